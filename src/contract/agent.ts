@@ -1,0 +1,83 @@
+import type { z } from 'zod'
+import type { Log } from './channel.ts'
+import type { Language } from './language.ts'
+import type { FileRef, Json } from './message.ts'
+
+/** A kind of agent system. One per folder under agents/. */
+export interface AgentProvider<Settings = unknown> {
+  type: string
+  title: string
+  /** As ChannelProvider.settings. */
+  settings: z.ZodType<Settings>
+  /** Builds an agent. Does no I/O. */
+  create(settings: Settings, host: AgentHost): Agent
+}
+
+/** One configured agent. What it cannot do, it does not have. */
+export interface Agent {
+  /**
+   * Works on one turn and says what it does as it does it. Returning is the agent's word that the answer is whole: an end that
+   * the far side's protocol did not announce is thrown as RemoteError, never returned. When `signal` fires, it stops the far
+   * side where that is possible (detached, within 5 s) and the iteration ends or throws within 250 ms.
+   * RemoteError busy/unreachable before any text means that the turn may be tried again.
+   */
+  run(turn: Turn, signal: AbortSignal): AsyncIterable<AgentEvent>
+  /** Proves the settings work and says in one line what answers there ("Dify chatbot 'KB'"). Costs no tokens. */
+  check?(signal: AbortSignal): Promise<string>
+  /** Work already going on at the agent's side that a person may pick up with /list and /connect. */
+  sessions?(user: TurnUser): Promise<{ key: string; title: string; state: Json }[]>
+}
+
+/** One message's worth of an agent's work. */
+export interface Turn {
+  /** Stable across retries, unique for ever: the far side's idempotency key where it has one. */
+  id: string
+  /** Never empty: a message of files alone carries a stand-in text. */
+  text: string
+  quote?: string
+  files: FileRef[]
+  user: TurnUser
+  language: Language
+  /** Finished turns of this session, oldest first. */
+  history: { role: 'user' | 'assistant'; text: string }[]
+  /** The last `state` event of this session, possibly from an attempt that crashed. */
+  state?: Json
+  /** 1, or more when an earlier attempt at this turn crashed or was put off. */
+  attempt: number
+}
+
+/** Who asks. `id` is stable for a person within this gateway and safe to show to the far side. */
+export interface TurnUser {
+  id: string
+  name: string
+}
+
+/** What an agent says while it works. */
+export type AgentEvent =
+  /** More of the answer. */
+  | { type: 'text'; text: string }
+  /** The whole answer so far, instead of what was said (moderation, an authoritative final text). */
+  | { type: 'replace'; text: string }
+  /** More of what the model thinks before it answers. Not shown unless the channel says so. */
+  | { type: 'reasoning'; text: string }
+  /** What it is doing now. Replaces the last status; '' clears it. */
+  | { type: 'status'; text: string }
+  | { type: 'tool'; id: string; name: string; state: 'running' | 'done' | 'failed' }
+  /** It needs an answer to go on; the answer is the next message. */
+  | { type: 'ask'; question: string; options: string[] }
+  | { type: 'file'; name: string; url: string }
+  /** Shown as buttons under the finished answer. */
+  | { type: 'suggest'; questions: string[] }
+  /** Tokens this turn has cost so far; a later one replaces it. */
+  | { type: 'usage'; input: number; output: number }
+  /** The far side lost what came before: a line above the answer tells the person that the context starts anew. */
+  | { type: 'reset' }
+  /** Keep this: it comes back as `turn.state`, even after a crash in the middle of this turn. */
+  | { type: 'state'; state: Json }
+
+/** All that an agent may ask of the gateway. */
+export interface AgentHost {
+  log: Log
+  /** Opens a file of the turn, through the channel that it came from. */
+  fetchFile(file: FileRef, signal: AbortSignal): Promise<Blob>
+}
