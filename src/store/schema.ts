@@ -60,6 +60,8 @@ export interface MessageRow {
   cancelled: Generated<number>
   /** The process that works on it. */
   worker: string | null
+  /** The message it is answered with: it then shares that message's outcome and is never taken itself. */
+  merged_into: number | null
   /** Why it failed, for an admin; the person saw only `reference`. */
   error: string | null
   sent_at: number

@@ -37,6 +37,7 @@ export async function up(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
     .addColumn('put_off', 'integer', zero)
     .addColumn('cancelled', 'integer', zero)
     .addColumn('worker', 'text')
+    .addColumn('merged_into', 'bigint')
     .addColumn('error', 'text')
     .addColumn('sent_at', 'bigint', required)
     .addColumn('received_at', 'bigint', required)
@@ -45,6 +46,7 @@ export async function up(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
     .execute()
   // Partial: only open messages are looked for by lane, and there are few of them.
   await sql`create index messages_open on messages (lane, seq) where state in ('waiting', 'running')`.execute(db)
+  await sql`create index messages_merged on messages (merged_into) where merged_into is not null`.execute(db)
   await db.schema.createIndex('messages_by_conversation').on('messages').columns(['conversation', 'seq']).execute()
   await db.schema
     .createIndex('messages_by_sender')

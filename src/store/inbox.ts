@@ -1,0 +1,324 @@
+import { type Expression, type Selectable, type SqlBool, sql } from 'kysely'
+import type { Chat, InboundMessage, Json } from '../contract/message.ts'
+import type { Store, Tx } from './db.ts'
+import type { Scheduler } from './scheduler.ts'
+import type { MessageRow, MessageState } from './schema.ts'
+
+/** A message being worked on. Holding one means that nobody else touches its lane. */
+export interface Job {
+  seq: number
+  channel: string
+  conversation: string
+  lane: string
+  message: InboundMessage
+  verdict: Json
+  attempt: number
+  putOff: number
+}
+
+/** What accept() knows when it stores a message. */
+export interface Arrival {
+  channel: string
+  conversation: string
+  /** The conversation itself, or its control lane. */
+  lane: string
+  message: InboundMessage
+  /** What was decided about it; null = the agent answers. */
+  verdict: Json
+}
+
+export type Outcome =
+  | { state: Exclude<MessageState, 'waiting' | 'running'>; error?: string }
+  /** Put off: it keeps its place, and is taken again at `due`. */
+  | { state: 'waiting'; due: number }
+
+const OPEN: MessageState[] = ['waiting', 'running']
+
+/** Messages in, in order, not lost. The inbox is the queue: a message is waiting, running, or has its outcome. */
+export class Inbox {
+  readonly #store: Store
+  readonly #scheduler: Scheduler
+  readonly #worker: string
+
+  constructor(store: Store, scheduler: Scheduler, worker: string) {
+    this.#store = store
+    this.#scheduler = scheduler
+    this.#worker = worker
+  }
+
+  /**
+   * Stores a message and wakes its lane, in the transaction given. 'seen' when it was stored before.
+   * Upserting the conversation first takes its row's lock, so that `seq` order is commit order in every process.
+   */
+  async put(tx: Tx, { channel, conversation, lane, message, verdict }: Arrival): Promise<'new' | 'seen'> {
+    const now = Date.now()
+    const address = JSON.stringify(message.address)
+    const updated = { updated_at: now, ...(message.address === null ? {} : { address }) }
+    await tx.db
+      .insertInto('conversations')
+      .values({ id: conversation, channel, chat: JSON.stringify(message.conversation), address, updated_at: now })
+      .onConflict((c) => c.column('id').doUpdateSet(updated))
+      .execute()
+    const row = await tx.db
+      .insertInto('messages')
+      .values({
+        channel,
+        id: message.id,
+        conversation,
+        lane,
+        sender: message.sender.id,
+        sender_name: message.sender.name ?? null,
+        text: message.text,
+        body: JSON.stringify(message),
+        verdict: verdict === null ? null : JSON.stringify(verdict),
+        state: 'waiting',
+        due: now,
+        sent_at: message.sentAt,
+        received_at: now,
+      })
+      .onConflict((c) => c.columns(['channel', 'id']).doNothing())
+      .returning('seq')
+      .executeTakeFirst()
+    if (!row) return 'seen'
+    await this.#scheduler.wake(tx, lane)
+    return 'new'
+  }
+
+  /** Changes a message that still waits. Afterwards it says what the person last made of it. */
+  async edit(tx: Tx, channel: string, message: InboundMessage): Promise<void> {
+    await tx.db
+      .updateTable('messages')
+      .set({ text: message.text, body: JSON.stringify(message) })
+      .where('channel', '=', channel)
+      .where('id', '=', message.id)
+      .where('state', '=', 'waiting')
+      .where('attempt', '=', 0)
+      .execute()
+  }
+
+  /**
+   * Takes the oldest open message of a lane for one more attempt, also one whose worker died. Undefined when nothing is open,
+   * or when the oldest is put off: then `due` says until when.
+   */
+  async take(lane: string): Promise<Job | { due: number } | undefined> {
+    const oldest = await this.#store.db
+      .selectFrom('messages')
+      .select(['seq', 'due', 'state'])
+      .where('lane', '=', lane)
+      .where(isOpen)
+      .orderBy('seq')
+      .limit(1)
+      .executeTakeFirst()
+    if (!oldest) return undefined
+    if (oldest.state === 'waiting' && oldest.due > Date.now()) return { due: oldest.due }
+    const row = await this.#store.write(
+      ({ db }) =>
+        db
+          .updateTable('messages')
+          .set((e) => ({ state: 'running' as const, worker: this.#worker, attempt: e('attempt', '+', 1) }))
+          .where('seq', '=', oldest.seq)
+          .where(isOpen)
+          .returningAll()
+          .executeTakeFirst(),
+      { safe: 'process' },
+    )
+    return row ? toJob(row) : this.take(lane)
+  }
+
+  /**
+   * Takes what waits behind a job in its lane into it: the job's message grows by their text and files, and they end with
+   * its outcome. Survives a crash: the grown message is what the next attempt takes.
+   */
+  async mergeBehind(job: Job, most: number): Promise<Job> {
+    return this.#store.write(async ({ db }) => {
+      const behind = await db
+        .selectFrom('messages')
+        .select(['seq', 'body'])
+        .where('lane', '=', job.lane)
+        .where(isOpen)
+        .where('verdict', 'is', null)
+        .where('seq', '>', job.seq)
+        .orderBy('seq')
+        .limit(most)
+        .execute()
+      if (behind.length === 0) return job
+      const messages: InboundMessage[] = [job.message, ...behind.map((row) => JSON.parse(row.body))]
+      const message: InboundMessage = {
+        ...job.message,
+        text: messages
+          .map((m) => m.text)
+          .filter(Boolean)
+          .join('\n\n'),
+        files: messages.flatMap((m) => m.files),
+      }
+      await db
+        .updateTable('messages')
+        .set({ state: 'running', merged_into: job.seq })
+        .where(
+          'seq',
+          'in',
+          behind.map((row) => row.seq),
+        )
+        .execute()
+      await db
+        .updateTable('messages')
+        .set({ body: JSON.stringify(message) })
+        .where('seq', '=', job.seq)
+        .execute()
+      return { ...job, message }
+    })
+  }
+
+  /** Ends a job's attempt. Changes nothing, and says false, when the message was meanwhile taken again by another process. */
+  async settle(job: Job, outcome: Outcome): Promise<boolean> {
+    return this.#store.write(async (tx) => {
+      const waiting = outcome.state === 'waiting'
+      const row = await tx.db
+        .updateTable('messages')
+        .set((e) => ({
+          state: outcome.state,
+          worker: null,
+          ...(waiting
+            ? { due: outcome.due, put_off: e('put_off', '+', 1) }
+            : { settled_at: Date.now(), error: outcome.error ?? null }),
+        }))
+        .where('seq', '=', job.seq)
+        .where('attempt', '=', job.attempt)
+        .where('state', '=', 'running')
+        .returning('seq')
+        .executeTakeFirst()
+      if (row && waiting) await this.#scheduler.wake(tx, job.lane, outcome.due)
+      else if (row) await settleMerged(tx, job.seq, outcome.state)
+      return row !== undefined
+    })
+  }
+
+  /** Gives a job back as it was, for the next process: a shutdown is not an attempt. */
+  async giveBack(job: Job): Promise<void> {
+    await this.#store.write(async (tx) => {
+      await tx.db
+        .updateTable('messages')
+        .set((e) => ({ state: 'waiting', worker: null, attempt: e('attempt', '-', 1) }))
+        .where('seq', '=', job.seq)
+        .where('attempt', '=', job.attempt)
+        .where('state', '=', 'running')
+        .execute()
+      await this.#scheduler.wake(tx, job.lane)
+    })
+  }
+
+  /**
+   * What /stop does, in its transaction: marks what runs in a conversation as cancelled and ends what waits in its lane.
+   * Returns whether something ran, and how many waiting messages were dropped.
+   */
+  async stop(tx: Tx, conversation: string): Promise<{ running: boolean; dropped: number }> {
+    const marked = await tx.db
+      .updateTable('messages')
+      .set({ cancelled: 1 })
+      .where('lane', '=', conversation)
+      .where('state', '=', 'running')
+      .returning('seq')
+      .execute()
+    const dropped = await tx.db
+      .updateTable('messages')
+      .set({ state: 'stopped', settled_at: Date.now() })
+      .where('lane', '=', conversation)
+      .where('state', '=', 'waiting')
+      .returning('seq')
+      .execute()
+    return { running: marked.length > 0, dropped: dropped.length }
+  }
+
+  /** Whether somebody asked to stop this job, or another process took it over. */
+  async fate(job: Job): Promise<'mine' | 'cancelled' | 'lost'> {
+    const row = await this.#store.db
+      .selectFrom('messages')
+      .select(['cancelled', 'attempt', 'state'])
+      .where('seq', '=', job.seq)
+      .executeTakeFirst()
+    if (!row || row.attempt !== job.attempt || row.state !== 'running') return 'lost'
+    return row.cancelled === 1 ? 'cancelled' : 'mine'
+  }
+
+  /** Runs a message again that has its outcome, from the start (`again`), or only delivers its answer once more. */
+  async reopen(seq: number): Promise<boolean> {
+    return this.#store.write(async (tx) => {
+      const row = await tx.db
+        .updateTable('messages')
+        .set({ state: 'waiting', due: Date.now(), cancelled: 0, put_off: 0, error: null, settled_at: null })
+        .where('seq', '=', seq)
+        .where('state', 'in', ['failed', 'undelivered'])
+        .returning('lane')
+        .executeTakeFirst()
+      if (row) await this.#scheduler.wake(tx, row.lane)
+      return row !== undefined
+    })
+  }
+
+  /** How many messages this sender has sent on this channel since an instant. */
+  async countFrom(channel: string, sender: string, since: number): Promise<number> {
+    const { count } = await this.#store.db
+      .selectFrom('messages')
+      .select((e) => e.fn.countAll<number>().as('count'))
+      .where('channel', '=', channel)
+      .where('sender', '=', sender)
+      .where('received_at', '>', since)
+      .executeTakeFirstOrThrow()
+    return Number(count)
+  }
+
+  /** What is open in a conversation's own lane: whether something runs, and how many wait. */
+  async openIn(conversation: string): Promise<{ running: boolean; waiting: number }> {
+    const rows = await this.#store.db
+      .selectFrom('messages')
+      .select(['state', (e) => e.fn.countAll<number>().as('count')])
+      .where('lane', '=', conversation)
+      .where(isOpen)
+      .groupBy('state')
+      .execute()
+    const of = (state: MessageState) => Number(rows.find((r) => r.state === state)?.count ?? 0)
+    return { running: of('running') > 0, waiting: of('waiting') }
+  }
+
+  /** The oldest open message's age in ms, and how many are open, for each channel. */
+  async backlog(): Promise<{ channel: string; open: number; oldest: number }[]> {
+    const rows = await this.#store.db
+      .selectFrom('messages')
+      .select(['channel', (e) => e.fn.countAll<number>().as('open'), (e) => e.fn.min('received_at').as('since')])
+      .where('state', 'in', OPEN)
+      .groupBy('channel')
+      .execute()
+    return rows.map((r) => ({ channel: r.channel, open: Number(r.open), oldest: Date.now() - Number(r.since) }))
+  }
+
+  /** The conversation that a drawn reply belongs to, by the reply's id. */
+  async ofReply(
+    channel: string,
+    reply: string,
+  ): Promise<{ chat: Chat; conversation: string; address: Json; sender: string } | undefined> {
+    const row = await this.#store.db
+      .selectFrom('replies')
+      .innerJoin('messages', 'messages.seq', 'replies.message')
+      .innerJoin('conversations', 'conversations.id', 'messages.conversation')
+      .select(['conversations.id', 'conversations.chat', 'replies.address', 'messages.sender'])
+      .where('replies.id', '=', reply)
+      .where('replies.channel', '=', channel)
+      .executeTakeFirst()
+    return (
+      row && { chat: JSON.parse(row.chat), conversation: row.id, address: JSON.parse(row.address), sender: row.sender }
+    )
+  }
+}
+
+/** Spelled out, not bound: SQLite uses the partial index messages_open only for a condition it can read. */
+const isOpen = (): Expression<SqlBool> => sql<SqlBool>`state in ('waiting', 'running') and merged_into is null`
+
+async function settleMerged({ db }: Tx, seq: number, state: MessageState): Promise<void> {
+  await db.updateTable('messages').set({ state, settled_at: Date.now() }).where('merged_into', '=', seq).execute()
+}
+
+function toJob(row: Selectable<MessageRow>): Job {
+  const { seq, channel, conversation, lane, body, verdict, attempt } = row
+  const known = verdict === null ? null : JSON.parse(verdict)
+  return { seq, channel, conversation, lane, message: JSON.parse(body), verdict: known, attempt, putOff: row.put_off }
+}

@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto'
+import type { Json, ReplyView } from '../contract/message.ts'
+import type { Store } from './db.ts'
+import type { Job } from './inbox.ts'
+
+/** A reply as it is kept: how it looks, where it is drawn, what happened to it. */
+export interface Reply {
+  message: number
+  /** Unique for ever; page n is drawn as `id` (n = 0) or `id.n`. */
+  id: string
+  channel: string
+  address: Json
+  view: ReplyView
+  /** One per page that was drawn, in order. */
+  pages: Page[]
+  /** True once drawing was given up; the answer then goes out whole, through send(). */
+  plain: boolean
+  /** How many pages send() has said. */
+  said: number
+  attempt: number
+  timeline: Moment[]
+  /** When the last page of a final view was on the screen. */
+  deliveredAt: number | undefined
+}
+
+export interface Page {
+  /** What draw() returned; absent while nothing that lasts is on the screen. */
+  handle?: Json
+  /** Fingerprint of the view that is on the screen. */
+  shown?: string
+}
+
+export interface Moment {
+  at: number
+  what:
+    | 'started'
+    | 'first text'
+    | 'drawn'
+    | 'draw refused'
+    | 'given up drawing'
+    | 'said'
+    | 'put off'
+    | 'delivered'
+    | 'undelivered'
+  detail?: string
+}
+
+/** More draws than this are kept as a count in the last moment: an answer of an hour must not fill the row. */
+const MOMENTS = 100
+
+/** The shelf: every reply as it looks now. Draws, polls, the panel and crash recovery read it. */
+export class Replies {
+  readonly #store: Store
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  /** The reply to a job's message: the one an earlier attempt left, now this attempt's alone, or a new one. */
+  async open(job: Job): Promise<Reply> {
+    const now = Date.now()
+    const fresh: Reply = {
+      message: job.seq,
+      id: randomUUID(),
+      channel: job.channel,
+      address: job.message.address,
+      view: { text: '', state: 'working' },
+      pages: [],
+      plain: false,
+      said: 0,
+      attempt: job.attempt,
+      timeline: [{ at: now, what: 'started' }],
+      deliveredAt: undefined,
+    }
+    const row = await this.#store.write(
+      ({ db }) =>
+        db
+          .insertInto('replies')
+          .values({
+            message: fresh.message,
+            id: fresh.id,
+            channel: fresh.channel,
+            address: JSON.stringify(fresh.address),
+            attempt: fresh.attempt,
+            ...columns(fresh),
+          })
+          .onConflict((c) => c.column('message').doUpdateSet({ attempt: job.attempt }))
+          .returningAll()
+          .executeTakeFirstOrThrow(),
+      { safe: 'process' },
+    )
+    if (row.id === fresh.id) return fresh
+    return {
+      ...fresh,
+      id: row.id,
+      address: JSON.parse(row.address),
+      view: JSON.parse(row.view),
+      pages: JSON.parse(row.pages),
+      plain: row.plain === 1,
+      said: row.said,
+      timeline: JSON.parse(row.timeline),
+      deliveredAt: row.delivered_at ?? undefined,
+    }
+  }
+
+  /**
+   * Writes the reply. Says what its message has become meanwhile: 'cancelled' when somebody asked to stop it, 'lost' (and nothing
+   * was written) when another process has taken it over.
+   */
+  async save(reply: Reply): Promise<'mine' | 'cancelled' | 'lost'> {
+    return this.#store.write(
+      async ({ db }) => {
+        const row = await db
+          .updateTable('replies')
+          .set(columns(reply))
+          .where('message', '=', reply.message)
+          .where('attempt', '=', reply.attempt)
+          .returning((q) =>
+            q
+              .selectFrom('messages')
+              .select('cancelled')
+              .whereRef('messages.seq', '=', 'replies.message')
+              .as('cancelled'),
+          )
+          .executeTakeFirst()
+        if (!row) return 'lost'
+        return row.cancelled === 1 ? 'cancelled' : 'mine'
+      },
+      { safe: 'process' },
+    )
+  }
+
+  /** How the reply to a platform's message looks now. */
+  async viewOf(channel: string, messageId: string): Promise<ReplyView | undefined> {
+    const row = await this.#store.db
+      .selectFrom('messages')
+      .innerJoin('replies', 'replies.message', 'messages.seq')
+      .select('replies.view')
+      .where('messages.channel', '=', channel)
+      .where('messages.id', '=', messageId)
+      .executeTakeFirst()
+    return row && JSON.parse(row.view)
+  }
+
+  /** Makes the answer to an undelivered message ready to be delivered again, in full. */
+  async forgetDelivery(message: number): Promise<void> {
+    await this.#store.write(({ db }) =>
+      db.updateTable('replies').set({ delivered_at: null, said: 0, plain: 0 }).where('message', '=', message).execute(),
+    )
+  }
+
+  /** Forgets what a failed turn said, so that a retry begins anew in the same place. */
+  async forgetAnswer(message: number): Promise<void> {
+    await this.#store.write(({ db }) => db.deleteFrom('replies').where('message', '=', message).execute())
+  }
+}
+
+/** Notes what happened to a reply, for its timeline. */
+export function note(reply: Reply, what: Moment['what'], detail?: string): void {
+  const last = reply.timeline.at(-1)
+  if (reply.timeline.length >= MOMENTS && last?.what === what) {
+    reply.timeline[reply.timeline.length - 1] = { at: Date.now(), what, detail: detail ?? 'again, and again' }
+  } else if (reply.timeline.length < 2 * MOMENTS) {
+    reply.timeline.push({ at: Date.now(), what, ...(detail === undefined ? {} : { detail }) })
+  }
+}
+
+function columns(reply: Reply) {
+  return {
+    view: JSON.stringify(reply.view),
+    pages: JSON.stringify(reply.pages),
+    plain: reply.plain ? 1 : 0,
+    said: reply.said,
+    timeline: JSON.stringify(reply.timeline),
+    delivered_at: reply.deliveredAt ?? null,
+    updated_at: Date.now(),
+  }
+}

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto'
+import type { Json } from '../contract/message.ts'
+import type { Store } from './db.ts'
+
+/** The memory that turns share. */
+export interface Session {
+  id: string
+  conversation: string
+  agent: string
+  state: Json | undefined
+  startedAt: number
+  usedAt: number
+}
+
+/** Sessions and their finished turns. Called for one conversation by one process at a time: its lane's. */
+export class Sessions {
+  readonly #store: Store
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  async current(conversation: string): Promise<Session | undefined> {
+    const row = await this.#store.db
+      .selectFrom('sessions')
+      .selectAll()
+      .where('conversation', '=', conversation)
+      .where('ended_at', 'is', null)
+      .executeTakeFirst()
+    return (
+      row && {
+        id: row.id,
+        conversation,
+        agent: row.agent,
+        state: row.state === null ? undefined : JSON.parse(row.state),
+        startedAt: row.started_at,
+        usedAt: row.used_at,
+      }
+    )
+  }
+
+  /** Ends the current session, if any, and starts a fresh one. */
+  async start(conversation: string, agent: string): Promise<Session> {
+    const now = Date.now()
+    const session: Session = { id: randomUUID(), conversation, agent, state: undefined, startedAt: now, usedAt: now }
+    await this.#store.write(async ({ db }) => {
+      await db
+        .updateTable('sessions')
+        .set({ ended_at: now })
+        .where('conversation', '=', conversation)
+        .where('ended_at', 'is', null)
+        .execute()
+      await db
+        .insertInto('sessions')
+        .values({ id: session.id, conversation, agent, state: null, started_at: now, used_at: now, ended_at: null })
+        .execute()
+    })
+    return session
+  }
+
+  async remember(session: string, state: Json): Promise<void> {
+    await this.#store.write(
+      ({ db }) =>
+        db
+          .updateTable('sessions')
+          .set({ state: JSON.stringify(state) })
+          .where('id', '=', session)
+          .execute(),
+      { safe: 'process' },
+    )
+  }
+}

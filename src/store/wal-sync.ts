@@ -1,0 +1,95 @@
+import { closeSync, existsSync, fdatasync, openSync, stat } from 'node:fs'
+import { promisify } from 'node:util'
+import { Worker } from 'node:worker_threads'
+
+const syncToDisk = promisify(fdatasync)
+const sizeOf = promisify(stat)
+
+/** The log is checkpointed when it is larger than this, in bytes. Larger: fewer checkpoints, more to read after a crash. */
+const CHECKPOINT_AT = 4 * 1024 * 1024
+const CHECK_EVERY = 2000
+
+/** Makes commits in SQLite's write-ahead log safe off the event loop, and checkpoints it. */
+export interface WalSync {
+  /** Something was committed. */
+  written(): void
+  /** Resolves when all that is committed by now would survive a power cut. Rejects when the disk refuses. */
+  synced(): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * Works on a file descriptor of its own. SQLite's POSIX locks are on the database and the -shm file, never on the log, so closing
+ * this descriptor drops none of them; and the log stays the same file as long as a connection is open
+ * (https://sqlite.org/walformat.html, https://sqlite.org/howtocorrupt.html §2.2, 2026-11).
+ */
+export function createWalSync(databaseFile: string): WalSync {
+  const log = `${databaseFile}-wal`
+  let descriptor: number | undefined
+  let next: PromiseWithResolvers<void> | undefined
+  let syncing: Promise<void> | undefined
+  let dirty = false
+  let checkpointing: Promise<void> | undefined
+
+  async function syncRounds(): Promise<void> {
+    while (next) {
+      const round = next
+      next = undefined
+      try {
+        descriptor ??= existsSync(log) ? openSync(log, 'r+') : undefined
+        if (descriptor !== undefined) await syncToDisk(descriptor)
+        round.resolve()
+      } catch (error) {
+        round.reject(error)
+      }
+    }
+  }
+
+  async function checkpointIfLarge(): Promise<void> {
+    const { size } = await sizeOf(log).catch(() => ({ size: 0 }))
+    if (size > CHECKPOINT_AT) await checkpoint(databaseFile)
+  }
+
+  const timer = setInterval(() => {
+    if (!dirty || checkpointing) return
+    dirty = false
+    checkpointing = checkpointIfLarge().finally(() => {
+      checkpointing = undefined
+    })
+  }, CHECK_EVERY)
+  timer.unref()
+
+  return {
+    written() {
+      dirty = true
+    },
+    synced() {
+      next ??= Promise.withResolvers<void>()
+      const { promise } = next
+      syncing ??= syncRounds().finally(() => {
+        syncing = undefined
+      })
+      return promise
+    },
+    async close() {
+      clearInterval(timer)
+      await checkpointing
+      await syncing
+      if (descriptor !== undefined) closeSync(descriptor)
+    },
+  }
+}
+
+/** Copies the log into the database on a thread that lives for this one checkpoint. A busy database is simply tried again next time. */
+function checkpoint(databaseFile: string): Promise<void> {
+  const program = `
+    const { DatabaseSync } = require('node:sqlite')
+    const database = new DatabaseSync(require('node:worker_threads').workerData)
+    database.exec('pragma busy_timeout = 1000; pragma synchronous = normal; pragma wal_checkpoint(passive)')
+    database.close()`
+  return new Promise((resolve) => {
+    const thread = new Worker(program, { eval: true, workerData: databaseFile })
+    thread.on('error', () => resolve())
+    thread.on('exit', () => resolve())
+  })
+}
