@@ -7,7 +7,7 @@ export interface Words {
   en: string
 }
 
-/** What a settings field says about itself, for forms and documents: passed to zod's `.meta()`. */
+/** What a settings field says about itself, for forms and documents. */
 export interface FieldMeta {
   title: Words
   help?: Words
@@ -17,5 +17,18 @@ export interface FieldMeta {
   [key: string]: unknown
 }
 
-/** Types the meta of a settings field. */
-export const field = (meta: FieldMeta): FieldMeta => meta
+/**
+ * Makes what zod's `.meta()` takes: JSON Schema's own `title` and `description` in English, and both languages under `words`.
+ */
+export function field({ title, help, ...rest }: FieldMeta): {
+  title: string
+  description?: string
+  [key: string]: unknown
+} {
+  return {
+    ...rest,
+    title: title.en,
+    ...(help ? { description: help.en } : {}),
+    words: { title, ...(help ? { help } : {}) },
+  }
+}

@@ -14,6 +14,9 @@ export interface Job {
   verdict: Json
   attempt: number
   putOff: number
+  /** Somebody asked to stop it while nobody worked on it. */
+  cancelled: boolean
+  receivedAt: number
 }
 
 /** What accept() knows when it stores a message. */
@@ -25,6 +28,8 @@ export interface Arrival {
   message: InboundMessage
   /** What was decided about it; null = the agent answers. */
   verdict: Json
+  /** Stored with its outcome at once: nobody works on it. */
+  skipped?: string
 }
 
 export type Outcome =
@@ -50,7 +55,7 @@ export class Inbox {
    * Stores a message and wakes its lane, in the transaction given. 'seen' when it was stored before.
    * Upserting the conversation first takes its row's lock, so that `seq` order is commit order in every process.
    */
-  async put(tx: Tx, { channel, conversation, lane, message, verdict }: Arrival): Promise<'new' | 'seen'> {
+  async put(tx: Tx, { channel, conversation, lane, message, verdict, skipped }: Arrival): Promise<'new' | 'seen'> {
     const now = Date.now()
     const address = JSON.stringify(message.address)
     const updated = { updated_at: now, ...(message.address === null ? {} : { address }) }
@@ -71,7 +76,9 @@ export class Inbox {
         text: message.text,
         body: JSON.stringify(message),
         verdict: verdict === null ? null : JSON.stringify(verdict),
-        state: 'waiting',
+        state: skipped === undefined ? 'waiting' : 'skipped',
+        error: skipped ?? null,
+        settled_at: skipped === undefined ? null : now,
         due: now,
         sent_at: message.sentAt,
         received_at: now,
@@ -80,8 +87,18 @@ export class Inbox {
       .returning('seq')
       .executeTakeFirst()
     if (!row) return 'seen'
-    await this.#scheduler.wake(tx, lane)
+    if (skipped === undefined) await this.#scheduler.wake(tx, lane)
     return 'new'
+  }
+
+  /** Notes what was decided about a message, in the transaction that stored it. */
+  async decide(tx: Tx, channel: string, id: string, verdict: Json): Promise<void> {
+    await tx.db
+      .updateTable('messages')
+      .set({ verdict: JSON.stringify(verdict) })
+      .where('channel', '=', channel)
+      .where('id', '=', id)
+      .execute()
   }
 
   /** Changes a message that still waits. Afterwards it says what the person last made of it. */
@@ -193,18 +210,24 @@ export class Inbox {
     })
   }
 
-  /** Gives a job back as it was, for the next process: a shutdown is not an attempt. */
-  async giveBack(job: Job): Promise<void> {
+  /** Gives a job back for another process, or for later: its channel is not here. Changes nothing when it was taken again meanwhile. */
+  async giveBack(job: Job, due = 0): Promise<void> {
     await this.#store.write(async (tx) => {
-      await tx.db
+      const row = await tx.db
         .updateTable('messages')
-        .set((e) => ({ state: 'waiting', worker: null, attempt: e('attempt', '-', 1) }))
+        .set({ state: 'waiting', worker: null, due })
         .where('seq', '=', job.seq)
         .where('attempt', '=', job.attempt)
         .where('state', '=', 'running')
-        .execute()
-      await this.#scheduler.wake(tx, job.lane)
+        .returning('seq')
+        .executeTakeFirst()
+      if (row) await this.#scheduler.wake(tx, job.lane, due)
     })
+  }
+
+  /** Has a lane looked at again at an instant: its oldest message is put off until then. */
+  async wakeAt(lane: string, due: number): Promise<void> {
+    await this.#store.write((tx) => this.#scheduler.wake(tx, lane, due))
   }
 
   /**
@@ -212,13 +235,7 @@ export class Inbox {
    * Returns whether something ran, and how many waiting messages were dropped.
    */
   async stop(tx: Tx, conversation: string): Promise<{ running: boolean; dropped: number }> {
-    const marked = await tx.db
-      .updateTable('messages')
-      .set({ cancelled: 1 })
-      .where('lane', '=', conversation)
-      .where('state', '=', 'running')
-      .returning('seq')
-      .execute()
+    const running = await this.cancelRunning(tx, conversation)
     const dropped = await tx.db
       .updateTable('messages')
       .set({ state: 'stopped', settled_at: Date.now() })
@@ -226,21 +243,22 @@ export class Inbox {
       .where('state', '=', 'waiting')
       .returning('seq')
       .execute()
-    return { running: marked.length > 0, dropped: dropped.length }
+    return { running, dropped: dropped.length }
   }
 
-  /** Whether somebody asked to stop this job, or another process took it over. */
-  async fate(job: Job): Promise<'mine' | 'cancelled' | 'lost'> {
-    const row = await this.#store.db
-      .selectFrom('messages')
-      .select(['cancelled', 'attempt', 'state'])
-      .where('seq', '=', job.seq)
-      .executeTakeFirst()
-    if (!row || row.attempt !== job.attempt || row.state !== 'running') return 'lost'
-    return row.cancelled === 1 ? 'cancelled' : 'mine'
+  /** Marks what runs in a conversation as cancelled. False when nothing does. */
+  async cancelRunning(tx: Tx, conversation: string): Promise<boolean> {
+    const marked = await tx.db
+      .updateTable('messages')
+      .set({ cancelled: 1 })
+      .where('lane', '=', conversation)
+      .where('state', '=', 'running')
+      .returning('seq')
+      .execute()
+    return marked.length > 0
   }
 
-  /** Runs a message again that has its outcome, from the start (`again`), or only delivers its answer once more. */
+  /** Opens a message again that failed or was not delivered. False when it is neither. */
   async reopen(seq: number): Promise<boolean> {
     return this.#store.write(async (tx) => {
       const row = await tx.db
@@ -319,6 +337,16 @@ async function settleMerged({ db }: Tx, seq: number, state: MessageState): Promi
 
 function toJob(row: Selectable<MessageRow>): Job {
   const { seq, channel, conversation, lane, body, verdict, attempt } = row
-  const known = verdict === null ? null : JSON.parse(verdict)
-  return { seq, channel, conversation, lane, message: JSON.parse(body), verdict: known, attempt, putOff: row.put_off }
+  return {
+    seq,
+    channel,
+    conversation,
+    lane,
+    message: JSON.parse(body),
+    verdict: verdict === null ? null : JSON.parse(verdict),
+    attempt,
+    putOff: row.put_off,
+    cancelled: row.cancelled === 1,
+    receivedAt: row.received_at,
+  }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Json, ReplyView } from '../contract/message.ts'
+import type { Button, Json, ReplyView } from '../contract/message.ts'
 import type { Store } from './db.ts'
 import type { Job } from './inbox.ts'
 
@@ -19,6 +19,8 @@ export interface Reply {
   said: number
   attempt: number
   timeline: Moment[]
+  /** How long the gateway itself made the person wait for the first sign of an answer, in ms. */
+  addedMs: number | undefined
   /** When the last page of a final view was on the screen. */
   deliveredAt: number | undefined
 }
@@ -70,6 +72,7 @@ export class Replies {
       said: 0,
       attempt: job.attempt,
       timeline: [{ at: now, what: 'started' }],
+      addedMs: undefined,
       deliveredAt: undefined,
     }
     const row = await this.#store.write(
@@ -99,6 +102,7 @@ export class Replies {
       plain: row.plain === 1,
       said: row.said,
       timeline: JSON.parse(row.timeline),
+      addedMs: row.added_ms ?? undefined,
       deliveredAt: row.delivered_at ?? undefined,
     }
   }
@@ -142,6 +146,20 @@ export class Replies {
     return row && JSON.parse(row.view)
   }
 
+  /** The buttons under the last reply before a message, in the message's conversation: a number typed picks one. */
+  async choicesBefore(conversation: string, seq: number): Promise<Button[]> {
+    const row = await this.#store.db
+      .selectFrom('messages')
+      .innerJoin('replies', 'replies.message', 'messages.seq')
+      .select('replies.view')
+      .where('messages.conversation', '=', conversation)
+      .where('messages.seq', '<', seq)
+      .orderBy('messages.seq', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    return row ? ((JSON.parse(row.view) as ReplyView).buttons ?? []) : []
+  }
+
   /** Makes the answer to an undelivered message ready to be delivered again, in full. */
   async forgetDelivery(message: number): Promise<void> {
     await this.#store.write(({ db }) =>
@@ -172,6 +190,7 @@ function columns(reply: Reply) {
     plain: reply.plain ? 1 : 0,
     said: reply.said,
     timeline: JSON.stringify(reply.timeline),
+    added_ms: reply.addedMs ?? null,
     delivered_at: reply.deliveredAt ?? null,
     updated_at: Date.now(),
   }

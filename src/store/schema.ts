@@ -87,6 +87,8 @@ export interface ReplyRow {
   attempt: number
   /** JSON array of { at, what, detail? }. */
   timeline: string
+  /** How long the gateway itself made the person wait for the first sign of an answer, in ms. */
+  added_ms: number | null
   delivered_at: number | null
   updated_at: number
 }

@@ -67,6 +67,7 @@ export async function up(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
     .addColumn('said', 'integer', zero)
     .addColumn('attempt', 'integer', required)
     .addColumn('timeline', 'text', required)
+    .addColumn('added_ms', 'integer')
     .addColumn('delivered_at', 'bigint')
     .addColumn('updated_at', 'bigint', required)
     .execute()

@@ -1,0 +1,176 @@
+import type { Log } from '../contract/channel.ts'
+import type { Chat, InboundMessage } from '../contract/message.ts'
+import type { Bus } from '../store/bus.ts'
+import type { Store, Tx } from '../store/db.ts'
+import type { Inbox } from '../store/inbox.ts'
+import { findCommand } from './commands/index.ts'
+import { parseCommand } from './commands/parse.ts'
+import type { ChannelSettings } from './live-channel.ts'
+import type { Metrics } from './metrics.ts'
+import type { Verdict } from './verdict.ts'
+import { say } from './words.ts'
+
+/** A message is cut here: no platform lets a person send more, and a row has to end somewhere. */
+const LONGEST_TEXT = 200_000
+const MOST_FILES = 50
+
+const MINUTE = 60_000
+const DAY = 86_400_000
+
+export interface AcceptParts {
+  store: Store
+  inbox: Inbox
+  bus: Bus
+  metrics: Metrics
+  log: Log
+}
+
+/** What accept() decided: nobody hears of it, or it is stored. */
+type Decision = { ignore: string } | { lane: 'conversation' | 'control'; verdict: Verdict | null; skipped?: string }
+
+/** Takes messages in: who may talk, what is meant for this bot, what cannot wait. The same for every platform. */
+export class Acceptor {
+  readonly #parts: AcceptParts
+
+  constructor(parts: AcceptParts) {
+    this.#parts = parts
+  }
+
+  /** Resolves once the message is stored for good, or known, or not for us. Rejects when it could not be stored. */
+  async accept(config: ChannelSettings, raw: InboundMessage): Promise<'new' | 'seen'> {
+    const { store, inbox, metrics, log } = this.#parts
+    const { message, owner } = await this.#placed(config, capped(raw))
+    if (message.edited) {
+      await store.write((tx) => inbox.edit(tx, config.id, message))
+      return 'seen'
+    }
+    const decision = await this.#decide(config, message, owner)
+    if ('ignore' in decision) {
+      metrics.messages.inc({ channel: config.id, result: 'ignored' })
+      log.debug('a message is not for us', { channel: config.id, why: decision.ignore })
+      return 'seen'
+    }
+    const conversation = owner ?? conversationOf(config, message)
+    const result = await store.write((tx) => this.#store(tx, config, conversation, message, decision))
+    metrics.messages.inc({ channel: config.id, result })
+    return result
+  }
+
+  async #store(
+    tx: Tx,
+    config: ChannelSettings,
+    conversation: string,
+    message: InboundMessage,
+    { lane, verdict, skipped }: Exclude<Decision, { ignore: string }>,
+  ): Promise<'new' | 'seen'> {
+    const { inbox } = this.#parts
+    const result = await inbox.put(tx, {
+      channel: config.id,
+      conversation,
+      lane: lane === 'control' ? controlLane(conversation) : conversation,
+      message,
+      verdict: verdict as never,
+      ...(skipped === undefined ? {} : { skipped }),
+    })
+    if (result === 'seen') return 'seen'
+    const stopping = verdict?.type === 'command' && findCommand(verdict.name)?.names.includes('/stop')
+    if (stopping) {
+      const found: Verdict = { type: 'stop', ...(await inbox.stop(tx, conversation)) }
+      await inbox.decide(tx, config.id, message.id, found)
+      this.#stopTurnAfter(tx, conversation)
+    } else if (config.whenBusy === 'interrupt' && lane === 'conversation') {
+      if (await inbox.cancelRunning(tx, conversation)) this.#stopTurnAfter(tx, conversation)
+    }
+    return 'new'
+  }
+
+  /** The bus is the quick way; whoever works on the turn also finds the mark when it next saves the reply. */
+  #stopTurnAfter(tx: Tx, lane: string): void {
+    tx.afterCommit(() => {
+      this.#parts.bus
+        .publish('stop', lane)
+        .catch((error) => this.#parts.log.warn('/stop could not be announced; it is found at the next draw', { error }))
+    })
+  }
+
+  /** A pressed button belongs to the conversation of the reply that it is on. */
+  async #placed(
+    config: ChannelSettings,
+    message: InboundMessage,
+  ): Promise<{ message: InboundMessage; owner: string | undefined }> {
+    if (message.pressedOn === undefined) return { message, owner: undefined }
+    const place = await this.#parts.inbox.ofReply(config.id, message.pressedOn)
+    if (!place) return { message, owner: undefined }
+    const address = message.address ?? place.address
+    const mine = place.sender === message.sender.id || !perSender(config, place.chat)
+    return { message: { ...message, conversation: place.chat, address }, owner: mine ? place.conversation : undefined }
+  }
+
+  async #decide(config: ChannelSettings, message: InboundMessage, owner: string | undefined): Promise<Decision> {
+    const { access, language } = config
+    const group = message.conversation.kind === 'group'
+    if (group && access.groups === 'off') return { ignore: 'groups are switched off' }
+    if (group && access.groups === 'mention' && !message.addressed) return { ignore: 'not addressed' }
+    const spoken = parseCommand(message.text)
+    if (spoken?.elsewhere) return { ignore: 'a command for another bot' }
+    if (!message.addressed && message.unsupported !== undefined) return { ignore: 'not addressed' }
+    if (!mayTalk(config, message.sender.id)) return notice(say(language, 'notAllowed'))
+    if (message.pressedOn !== undefined && owner === undefined && group) return notice(say(language, 'notYours'))
+    const command = spoken && findCommand(spoken.name)
+    if (!command?.names.includes('/stop')) {
+      const tooMany = await this.#tooMany(config, message.sender.id)
+      if (tooMany) return tooMany
+    }
+    if (command && spoken)
+      return { lane: command.lane, verdict: { type: 'command', name: spoken.name, rest: spoken.rest } }
+    if (spoken) return notice(say(language, 'unknownCommand', { name: spoken.name }))
+    if (message.unsupported !== undefined) return notice(say(language, 'unsupported', { what: message.unsupported }))
+    if (message.text.trim() === '' && message.files.length === 0) return notice(say(language, 'empty'))
+    return { lane: 'conversation', verdict: null }
+  }
+
+  /** Tells a sender who is too fast once; what follows within the same minute (or day) is skipped. */
+  async #tooMany(config: ChannelSettings, sender: string): Promise<Decision | undefined> {
+    const { perMinute, perDay } = config.limits.perSender
+    const spans = [
+      { most: perMinute, span: MINUTE, words: 'tooFast' as const },
+      { most: perDay, span: DAY, words: 'tooManyToday' as const },
+    ]
+    for (const { most, span, words } of spans) {
+      if (most <= 0) continue
+      const sent = await this.#parts.inbox.countFrom(config.id, sender, Date.now() - span)
+      if (sent === most) return notice(say(config.language, words, { n: most }))
+      if (sent > most) return { lane: 'control', verdict: null, skipped: `more than ${most} messages` }
+    }
+    return undefined
+  }
+}
+
+/** The lane beside a conversation's own, for what must not wait behind a running turn. */
+export const controlLane = (conversation: string) => `${conversation}!`
+
+/** Which conversation of ours a message belongs to: the scope is the channel's setting. */
+export function conversationOf(config: ChannelSettings, { conversation: chat, sender }: InboundMessage): string {
+  const { scope } = config.conversation
+  const parts = [config.id, chat.key]
+  if (chat.thread !== undefined && (scope === 'auto' || scope === 'thread')) parts.push(`#${chat.thread}`)
+  if (perSender(config, chat)) parts.push(`~${sender.id}`)
+  return parts.join(':')
+}
+
+function perSender(config: ChannelSettings, chat: Chat): boolean {
+  const { scope } = config.conversation
+  return scope === 'sender' || (scope === 'auto' && chat.kind === 'group')
+}
+
+function mayTalk({ access }: ChannelSettings, sender: string): boolean {
+  if (access.deny.includes(sender)) return false
+  return access.who === 'everyone' || access.allow.includes(sender)
+}
+
+const notice = (text: string): Decision => ({ lane: 'control', verdict: { type: 'notice', text } })
+
+function capped(message: InboundMessage): InboundMessage {
+  if (message.text.length <= LONGEST_TEXT && message.files.length <= MOST_FILES) return message
+  return { ...message, text: message.text.slice(0, LONGEST_TEXT), files: message.files.slice(0, MOST_FILES) }
+}

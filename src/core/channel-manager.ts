@@ -1,0 +1,186 @@
+import type { ChannelHost, ChannelProvider, Log } from '../contract/channel.ts'
+import { UserError } from '../contract/errors.ts'
+import type { Calls } from '../store/calls.ts'
+import type { ChannelStatuses } from '../store/channel-status.ts'
+import type { Leases } from '../store/leases.ts'
+import type { Replies } from '../store/replies.ts'
+import type { Acceptor } from './accept.ts'
+import { Budget } from './budget.ts'
+import { keepConnected } from './connection.ts'
+import type { ChannelSettings, LiveChannel } from './live-channel.ts'
+import { matchPath } from './match-path.ts'
+
+/** How often statuses are confirmed and calls recorded, in ms. */
+const BEAT = 5_000
+const TEST_WITHIN = 10_000
+
+export interface ManagerParts {
+  providers: ChannelProvider[]
+  acceptor: Acceptor
+  replies: Replies
+  leases: Leases
+  statuses: ChannelStatuses
+  calls: Calls
+  log: Log
+  publicUrl: string
+  /** How many processes share the accounts' limits. */
+  processes(): Promise<number>
+}
+
+/** A live channel and what keeps it connected. */
+interface Kept extends LiveChannel {
+  /** The configuration it was built from: another one means another channel. */
+  spelled: string
+  stop: AbortController
+  ended: Promise<void>
+}
+
+/** Channel Manager: creates channels from their configuration, keeps them connected, and knows how they are. */
+export class ChannelManager {
+  readonly #parts: ManagerParts
+  readonly #kept = new Map<string, Kept>()
+  #beat: NodeJS.Timeout | undefined
+
+  constructor(parts: ManagerParts) {
+    this.#parts = parts
+  }
+
+  /** Takes over a configuration: starts what is new, stops what is gone, restarts what changed and nothing else. */
+  async use(configs: ChannelSettings[]): Promise<void> {
+    this.#beat ??= setInterval(() => void this.#tick(), BEAT)
+    const wanted = new Map(configs.filter((c) => c.enabled).map((c) => [c.id, c]))
+    const gone = [...this.#kept.keys()].filter((id) => !wanted.has(id))
+    await Promise.all(gone.map((id) => this.#drop(id)))
+    await Promise.all(
+      [...wanted.values()].map(async (config) => {
+        const kept = this.#kept.get(config.id)
+        const spelled = spell(config)
+        // What the road reads anew for each message may change under a running channel.
+        if (kept?.spelled === spelled) kept.config = config
+        else {
+          await this.#drop(config.id)
+          await this.#start(config, spelled)
+        }
+      }),
+    )
+  }
+
+  get(id: string): LiveChannel | undefined {
+    return this.#kept.get(id)
+  }
+
+  live(): LiveChannel[] {
+    return [...this.#kept.values()]
+  }
+
+  /** Hands a platform's request to its channel; undefined when there is none of that id. */
+  async receive(id: string, request: Request): Promise<Response | undefined> {
+    const { channel } = this.#kept.get(id) ?? {}
+    return channel?.receive?.(request)
+  }
+
+  /** The channel whose `webhookPaths` has this path. */
+  byPath(path: string): string | undefined {
+    for (const [id, { config }] of this.#kept) {
+      if (config.webhookPaths.some((pattern) => matchPath(pattern, path))) return id
+    }
+    return undefined
+  }
+
+  async restart(id: string): Promise<void> {
+    const kept = this.#kept.get(id)
+    if (!kept) throw new UserError(`Channel ${id} does not run: enable it first.`, { code: 'channel-disabled' })
+    await this.#drop(id)
+    await this.#start(kept.config, kept.spelled)
+  }
+
+  /** Proves a configuration against its platform, without keeping anything; returns the bot's name. */
+  async test(config: ChannelSettings): Promise<string> {
+    const kept = this.#kept.get(config.id)
+    const { channel } = kept?.spelled === spell(config) ? kept : this.#build(config)
+    if (!channel.check) return config.name ?? config.id
+    return channel.check(AbortSignal.timeout(TEST_WITHIN))
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#beat)
+    await this.#record().catch((error) => this.#parts.log.warn('the last calls could not be recorded', { error }))
+    await Promise.all([...this.#kept.keys()].map((id) => this.#drop(id)))
+  }
+
+  async #start(config: ChannelSettings, spelled: string): Promise<void> {
+    const { leases, statuses, calls, log } = this.#parts
+    const { host, channel, budget } = this.#build(config)
+    if (channel.limits.monthlyCalls) budget.recorded(await calls.add(config.id, 0))
+    const stop = new AbortController()
+    const ended = keepConnected({ channel, host, leases, statuses }, stop.signal).catch((error) =>
+      log.error('a channel is no longer kept connected', { channel: config.id, error }),
+    )
+    this.#kept.set(config.id, { config, channel, budget, spelled, stop, ended })
+  }
+
+  async #drop(id: string): Promise<void> {
+    const kept = this.#kept.get(id)
+    if (!kept) return
+    this.#kept.delete(id)
+    kept.stop.abort(new Error('the channel was stopped'))
+    kept.budget.close()
+    await kept.ended
+    await this.#parts.statuses.forget(id).catch(() => undefined)
+  }
+
+  #build(config: ChannelSettings): LiveChannel & { host: ChannelHost } {
+    const provider = this.#parts.providers.find((p) => p.type === config.type)
+    if (!provider) throw new UserError(`There is no channel type ${config.type}.`, { code: 'unknown-type' })
+    const budget = new Budget()
+    const host = this.#hostFor(config, budget)
+    const channel = provider.create(provider.settings.parse(config.settings), host)
+    budget.limits = channel.limits
+    return { config, channel, budget, host }
+  }
+
+  #hostFor(config: ChannelSettings, budget: Budget): ChannelHost {
+    const { acceptor, replies, statuses, log, publicUrl } = this.#parts
+    const { id } = config
+    return {
+      id,
+      webhookUrl: `${publicUrl}/hooks/${id}`,
+      language: config.language,
+      log,
+      accept: (message) => acceptor.accept(this.#kept.get(id)?.config ?? config, message),
+      viewOf: (message) => replies.viewOf(id, message),
+      slot: (call, signal) => budget.slot(call, signal),
+      hold: (call, ms) => budget.hold(call, ms),
+      report: (health, detail) => {
+        log.info(`channel ${health}`, { channel: id, ...(detail === undefined ? {} : { detail }) })
+        statuses
+          .report(id, health, detail)
+          .catch((error) => log.warn('a channel’s status could not be noted', { channel: id, error }))
+      },
+    }
+  }
+
+  async #tick(): Promise<void> {
+    try {
+      await this.#parts.statuses.beat()
+      await this.#record()
+      const share = Math.max(1, await this.#parts.processes())
+      for (const { budget } of this.#kept.values()) budget.share = share
+    } catch (error) {
+      this.#parts.log.warn('channel statuses could not be confirmed; the database does not answer', { error })
+    }
+  }
+
+  async #record(): Promise<void> {
+    for (const [id, { budget, channel }] of this.#kept) {
+      if (!channel.limits.monthlyCalls) continue
+      const unsaved = budget.takeUnsaved()
+      budget.recorded(await this.#parts.calls.add(id, unsaved))
+    }
+  }
+}
+
+/** What a channel is built from. The rest of the configuration is read anew for each message. */
+function spell(config: ChannelSettings): string {
+  return JSON.stringify([config.type, config.language, config.settings])
+}

@@ -1,0 +1,21 @@
+import type { Agents } from '../../services/agents.ts'
+import type { Inbox } from '../../store/inbox.ts'
+import type { Sessions } from '../../store/sessions.ts'
+import type { Command } from './command.ts'
+import { helpCommand } from './help.ts'
+import { newCommand } from './new.ts'
+import { statusCommand } from './status.ts'
+import { stopCommand } from './stop.ts'
+
+export interface CommandServices {
+  inbox: Inbox
+  sessions: Sessions
+  agents: Agents
+}
+
+/** Every command, in the order in which /help names them. */
+export const commands: Command[] = [helpCommand, newCommand, stopCommand, statusCommand]
+
+export function findCommand(name: string): Command | undefined {
+  return commands.find((command) => command.names.includes(name))
+}

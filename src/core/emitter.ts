@@ -1,0 +1,200 @@
+import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Channel, DrawnReply } from '../contract/channel.ts'
+import { RemoteError } from '../contract/errors.ts'
+import type { Language } from '../contract/language.ts'
+import type { ReplyView } from '../contract/message.ts'
+import { note, type Page, type Reply } from '../store/replies.ts'
+import { split } from './split.ts'
+import { say } from './words.ts'
+
+/** How often a final draw or a plain page is tried while the platform cannot be reached. */
+const TRIES = 3
+/** How often it is tried while the platform says "later"; then the delivery is put off. */
+const BUSY_TRIES = 8
+const LONGEST_WAIT = 60_000
+
+export interface EmitterOptions {
+  reply: Reply
+  channel: Channel
+  language: Language
+  /** When the person said it, for limits.drawWithin. */
+  askedAt: number
+  save(reply: Reply): Promise<'mine' | 'cancelled' | 'lost'>
+  /** Called when a save finds that somebody asked to stop this reply. */
+  onCancelled(): void
+  /** Called right before the platform is called. */
+  onCall(): void
+  /** Called with what came of a call. */
+  onResult(result: 'drawn' | 'refused' | 'said'): void
+  /** Fires when this process has to let go of the reply. */
+  signal: AbortSignal
+}
+
+/** The store did not answer. The message is left as it is, for another attempt. */
+export class StoreTrouble extends Error {
+  override name = 'StoreTrouble'
+}
+
+/** Another process works on this reply now. Whoever gets this stops without a word. */
+export class TakenOver extends Error {
+  override name = 'TakenOver'
+}
+
+/**
+ * Puts a reply on a platform's screen: drawn while it grows where the platform can, said once where it cannot or no longer will.
+ * Saves the view before each draw, so that a poll, the panel and the next process see it; saves each handle right after.
+ */
+export class ResponseEmitter {
+  readonly #options: EmitterOptions
+  readonly #reply: Reply
+
+  constructor(options: EmitterOptions) {
+    this.#options = options
+    this.#reply = options.reply
+  }
+
+  /**
+   * Shows a view. A view that grows may be skipped when the platform does not take it now. For a final view it resolves once the
+   * whole answer is on the screen, and rejects with a RemoteError when that could not be had: passing ones are worth another time.
+   */
+  async show(view: ReplyView): Promise<void> {
+    const reply = this.#reply
+    const final = view.state !== 'working'
+    if (reply.view.text === '' && view.text !== '') note(reply, 'first text')
+    reply.view = view
+    await this.#save()
+    if (this.#drawable()) await this.#drawOrGiveUp(view, final)
+    if (!final) return
+    if (!this.#drawable()) await this.#sayAll(view)
+    reply.deliveredAt = Date.now()
+    note(reply, 'delivered')
+    await this.#save()
+  }
+
+  #drawable(): boolean {
+    const { channel, askedAt } = this.#options
+    const within = channel.limits.drawWithin ?? Number.POSITIVE_INFINITY
+    return channel.draw !== undefined && !this.#reply.plain && Date.now() - askedAt < within
+  }
+
+  async #drawOrGiveUp(view: ReplyView, final: boolean): Promise<void> {
+    for (let busy = 0, failed = 0; ; ) {
+      try {
+        await this.#drawPages(view)
+        return
+      } catch (error) {
+        if (!(error instanceof RemoteError)) throw error
+        note(this.#reply, 'draw refused', `${error.fault}: ${error.message}`)
+        this.#options.onResult('refused')
+        if (error.passing && !final) return
+        if (error.fault === 'busy' && ++busy > BUSY_TRIES) throw error
+        if (!error.passing || (error.fault === 'unreachable' && ++failed === TRIES)) return this.#giveUpDrawing()
+        await this.#wait(error.retryAfter)
+      }
+    }
+  }
+
+  async #drawPages(view: ReplyView): Promise<void> {
+    const reply = this.#reply
+    const texts = split(view.text, this.#options.channel.limits.text)
+    for (const [n, text] of texts.entries()) {
+      const last = n === texts.length - 1
+      await this.#drawPage(n, last ? { ...view, text } : { text, state: 'done' })
+    }
+    // An earlier attempt may have drawn more pages than this answer has.
+    for (let n = texts.length; n < reply.pages.length && view.state !== 'working'; n++)
+      await this.#drawPage(n, { text: say(this.#options.language, 'superseded'), state: 'done' })
+  }
+
+  async #drawPage(n: number, view: ReplyView): Promise<void> {
+    const { channel } = this.#options
+    const known = this.#reply.pages[n]
+    const fingerprint = fingerprintOf(view)
+    if (known?.handle !== undefined && known.shown === fingerprint) return
+    if (known?.handle === undefined && view.state !== 'working' && !channel.limits.idempotent) {
+      // Without a key of our own, a final text that is sent and not noted would be sent twice after a crash. A sign that it is
+      // coming may; the text then takes its place.
+      const status = say(this.#options.language, 'working')
+      await this.#draw(n, { text: '', status, state: 'working' }, '')
+    }
+    await this.#draw(n, view, fingerprint)
+  }
+
+  async #draw(n: number, view: ReplyView, shown: string): Promise<void> {
+    const { channel } = this.#options
+    const reply = this.#reply
+    const handle = reply.pages[n]?.handle
+    const target: DrawnReply = { id: n === 0 ? reply.id : `${reply.id}.${n}`, address: reply.address }
+    this.#options.onCall()
+    const drawn = await channel.draw?.(handle === undefined ? target : { ...target, handle }, view)
+    const page: Page = { ...(drawn === undefined ? {} : { handle: drawn }), shown }
+    const news = JSON.stringify(page.handle) !== JSON.stringify(handle)
+    reply.pages[n] = page
+    note(reply, 'drawn', n === 0 ? undefined : `page ${n + 1}`)
+    this.#options.onResult('drawn')
+    if (news) await this.#save()
+  }
+
+  /** From now on the answer goes through send(). A card that is on the screen is told so, or it would spin for ever. */
+  async #giveUpDrawing(): Promise<void> {
+    const reply = this.#reply
+    reply.plain = true
+    note(reply, 'given up drawing')
+    await this.#save()
+    const view: ReplyView = { text: say(this.#options.language, 'continuedBelow'), state: 'done' }
+    for (const [n, page] of reply.pages.entries()) {
+      if (page.handle === undefined) continue
+      try {
+        await this.#draw(n, view, '')
+      } catch (error) {
+        if (!(error instanceof RemoteError)) throw error
+        note(reply, 'draw refused', error.message)
+      }
+    }
+  }
+
+  async #sayAll(view: ReplyView): Promise<void> {
+    const { channel } = this.#options
+    const texts = split(view.text, channel.limits.text)
+    for (let n = this.#reply.said; n < texts.length; n++) {
+      const last = n === texts.length - 1
+      const page: ReplyView = last ? { ...view, text: texts[n] ?? '' } : { text: texts[n] ?? '', state: 'done' }
+      this.#options.onCall()
+      await this.#trying(() => channel.send(this.#reply.address, page))
+      this.#reply.said = n + 1
+      note(this.#reply, 'said', texts.length > 1 ? `page ${n + 1}` : undefined)
+      this.#options.onResult('said')
+      await this.#save()
+    }
+  }
+
+  async #trying(work: () => Promise<void>): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await work()
+      } catch (error) {
+        if (!(error instanceof RemoteError && error.passing)) throw error
+        if (tries >= (error.fault === 'busy' ? BUSY_TRIES : TRIES)) throw error
+        await this.#wait(error.retryAfter)
+      }
+    }
+  }
+
+  async #wait(ms: number): Promise<void> {
+    await sleep(Math.min(ms, LONGEST_WAIT), undefined, { signal: this.#options.signal })
+  }
+
+  async #save(): Promise<void> {
+    this.#options.signal.throwIfAborted()
+    const fate = await this.#options.save(this.#reply).catch((cause: unknown) => {
+      throw new StoreTrouble('the reply could not be saved', { cause })
+    })
+    if (fate === 'lost') throw new TakenOver('another process has taken this reply over')
+    if (fate === 'cancelled') this.#options.onCancelled()
+  }
+}
+
+function fingerprintOf(view: ReplyView): string {
+  return createHash('sha1').update(JSON.stringify(view)).digest('base64').slice(0, 16)
+}

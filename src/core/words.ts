@@ -1,0 +1,99 @@
+import type { Language, Words } from '../contract/language.ts'
+
+/** Everything the bot says on its own, in both languages. `{name}` is filled in. */
+const words = {
+  working: { 'zh-CN': '正在处理…', en: 'Working on it…' },
+  usingTool: { 'zh-CN': '正在使用 {name}…', en: 'Using {name}…' },
+  toolFailed: { 'zh-CN': '{name} 没有成功，继续中…', en: '{name} did not work; going on…' },
+  thinking: { 'zh-CN': '正在思考…', en: 'Thinking…' },
+  stoppedMark: { 'zh-CN': '⏹ 已停止', en: '⏹ Stopped' },
+  superseded: { 'zh-CN': '（内容已更新，见上文）', en: '(Updated: see above)' },
+  continuedBelow: { 'zh-CN': '完整的回答见下面的消息。', en: 'The whole answer is in the message below.' },
+  noAnswer: {
+    'zh-CN': '（没有得到任何内容。请换个说法再试一次。）',
+    en: '(There was no answer. Please try asking another way.)',
+  },
+  failed: {
+    'zh-CN': '抱歉，没能完成这次回答，请稍后再试。（编号 {reference}）',
+    en: 'Sorry, this answer could not be finished. Please try again later. (Reference {reference})',
+  },
+  failedBecause: { 'zh-CN': '{why}（编号 {reference}）', en: '{why} (Reference {reference})' },
+  cutShort: {
+    'zh-CN': '⚠️ 回答在这里中断了，请再问一次。（编号 {reference}）',
+    en: '⚠️ The answer broke off here. Please ask again. (Reference {reference})',
+  },
+  idle: {
+    'zh-CN': '⏰ 距离上次对话已超过 {time}，已开始新会话。',
+    en: '⏰ More than {time} since we last talked: this is a new session.',
+  },
+  minutes: { 'zh-CN': '{n} 分钟', en: '{n} minutes' },
+  hours: { 'zh-CN': '{n} 小时', en: '{n} hours' },
+  contextLost: {
+    'zh-CN': '⚠️ 之前的上下文已经失效，这次从新会话开始。',
+    en: '⚠️ What we said before is no longer available: this starts a new session.',
+  },
+  stale: {
+    'zh-CN': '这条消息因为故障等待了 {time}，没有自动回答。如果还需要，请再发一次。',
+    en: 'This message waited {time} during an outage and was not answered. Please send it again if you still need it.',
+  },
+  onlyFiles: { 'zh-CN': '请看这些文件。', en: 'Please look at these files.' },
+  empty: {
+    'zh-CN': '我在。请在消息里写上你的问题，或发送 /help 看看能做什么。',
+    en: 'Here I am. Write your question in the message, or send /help to see what I can do.',
+  },
+  unsupported: {
+    'zh-CN': '抱歉，我还看不懂这种消息（{what}）。请用文字告诉我。',
+    en: 'Sorry, I cannot read this kind of message ({what}) yet. Please tell me in words.',
+  },
+  tooFast: {
+    'zh-CN': '消息发得太快了（每分钟最多 {n} 条），请过一分钟再试。',
+    en: 'That was too fast (at most {n} messages a minute). Please try again in a minute.',
+  },
+  tooManyToday: {
+    'zh-CN': '今天的 {n} 条消息已经用完，明天再来吧。',
+    en: 'Today’s {n} messages are used up. See you tomorrow.',
+  },
+  notAllowed: {
+    'zh-CN': '抱歉，你还没有使用这个机器人的权限，请联系管理员。',
+    en: 'Sorry, you may not use this bot yet. Please ask an admin.',
+  },
+  notYours: { 'zh-CN': '只有提问的人可以这样做。', en: 'Only the person who asked can do that.' },
+  unknownCommand: {
+    'zh-CN': '没有 {name} 这个命令。发送 /help 看看能做什么。',
+    en: 'There is no command {name}. Send /help to see what there is.',
+  },
+  newSession: { 'zh-CN': '✅ 已开始新会话，请说。', en: '✅ This is a fresh session. Go ahead.' },
+  stopNothing: { 'zh-CN': '现在没有正在进行的回答。', en: 'Nothing is running.' },
+  stopDone: { 'zh-CN': '⏹ 已停止。', en: '⏹ Stopped.' },
+  stopDropped: { 'zh-CN': '另有 {n} 条等待中的消息已取消。', en: '{n} waiting message(s) dropped.' },
+  statusTitle: { 'zh-CN': '**当前状态**', en: '**Status**' },
+  statusAgent: { 'zh-CN': '智能体：{name}', en: 'Agent: {name}' },
+  statusModel: { 'zh-CN': '模型：{name}', en: 'Model: {name}' },
+  statusSession: { 'zh-CN': '会话：已进行 {time}', en: 'Session: {time} old' },
+  statusNoSession: { 'zh-CN': '会话：还没有开始', en: 'Session: none yet' },
+  statusIdle: { 'zh-CN': '空闲', en: 'Idle' },
+  statusRunning: { 'zh-CN': '正在回答，{n} 条消息在等待', en: 'Answering; {n} message(s) waiting' },
+  noAgent: {
+    'zh-CN': '这个机器人还没有配置智能体，请联系管理员。',
+    en: 'This bot has no agent yet. Please ask an admin.',
+  },
+  helpTitle: { 'zh-CN': '**你可以直接提问，也可以使用这些命令：**', en: '**Just ask, or use one of these commands:**' },
+  interrupted: { 'zh-CN': '⏹ 已被新的消息打断', en: '⏹ Interrupted by a newer message' },
+} satisfies Record<string, Words>
+
+/** Says something in one language, with its blanks filled in. */
+export function say(
+  language: Language,
+  what: keyof typeof words,
+  blanks: Record<string, string | number> = {},
+): string {
+  return words[what][language].replace(/\{(\w+)\}/g, (whole, name) => String(blanks[name] ?? whole))
+}
+
+/** A span of time in words: minutes, or hours from two on. */
+export function span(language: Language, ms: number): string {
+  const minutes = Math.max(1, Math.round(ms / 60_000))
+  return minutes < 120
+    ? say(language, 'minutes', { n: minutes })
+    : say(language, 'hours', { n: Math.round(minutes / 60) })
+}

@@ -1,0 +1,59 @@
+import type { Agent, AgentHost, AgentProvider } from '../contract/agent.ts'
+import { UserError } from '../contract/errors.ts'
+import type { AgentConfig } from './agent-config.ts'
+
+/** An agent that works, and the settings it was built from. */
+interface Live {
+  agent: Agent
+  spelled: string
+}
+
+/** Which agent answers, and the live instances. */
+export class Agents {
+  readonly #providers: Map<string, AgentProvider>
+  readonly #host: AgentHost
+  #live = new Map<string, Live>()
+
+  constructor(providers: AgentProvider[], host: AgentHost) {
+    this.#providers = new Map(providers.map((p) => [p.type, p]))
+    this.#host = host
+  }
+
+  /** Takes over a configuration: builds what is new or changed, forgets what is gone. Running turns keep the agent they began with. */
+  use(configs: Pick<AgentConfig, 'id' | 'type' | 'settings'>[]): void {
+    const live = new Map<string, Live>()
+    for (const { id, type, settings } of configs) {
+      const spelled = JSON.stringify([type, settings])
+      const known = this.#live.get(id)
+      const provider = this.#providers.get(type)
+      if (known?.spelled === spelled) live.set(id, known)
+      else if (provider) {
+        const agent = provider.create(provider.settings.parse(settings), this.#host)
+        live.set(id, { agent, spelled })
+      }
+    }
+    this.#live = live
+  }
+
+  /** The id of the agent that answers on a channel; '' when there is none. */
+  nameFor(channel: { agent?: string | undefined }): string {
+    if (channel.agent !== undefined) return channel.agent
+    return this.#live.size === 1 ? ([...this.#live.keys()][0] ?? '') : ''
+  }
+
+  get(id: string): Agent | undefined {
+    return this.#live.get(id)?.agent
+  }
+
+  /** @throws UserError in `words` when the channel has no agent that works. */
+  answering(channel: { agent?: string | undefined }, words: string): { id: string; agent: Agent } {
+    const id = this.nameFor(channel)
+    const agent = this.get(id)
+    if (!agent) throw new UserError(words, { code: 'no-agent' })
+    return { id, agent }
+  }
+
+  list(): string[] {
+    return [...this.#live.keys()]
+  }
+}

@@ -1,0 +1,82 @@
+import type { AgentEvent, Turn } from '../contract/agent.ts'
+import type { Language } from '../contract/language.ts'
+import type { Job } from '../store/inbox.ts'
+import type { Session, Sessions } from '../store/sessions.ts'
+import type { Tasks as TaskStore, Usage } from '../store/tasks.ts'
+import { userOf } from './users.ts'
+
+/** History is bounded by the agents' own settings too; no agent is handed more than this. */
+const MOST_TURNS = 100
+
+export interface Begin {
+  job: Job
+  /** What is asked, in place of the message's text. */
+  text: string
+  agent: string
+  language: Language
+  /** 0 = a session never grows too old. */
+  idleMinutes: number
+}
+
+/** A turn that has begun. */
+export interface Begun {
+  turn: Turn
+  /** How long the session before had been idle, in ms, when that made this one a new one. */
+  idleFor: number | undefined
+  /** Keeps what must survive: the agent's state, at once. */
+  remember(event: AgentEvent): Promise<void>
+  /** Ends the turn: what was answered becomes history. */
+  finish(answer: string): Promise<void>
+}
+
+/** Begins and ends turns; knows the session they belong to. */
+export class TurnKeeper {
+  readonly #sessions: Sessions
+  readonly #tasks: TaskStore
+
+  constructor(sessions: Sessions, tasks: TaskStore) {
+    this.#sessions = sessions
+    this.#tasks = tasks
+  }
+
+  async begin({ job, text, agent, language, idleMinutes }: Begin): Promise<Begun> {
+    const { session, idleFor } = await this.#sessionFor(job.conversation, agent, idleMinutes)
+    const history = await this.#tasks.history(session.id, MOST_TURNS)
+    await this.#tasks.begin({ message: job.seq, session: session.id, agent, asked: text })
+    const { message } = job
+    const turn: Turn = {
+      id: `${job.channel}-${job.seq}`,
+      text,
+      ...(message.quote === undefined ? {} : { quote: message.quote }),
+      files: message.files,
+      user: userOf(job.channel, message.sender),
+      language,
+      history,
+      ...(session.state === undefined ? {} : { state: session.state }),
+      attempt: job.attempt,
+    }
+    const usage: Usage = { input: 0, output: 0 }
+    return {
+      turn,
+      idleFor,
+      remember: async (event) => {
+        if (event.type === 'state') await this.#sessions.remember(session.id, event.state)
+        if (event.type === 'usage') Object.assign(usage, { input: event.input, output: event.output })
+      },
+      finish: (answer) => this.#tasks.finish(job.seq, answer, usage),
+    }
+  }
+
+  async #sessionFor(
+    conversation: string,
+    agent: string,
+    idleMinutes: number,
+  ): Promise<{ session: Session; idleFor: number | undefined }> {
+    const current = await this.#sessions.current(conversation)
+    if (!current) return { session: await this.#sessions.start(conversation, agent), idleFor: undefined }
+    const idle = Date.now() - current.usedAt
+    const tooOld = idleMinutes > 0 && idle > idleMinutes * 60_000
+    if (current.agent === agent && !tooOld) return { session: current, idleFor: undefined }
+    return { session: await this.#sessions.start(conversation, agent), idleFor: tooOld ? idle : undefined }
+  }
+}
