@@ -1,0 +1,99 @@
+import { BoundedMap } from './bounded.ts'
+import type { ShownButton } from './buttons.ts'
+import type { Card } from './card.ts'
+import type { Chat, Person } from './directory.ts'
+import { opaqueId } from './ids.ts'
+
+/** What a message shows on the phone. */
+export interface Shown {
+  format: 'plain' | 'markdown'
+  text: string
+  title?: string
+  buttons?: ShownButton[]
+  /** mediaId or web address of a picture. */
+  picture?: string
+}
+
+/** What a later message can quote: the wire's `repliedMsg` without the ids. */
+export interface Quotable {
+  msgType: string
+  content?: Record<string, unknown>
+}
+
+interface EntryBase {
+  id: string
+  chat: Chat
+  at: number
+}
+
+/** Something the bot said that will not change. */
+export interface SentEntry extends EntryBase {
+  kind: 'sent'
+  shown: Shown
+  recalled: boolean
+  /** Ids of people. */
+  readBy: Set<string>
+}
+
+export type Entry =
+  | (EntryBase & { kind: 'said'; person: Person; shown: Shown; quotable: Quotable })
+  | SentEntry
+  | (EntryBase & { kind: 'card'; card: Card })
+  | (EntryBase & { kind: 'notice'; text: string })
+
+const kept = { perChat: 300, altogether: 50_000 }
+
+/** What stands in every chat, oldest first. */
+export class Chats {
+  #transcripts = new Map<string, Entry[]>()
+  #entries = new BoundedMap<string, Entry>(kept.altogether)
+  #watchers = new Set<() => void>()
+
+  said(chat: Chat, said: { id: string; person: Person; shown: Shown; quotable: Quotable; at: number }): void {
+    this.#add({ kind: 'said', chat, ...said })
+  }
+
+  sent(chat: Chat, shown: Shown, id: string = opaqueId('sent')): SentEntry {
+    const entry: SentEntry = { kind: 'sent', chat, id, shown, recalled: false, readBy: new Set(), at: Date.now() }
+    this.#add(entry)
+    return entry
+  }
+
+  /** A card delivered into several chats stands in each, under the same id. */
+  card(chat: Chat, card: Card): void {
+    this.#add({ kind: 'card', chat, id: card.outTrackId, card, at: Date.now() })
+  }
+
+  notice(chat: Chat, text: string): void {
+    this.#add({ kind: 'notice', chat, id: opaqueId('note'), text, at: Date.now() })
+  }
+
+  entry(id: string): Entry | undefined {
+    return this.#entries.get(id)
+  }
+
+  transcript(chat: Chat): Entry[] {
+    return this.#transcripts.get(chat.id) ?? []
+  }
+
+  watch(changed: () => void): () => void {
+    this.#watchers.add(changed)
+    return () => this.#watchers.delete(changed)
+  }
+
+  changed(): void {
+    for (const watcher of this.#watchers) watcher()
+  }
+
+  #add(entry: Entry): void {
+    let transcript = this.#transcripts.get(entry.chat.id)
+    if (!transcript) {
+      transcript = []
+      this.#transcripts.set(entry.chat.id, transcript)
+    }
+    transcript.push(entry)
+    if (transcript.length > kept.perChat * 2) transcript.splice(0, transcript.length - kept.perChat)
+    this.#entries.set(entry.id, entry)
+    this.changed()
+  }
+}

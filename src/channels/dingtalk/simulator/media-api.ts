@@ -1,0 +1,112 @@
+import type { Directory } from './directory.ts'
+import type { Files } from './files.ts'
+import type { Journal } from './journal.ts'
+import { textIn } from './json.ts'
+import { type Answer, type Call, json, LegacyRefusal, Refusal, type Route } from './wire.ts'
+
+const megabyte = 1024 * 1024
+
+const accepted: Record<string, { max: number; endings: string[] }> = {
+  image: { max: 20 * megabyte, endings: ['jpg', 'jpeg', 'gif', 'png', 'bmp'] },
+  voice: { max: 2 * megabyte, endings: ['amr', 'mp3', 'wav'] },
+  video: { max: 20 * megabyte, endings: ['mp4'] },
+  file: { max: 20 * megabyte, endings: ['doc', 'docx', 'xls', 'xlsx', 'ppt', 'pptx', 'zip', 'pdf', 'rar'] },
+}
+
+interface Parts {
+  directory: Directory
+  files: Files
+  journal: Journal
+  origin: () => string
+}
+
+/** Files in and out. */
+export class MediaApi {
+  #parts: Parts
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  routes(): Route[] {
+    return [
+      {
+        name: 'POST /v1.0/robot/messageFiles/download',
+        family: 'api',
+        token: true,
+        metered: true,
+        scope: 'qyapi_robot_sendmsg',
+        handle: (call) => this.#downloadUrl(call),
+      },
+      { name: 'GET /oss/{id}', family: 'file', handle: (call) => this.#download(call) },
+      {
+        name: 'POST /media/upload',
+        family: 'oapi',
+        token: true,
+        scope: 'qyapi_base',
+        handle: (call) => this.#upload(call),
+      },
+      // Not the platform's: where the page of phones gets an uploaded picture.
+      { name: 'GET /phone/media/{id}', family: 'file', handle: ({ param }) => this.#look(decodeURIComponent(param)) },
+    ]
+  }
+
+  #downloadUrl({ json: body }: Call): Answer {
+    const { directory, files, origin } = this.#parts
+    if (textIn(body.robotCode) === '') throw new Refusal(400, 'invalidParameter.robotCode.empty')
+    if (body.robotCode !== directory.bot.robotCode) throw new Refusal(400, 'invalidParameter.robotCode.auth')
+    const file = files.byCode(textIn(body.downloadCode))
+    if (!file) throw new Refusal(400, 'invalidParameter.robotCode.downloadCode')
+    return json({
+      downloadUrl: `${origin()}/oss/${files.link(file)}?Expires=${Math.ceil(Date.now() / 1000) + 3600}&Signature=c2ln`,
+    })
+  }
+
+  #download({ param, headers }: Call): Answer {
+    // The address is signed for a request without these headers.
+    if (headers['content-type'] !== undefined || headers['x-acs-dingtalk-access-token'] !== undefined) {
+      if (headers['x-acs-dingtalk-access-token'] !== undefined) {
+        this.#parts.journal.violation('the access token was sent to object storage')
+      }
+      return { status: 403, body: '<Error><Code>SignatureDoesNotMatch</Code></Error>', type: 'application/xml' }
+    }
+    const file = this.#parts.files.linked(param)
+    if (!file) return { status: 404, body: '<Error><Code>NoSuchKey</Code></Error>', type: 'application/xml' }
+    const disposition = `attachment; filename="${param}.file"`
+    return {
+      status: 200,
+      body: file.bytes,
+      type: 'application/octet-stream',
+      headers: { 'Content-Disposition': disposition },
+    }
+  }
+
+  async #upload({ query, headers, raw }: Call): Promise<Answer> {
+    const form = await formIn(raw, textIn(headers['content-type']))
+    const type = query.get('type') ?? form?.get('type')
+    const file = form?.get('media')
+    const limits = typeof type === 'string' ? accepted[type] : undefined
+    if (!limits || typeof type !== 'string') throw new LegacyRefusal(40004, '不合法的媒体文件类型')
+    if (!(file instanceof File)) throw new LegacyRefusal(40035, '缺少参数 media')
+    const ending = file.name.split('.').at(-1)?.toLowerCase() ?? ''
+    if (!limits.endings.includes(ending)) throw new LegacyRefusal(40005, '不合法的文件类型')
+    if (file.size === 0 || file.size > limits.max) throw new LegacyRefusal(40006, '不合法的文件大小')
+    const bytes = Buffer.from(await file.arrayBuffer())
+    const mediaId = this.#parts.files.uploaded({ name: file.name, type: file.type, bytes })
+    return json({ errcode: 0, errmsg: 'ok', type, media_id: mediaId, created_at: Date.now() })
+  }
+
+  #look(id: string): Answer {
+    const file = this.#parts.files.media(id)
+    if (!file) return { status: 404, body: '', type: 'text/plain' }
+    return { status: 200, body: file.bytes, type: file.type || 'application/octet-stream' }
+  }
+}
+
+async function formIn(raw: Buffer, type: string): Promise<FormData | undefined> {
+  try {
+    return await new Response(new Uint8Array(raw), { headers: { 'content-type': type } }).formData()
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,114 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Faults, Strike } from './faults.ts'
+import type { Journal } from './journal.ts'
+import { isObject, parseJson } from './json.ts'
+import type { Limits } from './limits.ts'
+import type { Timers } from './timers.ts'
+import type { Tokens } from './tokens.ts'
+import { type Answer, type Call, json, LegacyRefusal, Refusal, type Route, refused } from './wire.ts'
+
+const maxBody = 32 * 1024 * 1024
+
+interface Parts {
+  routes: Route[]
+  tokens: Tokens
+  limits: Limits
+  faults: Faults
+  journal: Journal
+  timers: Timers
+}
+
+/** The HTTP side: one port for the api and the oapi paths. */
+export function httpSide(parts: Parts): Server {
+  const find = routeTable(parts.routes)
+  return createServer((request, response) => {
+    answer(request, response, find, parts).catch(() => response.destroy())
+  })
+}
+
+type Find = (method: string, path: string) => { route: Route; param: string } | undefined
+
+function routeTable(routes: Route[]): Find {
+  const exact = new Map(routes.filter((route) => !route.name.includes('{')).map((route) => [route.name, route]))
+  const open = routes
+    .filter((route) => route.name.includes('{'))
+    .map((route) => ({ route, pattern: new RegExp(`^${route.name.replace(/\{[^}]*\}/, '([^/]+)')}$`) }))
+  return (method, path) => {
+    const route = exact.get(`${method} ${path}`)
+    if (route) return { route, param: '' }
+    for (const { route, pattern } of open) {
+      const match = pattern.exec(`${method} ${path}`)
+      if (match) return { route, param: match[1] ?? '' }
+    }
+    return undefined
+  }
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, find: Find, parts: Parts): Promise<void> {
+  const { journal, faults, timers } = parts
+  const url = new URL(request.url ?? '/', 'http://simulator')
+  const found = find(request.method ?? 'GET', url.pathname)
+  const raw = await readBody(request)
+  if (!found) {
+    journal.violation(`${request.method} ${url.pathname} is no address of the platform`)
+    return write(response, json({ code: 'InvalidAction.NotFound', message: 'Specified api is not found' }, 404))
+  }
+  const call = callOf(request, url, raw, found)
+  journal.called(call.name)
+  const strike = faults.strike(found.route, call)
+  if (strike?.kind === 'hang') return
+  if (strike?.kind === 'reset') return void response.destroy()
+  if (strike && strike.delay > 0) await timers.wait(strike.delay)
+  const reply = await replyTo(found.route, call, strike, parts)
+  journal.answered({ name: call.name, at: Date.now(), status: reply.status, body: call.isJson ? call.json : undefined })
+  if (strike?.kind === 'lost response') return void response.destroy()
+  write(response, reply)
+}
+
+async function replyTo(route: Route, call: Call, strike: Strike | undefined, parts: Parts): Promise<Answer> {
+  try {
+    if (strike?.answer) {
+      if (strike.kind === 'too fast') parts.journal.limited()
+      return strike.answer
+    }
+    if (route.family !== 'file') parts.limits.pace(call.name, route.family)
+    if (route.token) parts.tokens.check(call, route.family === 'api' ? 'api' : 'oapi')
+    if (route.metered) parts.limits.meter()
+    return await route.handle(call)
+  } catch (error) {
+    if (error instanceof Refusal || error instanceof LegacyRefusal) return refused(error, route.family)
+    parts.journal.violation(`the simulator failed at ${call.name}: ${String(error)}`)
+    return refused(new Refusal(500, 'unknownError', '未知错误'), 'api')
+  }
+}
+
+function callOf(request: IncomingMessage, url: URL, raw: Buffer, found: { route: Route; param: string }): Call {
+  const type = request.headers['content-type'] ?? ''
+  const parsed = type.includes('json') ? parseJson(raw.toString('utf8')) : undefined
+  return {
+    name: found.route.name,
+    param: found.param,
+    query: url.searchParams,
+    headers: request.headers,
+    json: isObject(parsed) ? parsed : {},
+    isJson: isObject(parsed),
+    raw,
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request) {
+    if (!(chunk instanceof Buffer)) continue
+    size += chunk.length
+    if (size > maxBody) throw new Error('body over the cap')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function write(response: ServerResponse, { status, body, type, headers }: Answer): void {
+  response.writeHead(status, { 'Content-Type': type, ...headers })
+  response.end(body)
+}
