@@ -1,0 +1,24 @@
+import type { Agent, AgentHost, AgentProvider } from '../../contract/agent.ts'
+import type { Patience } from '../../lib/watchdog.ts'
+import { DifyApi } from './api.ts'
+import { run } from './run.ts'
+import { type DifySettings, difySettings } from './settings.ts'
+
+/** Dify pings every 10 s, so half a minute without a byte is a dead connection. Its own limit of a run is 20 min. */
+const usual: Patience = { headers: 60_000, first: 120_000, idle: 35_000, total: 30 * 60_000 }
+
+/** An app of Dify: a chatbot, agent or chatflow, a text generator, or a workflow. */
+export const dify: AgentProvider<DifySettings> = {
+  type: 'dify',
+  title: 'Dify',
+  settings: difySettings,
+  create: (settings, host) => createDify(settings, host),
+}
+
+export function createDify(settings: DifySettings, host: AgentHost, patience = usual): Agent {
+  const api = new DifyApi(settings, { patience, log: host.log })
+  return {
+    run: (turn, signal) => run({ api, settings, host }, turn, signal),
+    check: (signal) => api.check(signal),
+  }
+}

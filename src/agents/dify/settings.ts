@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { type FieldMeta, field } from '../../contract/language.ts'
+
+const about: (meta: FieldMeta) => Record<string, unknown> = field
+
+export const difySettings = z.strictObject({
+  app: z
+    .enum(['chatbot', 'completion', 'workflow'])
+    .default('chatbot')
+    .meta(
+      about({
+        title: { 'zh-CN': '应用类型', en: 'Type of app' },
+        help: {
+          'zh-CN': '聊天助手、Agent 和 Chatflow 都选 chatbot。',
+          en: 'Chatbots, agents and chatflows are all “chatbot”.',
+        },
+      }),
+    ),
+  baseUrl: z
+    .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+    .refine((url) => !/^[^/]*\/\/[^/]*@/.test(url), 'must not contain a user name or password')
+    .default('https://api.dify.ai/v1')
+    .meta(
+      about({
+        title: { 'zh-CN': 'API 地址', en: 'API address' },
+        help: {
+          'zh-CN': '应用的“访问 API”页面上的地址，以 /v1 结尾。',
+          en: 'As shown on the app’s “API access” page, /v1 included.',
+        },
+        example: 'https://dify.example.com/v1',
+      }),
+    ),
+  apiKey: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'must be the key of the app, without spaces')
+    .meta(
+      about({
+        title: { 'zh-CN': '应用密钥', en: 'App key' },
+        help: { 'zh-CN': '以 app- 开头，每个应用一个。', en: 'Begins with app-; each app has its own.' },
+        secret: true,
+      }),
+    ),
+  inputs: z
+    .record(z.string(), z.json())
+    .default({})
+    .meta(
+      about({
+        title: { 'zh-CN': '输入变量', en: 'Inputs' },
+        help: {
+          'zh-CN': '应用定义的变量及其值，每次都会发送。',
+          en: 'The variables that the app defines, with their values; sent every time.',
+        },
+        example: '{"department": "sales"}',
+      }),
+    ),
+  queryInput: z
+    .string()
+    .min(1)
+    .default('query')
+    .meta(
+      about({
+        title: { 'zh-CN': '问题变量', en: 'Variable of the question' },
+        help: {
+          'zh-CN': '只用于 completion 和 workflow：用户的话放进这个变量。',
+          en: 'For completion and workflow apps: the variable that what was said goes into.',
+        },
+      }),
+    ),
+})
+
+export type DifySettings = z.infer<typeof difySettings>

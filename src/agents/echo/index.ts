@@ -1,0 +1,13 @@
+import { z } from 'zod'
+import type { AgentProvider } from '../../contract/agent.ts'
+import { run } from './run.ts'
+
+const settings = z.strictObject({})
+
+/** Says back what it hears: for trying out a channel without any AI behind it. */
+export const echo: AgentProvider<z.infer<typeof settings>> = {
+  type: 'echo',
+  title: 'Echo',
+  settings,
+  create: () => ({ run, check: async () => 'Echo' }),
+}

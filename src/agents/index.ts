@@ -1,0 +1,7 @@
+import type { AgentProvider } from '../contract/agent.ts'
+import { dify } from './dify/index.ts'
+import { echo } from './echo/index.ts'
+import { openai } from './openai/index.ts'
+
+/** Every kind of agent there is. To add one: a folder beside these, and a word in this list. */
+export const agents: AgentProvider[] = [echo, openai, dify]

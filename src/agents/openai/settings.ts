@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import { type FieldMeta, field } from '../../contract/language.ts'
+
+const about: (meta: FieldMeta) => Record<string, unknown> = field
+const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'must be the name of an HTTP header')
+const visible = /^[\x20-\x7e]*$/
+
+export const openAiSettings = z.strictObject({
+  baseUrl: z
+    .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+    .refine((url) => !/^[^/]*\/\/[^/]*@/.test(url), 'must not contain a user name or password: use apiKey')
+    .meta(
+      about({
+        title: { 'zh-CN': '接口地址', en: 'Base address' },
+        help: {
+          'zh-CN': '到 /chat/completions 或 /responses 之前的部分。',
+          en: 'Everything before /chat/completions or /responses.',
+        },
+        example: 'https://api.openai.com/v1',
+      }),
+    ),
+  apiKey: z
+    .string()
+    .regex(visible, 'must be plain ASCII')
+    .optional()
+    .meta(about({ title: { 'zh-CN': 'API 密钥', en: 'API key' }, secret: true })),
+  keyHeader: headerName.default('Authorization').meta(
+    about({
+      title: { 'zh-CN': '密钥请求头', en: 'Header of the key' },
+      help: {
+        'zh-CN': 'Authorization 以 Bearer 方式发送；其他请求头（如 Azure 的 api-key）原样发送密钥。',
+        en: 'Authorization sends it as a Bearer token; any other header (api-key on Azure) sends it as it is.',
+      },
+    }),
+  ),
+  model: z
+    .string()
+    .min(1)
+    .meta(about({ title: { 'zh-CN': '模型', en: 'Model' }, example: 'qwen-max' })),
+  api: z
+    .enum(['chat', 'responses'])
+    .default('chat')
+    .meta(
+      about({
+        title: { 'zh-CN': '接口', en: 'API' },
+        help: {
+          'zh-CN': 'chat：每次发送本会话的历史；responses：由对方保存历史（previous_response_id）。',
+          en: 'chat: the history of the session is sent each time. responses: the server keeps it (previous_response_id).',
+        },
+      }),
+    ),
+  historyTurns: z
+    .int()
+    .min(0)
+    .max(200)
+    .default(20)
+    .meta(
+      about({
+        title: { 'zh-CN': '历史轮数', en: 'Turns of history' },
+        help: { 'zh-CN': '只用于 chat；0 表示不发送历史。', en: 'For chat only; 0 sends none.' },
+      }),
+    ),
+  instructions: z
+    .string()
+    .max(100_000)
+    .optional()
+    .meta(about({ title: { 'zh-CN': '系统提示词', en: 'Instructions' } })),
+  headers: z
+    .record(headerName, z.string().regex(visible, 'must be plain ASCII'))
+    .default({})
+    .meta(
+      about({
+        title: { 'zh-CN': '附加请求头', en: 'More headers' },
+        help: { 'zh-CN': '不要在这里填写密钥。', en: 'Not for keys: these are stored readable.' },
+      }),
+    ),
+  extraBody: z
+    .record(z.string(), z.json())
+    .default({})
+    .meta(
+      about({
+        title: { 'zh-CN': '附加请求字段', en: 'More fields of the request' },
+        help: {
+          'zh-CN': '文本中的 {session} 和 {user} 会替换为会话和用户的编号，例如 FastGPT 的 chatId。',
+          en: '{session} and {user} inside a text become the ids of the session and the person, as for chatId of FastGPT.',
+        },
+        example: '{"chatId": "{session}"}',
+      }),
+    ),
+})
+
+export type OpenAiSettings = z.infer<typeof openAiSettings>
