@@ -50,6 +50,8 @@ export interface FileRef {
   size?: number
   /** Enough for the same channel to fetch the file later. */
   ref: Json
+  /** The id of the channel it came by. Set by the gateway. */
+  channel?: string
 }
 
 /** How a reply looks at one moment. */

@@ -48,7 +48,7 @@ export class TurnKeeper {
       id: `${job.channel}-${job.seq}`,
       text,
       ...(message.quote === undefined ? {} : { quote: message.quote }),
-      files: message.files,
+      files: message.files.map((file) => ({ ...file, channel: job.channel })),
       user: userOf(job.channel, message.sender),
       language,
       history,

@@ -1,0 +1,78 @@
+import type { AgentProvider } from '../contract/agent.ts'
+import type { ChannelProvider, Log } from '../contract/channel.ts'
+import { RemoteError } from '../contract/errors.ts'
+import { Agents } from '../services/agents.ts'
+import { TurnKeeper } from '../services/tasks.ts'
+import type { Bus } from '../store/bus.ts'
+import { Calls } from '../store/calls.ts'
+import { ChannelStatuses } from '../store/channel-status.ts'
+import type { Store } from '../store/db.ts'
+import { Inbox } from '../store/inbox.ts'
+import type { Leases } from '../store/leases.ts'
+import { Replies } from '../store/replies.ts'
+import type { Scheduler } from '../store/scheduler.ts'
+import { Sessions } from '../store/sessions.ts'
+import { Tasks } from '../store/tasks.ts'
+import { Acceptor } from './accept.ts'
+import { ChannelManager } from './channel-manager.ts'
+import { MessageHandler } from './handler.ts'
+import { createMetrics } from './metrics.ts'
+import { Worker } from './worker.ts'
+
+export interface RoadParts {
+  store: Store
+  scheduler: Scheduler
+  bus: Bus
+  leases: Leases
+  channels: ChannelProvider[]
+  agents: AgentProvider[]
+  log: Log
+  /** This process, as it is named in rows. */
+  processId: string
+  publicUrl: string
+  /** How many processes share the database. */
+  processes(): Promise<number>
+}
+
+export type Road = ReturnType<typeof createRoad>
+
+/** Builds the road a message takes, every part handed what it needs. Nothing runs until `worker.start()` and `manager.use()`. */
+export function createRoad(parts: RoadParts) {
+  const { store, scheduler, bus, leases, log } = parts
+  const metrics = createMetrics()
+  const inbox = new Inbox(store, scheduler, parts.processId)
+  const replies = new Replies(store)
+  const sessions = new Sessions(store)
+  const statuses = new ChannelStatuses(store, parts.processId)
+  const acceptor = new Acceptor({ store, inbox, bus, metrics, log })
+  const manager: ChannelManager = new ChannelManager({
+    providers: parts.channels,
+    acceptor,
+    replies,
+    leases,
+    statuses,
+    calls: new Calls(store),
+    log,
+    publicUrl: parts.publicUrl,
+    processes: parts.processes,
+  })
+  const agents = new Agents(parts.agents, {
+    log,
+    async fetchFile(file, signal) {
+      const fetchFile = manager.get(file.channel ?? '')?.channel.fetchFile
+      if (!fetchFile) throw new RemoteError('gone', `the channel of ${file.name} cannot fetch files`)
+      return fetchFile(file, signal)
+    },
+  })
+  const handler = new MessageHandler({
+    inbox,
+    replies,
+    sessions,
+    agents,
+    turns: new TurnKeeper(sessions, new Tasks(store)),
+    metrics,
+    log,
+  })
+  const worker = new Worker({ inbox, scheduler, handler, bus, metrics, log, channel: (id) => manager.get(id) })
+  return { inbox, replies, sessions, statuses, acceptor, manager, agents, worker, metrics, bus, store }
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import type { AgentEvent, AgentProvider, Turn } from '../../src/contract/agent.ts'
+
+/** An agent that does what a test says: it stands where the far side of a wire would. */
+export interface Pen {
+  provider: AgentProvider
+  turns: Turn[]
+  run: (turn: Turn, signal: AbortSignal) => AsyncIterable<AgentEvent>
+}
+
+export function createPen(run?: Pen['run']): Pen {
+  const pen: Pen = {
+    turns: [],
+    run:
+      run ??
+      async function* (turn) {
+        yield { type: 'text', text: `You said: ${turn.text}` }
+      },
+    provider: {
+      type: 'pen',
+      title: 'Pen',
+      settings: z.looseObject({}),
+      create: () => ({
+        run: (turn, signal) => {
+          pen.turns.push(turn)
+          return pen.run(turn, signal)
+        },
+      }),
+    },
+  }
+  return pen
+}
+
+/** Says some words and then waits until it is stopped. */
+export async function* sayAndWait(text: string, signal: AbortSignal): AsyncGenerator<AgentEvent> {
+  yield { type: 'text', text }
+  await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
+}

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Log } from '../../src/contract/channel.ts'
+import type { ChannelSettings } from '../../src/core/live-channel.ts'
+import { createRoad, type Road } from '../../src/core/road.ts'
+import { channelConfig } from '../../src/services/channel-config.ts'
+import { createLocalBus } from '../../src/store/bus.ts'
+import { createLeases } from '../../src/store/leases.ts'
+import { openStore } from '../../src/store/open.ts'
+import { createLocalScheduler } from '../../src/store/schedule-local.ts'
+import { createPaper, type Paper } from './paper.ts'
+import { createPen, type Pen } from './pen.ts'
+
+export const silent: Log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+}
+
+/** A road on a real SQLite file, with paper for a platform and a pen for an agent. */
+export interface TestRoad extends Road {
+  paper: Paper
+  pen: Pen
+  dataDir: string
+  /** Ends this process' part in it, as a crash would: nothing is finished. */
+  crash(): Promise<void>
+  /** The same data, as the next process finds it. */
+  again(): Promise<TestRoad>
+  close(): Promise<void>
+}
+
+export async function openRoad(
+  options: { paper?: Paper; pen?: Pen; config?: Record<string, unknown>; dataDir?: string; log?: Log } = {},
+): Promise<TestRoad> {
+  const paper = options.paper ?? createPaper()
+  const pen = options.pen ?? createPen()
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'teahouse-'))
+  const store = await openStore({ dataDir })
+  const bus = createLocalBus()
+  const log = options.log ?? silent
+  const scheduler = createLocalScheduler(store, log)
+  const processId = `test-${Math.random()}`
+  const road = createRoad({
+    store,
+    scheduler,
+    bus,
+    leases: createLeases(store, processId),
+    channels: [paper.provider],
+    agents: [pen.provider],
+    log,
+    processId,
+    publicUrl: 'http://localhost',
+    processes: async () => 1,
+  })
+  road.agents.use([{ id: 'pen', type: 'pen', settings: {} }])
+  const config = { id: 'paper', type: paper.provider.type, language: 'en', limits: { perSender: { perMinute: 0 } } }
+  const settings = channelConfig.parse({ ...config, ...options.config }) as ChannelSettings
+  await road.manager.use([settings])
+  await road.worker.start()
+
+  async function end(grace: number): Promise<void> {
+    await road.worker.stop(grace)
+    await road.manager.stop()
+    await store.close()
+  }
+  return {
+    ...road,
+    paper,
+    pen,
+    dataDir,
+    crash: () => end(0),
+    again: () => openRoad({ ...options, paper, pen, dataDir }),
+    async close() {
+      await end(0)
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
