@@ -1,0 +1,176 @@
+import type { SaidBy } from '../../../contract/simulator.ts'
+import type { FileContent } from './attachments.ts'
+import type { Backend } from './backend.ts'
+import { hears } from './hearing.ts'
+import type { Message } from './objects.ts'
+import type { Person } from './people.ts'
+import type { Room } from './room.ts'
+import { spokenContent, textContent } from './spoken.ts'
+
+/** Who says something, where, and with what. */
+export interface TelegramSaidBy extends SaidBy {
+  /** The topic of a group that has them. */
+  topic?: number
+  /** The file to send instead of a sample. */
+  file?: FileContent
+}
+
+const longestMessage = 4096
+
+/** The phones of the people who talk to one bot. */
+export class Phones {
+  private readonly backend: Backend
+
+  constructor(backend: Backend) {
+    this.backend = backend
+  }
+
+  /** Says something. The app cuts what is too long into several messages; the id is that of the first. */
+  say(text: string, by: TelegramSaidBy = {}): string {
+    const { room, person } = this.place(by)
+    const words = room.isGroup && by.mention !== false ? this.mentioning(text) : text
+    const parts = by.kind === undefined ? cut(words) : [words]
+    const ids = parts.map((part) => {
+      const content = spokenContent(this.backend.files, part, by.kind, by.file)
+      if (content.text === '') throw new Error('The app sends no empty message')
+      return this.send(room, person, by, content)
+    })
+    return String(ids[0])
+  }
+
+  /** Sends several files as one album. Returns the ids of its messages. */
+  album(
+    files: { kind: 'picture' | 'video' | 'file'; file?: FileContent }[],
+    text = '',
+    by: TelegramSaidBy = {},
+  ): string[] {
+    const { room, person } = this.place(by)
+    const words = room.isGroup && by.mention !== false ? this.mentioning(text) : text
+    const media_group_id = `${Date.now()}${room.newMessageId()}`
+    return files.map(({ kind, file }, index) => {
+      const content = spokenContent(this.backend.files, index === 0 ? words : '', kind, file)
+      return String(this.send(room, person, by, { ...content, media_group_id }))
+    })
+  }
+
+  /** Changes what was said. The bot hears of it only when something visible changed. */
+  edit(messageId: string, text: string, by: TelegramSaidBy = {}): void {
+    const { room, person } = this.place(by)
+    const post = room.posts.get(Number(messageId))
+    if (!post || post.message.from?.id !== person.user.id) throw new Error(`Message ${messageId} is not theirs`)
+    if (post.message.text === undefined) throw new Error(`Message ${messageId} has no text`)
+    const content = textContent(room.isGroup && by.mention !== false ? this.mentioning(text) : text)
+    if (content.text === post.message.text) return
+    const { entities: _, ...rest } = post.message
+    post.message = { ...rest, ...content, edit_date: this.backend.clock.date() }
+    delete post.html
+    this.backend.changed()
+    if (hears(this.backend, room, post.message)) this.deliver('edited_message', room, post.message)
+  }
+
+  /** Deletes a message for everybody. Bots are not told. */
+  remove(messageId: string, by: TelegramSaidBy = {}): void {
+    this.place(by).room.posts.delete(Number(messageId))
+    this.backend.changed()
+  }
+
+  /** Presses a button under a message, a key of its reply keyboard, or the stop button of a draft. */
+  press(messageId: string, label: string, by: TelegramSaidBy = {}): void {
+    const { room, person } = this.place(by)
+    if (messageId.startsWith('draft-')) {
+      this.stopDraft(by)
+      return
+    }
+    const post = room.posts.get(Number(messageId))
+    if (post?.keyboard?.includes(label)) {
+      this.send(room, person, by, textContent(label))
+      return
+    }
+    const button = post?.message.reply_markup?.inline_keyboard.flat().find(({ text }) => text === label)
+    if (!post || !button) throw new Error(`Message ${messageId} shows no button "${label}"`)
+    if (button.callback_data === undefined) throw new Error(`The button "${label}" is none that tells the bot`)
+    const query = this.backend.callbacks.add({
+      from: person.user,
+      message: post.message,
+      chat_instance: String(BigInt(room.chat.id) * 7_919n),
+      data: button.callback_data,
+    })
+    this.backend.updates.push('callback_query', query, `user ${person.user.id}`)
+  }
+
+  /** Presses Stop on the draft that is being written. */
+  stopDraft(by: TelegramSaidBy = {}): void {
+    const { room } = this.place(by)
+    const thread = by.topic ?? 0
+    const draft = room.drafts.get(thread)
+    if (!draft?.canStop || draft.until < this.backend.clock.now())
+      throw new Error('There is no draft that can be stopped')
+    room.drafts.delete(thread)
+    this.backend.changed()
+    const topic = thread === 0 ? {} : { message_thread_id: thread }
+    const stopped = { chat: room.chat, ...topic, draft_id: draft.id }
+    this.backend.updates.push('stopped_message_generation', stopped, String(room.chat.id))
+  }
+
+  /** The chat somebody means, and who they are. Throws when they cannot write there. */
+  place(by: { person?: string; group?: string }): { room: Room; person: Person } {
+    const [first] = this.backend.people.values()
+    const person = by.person === undefined ? first : this.backend.people.get(Number(by.person))
+    if (!person) throw new Error(`There is no person ${by.person}`)
+    const room = this.backend.rooms.find(by.group === undefined ? person.user.id : Number(by.group))
+    if (!room) throw new Error(`There is no group ${by.group}`)
+    return { room, person }
+  }
+
+  private send(room: Room, person: Person, by: TelegramSaidBy, content: Partial<Message>): number {
+    if (room.person && room.status === 'kicked') throw new Error(`${person.name} has blocked the bot`)
+    room.started = true
+    const quoted = by.quote === undefined ? undefined : room.posts.get(Number(by.quote))?.message
+    if (by.quote !== undefined && !quoted) throw new Error(`There is no message ${by.quote} to quote`)
+    const opening = by.topic === undefined ? undefined : room.posts.get(by.topic)?.message
+    const reply = withoutReply(quoted ?? opening)
+    const message: Message = {
+      message_id: room.newMessageId(),
+      ...(by.topic === undefined ? {} : { message_thread_id: by.topic, is_topic_message: true as const }),
+      from: person.user,
+      chat: room.chat,
+      date: this.backend.clock.date(),
+      ...(reply && { reply_to_message: reply }),
+      ...content,
+    }
+    room.add({ message, by: 'person', at: Date.now() })
+    this.backend.changed()
+    if (hears(this.backend, room, message)) this.deliver('message', room, message)
+    return message.message_id
+  }
+
+  private deliver(kind: 'message' | 'edited_message', room: Room, message: Message): void {
+    this.backend.updates.push(kind, message, String(room.chat.id))
+  }
+
+  /** How a person speaks to the bot in a group: a command gets its name attached, everything else begins with it. */
+  private mentioning(text: string): string {
+    const name = `@${this.backend.me.username}`
+    if (text.toLowerCase().includes(name.toLowerCase())) return text
+    const command = /^\/[A-Za-z0-9_]+(?=\s|$)/.exec(text)?.[0]
+    return command ? `${command}${name}${text.slice(command.length)}` : `${name} ${text}`.trimEnd()
+  }
+}
+
+/** An answered message is shown without what it answered itself. */
+function withoutReply(message: Message | undefined): Message | undefined {
+  if (!message) return undefined
+  const { reply_to_message: _, ...rest } = message
+  return rest
+}
+
+function cut(text: string): string[] {
+  const parts: string[] = []
+  for (let at = 0; at < text.length; ) {
+    let end = Math.min(text.length, at + longestMessage)
+    if (end < text.length && /[\ud800-\udbff]/.test(text.charAt(end - 1))) end--
+    parts.push(text.slice(at, end))
+    at = end
+  }
+  return parts.length > 0 ? parts : ['']
+}
