@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { type FieldMeta, field } from '../contract/language.ts'
+import { configuredId } from './channel-config.ts'
+
+const about: (meta: FieldMeta) => Record<string, unknown> = field
+
+const name = z
+  .string()
+  .min(1)
+  .max(100)
+  .optional()
+  .meta(about({ title: { 'zh-CN': '名称', en: 'Name' } }))
+const enabled = z
+  .boolean()
+  .default(true)
+  .meta(about({ title: { 'zh-CN': '启用', en: 'Enabled' } }))
+
+/** What an agent of every type may say. Its `settings` are its type's own. */
+export const agentConfig = z.strictObject({
+  id: configuredId,
+  type: z.string(),
+  name,
+  enabled,
+  settings: z.record(z.string(), z.unknown()).default({}),
+})
+
+/** As ChannelConfig. */
+export type AgentConfig = z.output<typeof agentConfig>
+
+export const modelProviders = ['openai-compatible', 'openai', 'anthropic', 'google'] as const
+
+/** An LLM for the built-in agent. */
+export const modelConfig = z
+  .strictObject({
+    id: configuredId,
+    provider: z.enum(modelProviders).meta(about({ title: { 'zh-CN': '提供方', en: 'Provider' } })),
+    name,
+    enabled,
+    baseUrl: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .meta(
+        about({
+          title: { 'zh-CN': '接口地址', en: 'Base address' },
+          help: {
+            'zh-CN': 'openai-compatible 必填；其余提供方默认用官方地址。',
+            en: "Needed for openai-compatible; the others have their maker's by default.",
+          },
+          example: 'https://host/v1',
+        }),
+      ),
+    apiKey: z
+      .string()
+      .max(4096)
+      .optional()
+      .meta(about({ title: { 'zh-CN': 'API 密钥', en: 'API key' }, secret: true })),
+    model: z
+      .string()
+      .min(1)
+      .max(200)
+      .meta(about({ title: { 'zh-CN': '模型名称', en: 'Model name' }, example: 'qwen-max' })),
+  })
+  .superRefine(({ provider, baseUrl }, context) => {
+    if (provider === 'openai-compatible' && baseUrl === undefined) {
+      context.addIssue({ code: 'custom', path: ['baseUrl'], message: 'is missing: openai-compatible needs an address' })
+    }
+  })
+
+export type ModelConfig = z.output<typeof modelConfig>

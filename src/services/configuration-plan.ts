@@ -1,0 +1,131 @@
+import { isDeepStrictEqual } from 'node:util'
+import { UserError } from '../contract/errors.ts'
+import type { Json } from '../contract/message.ts'
+import type { Vault } from '../lib/secret.ts'
+import { secretsIn } from '../lib/secret-fields.ts'
+import { type Configured, type Kind, listConfigured, setEnabled, upsertConfigured } from '../store/configured.ts'
+import type { Store } from '../store/db.ts'
+import { type Entry, kinds, type Providers, typeKey } from './config-schemas.ts'
+import type { Configuration } from './configuration.ts'
+import { openRow, schemaFor, sealEntry } from './entry.ts'
+
+/** One thing that applying a configuration changes. */
+export interface Change {
+  kind: Kind
+  id: string
+  type: string
+  /** `disable` is also what happens to what the file no longer declares. */
+  action: 'add' | 'change' | 'enable' | 'disable'
+  /** `agent: echo → kb`, `settings.clientSecret: changed`. No secret is in them. */
+  details: string[]
+}
+
+/** What goes where, and how secrets are kept there. */
+export interface Shelf {
+  store: Store
+  vault: Vault
+  providers: Providers
+}
+
+/** What applying would change. */
+export async function planConfiguration(shelf: Shelf, configuration: Configuration): Promise<Change[]> {
+  return planIn(shelf.store.db, shelf, configuration)
+}
+
+/**
+ * Stores what a file declares, as belonging to the file, all of it or nothing. What the file no longer declares is disabled,
+ * never deleted. Returns what changed: nothing else needs to be started anew.
+ */
+export async function applyConfiguration(shelf: Shelf, configuration: Configuration): Promise<Change[]> {
+  return shelf.store.write(async ({ db }) => {
+    const changes = await planIn(db, shelf, configuration)
+    for (const { kind, id } of changes) {
+      const entry = configuration[kind].find((candidate) => candidate.id === id)
+      if (!entry) await setEnabled(db, kind, id, false)
+      else await upsertConfigured(db, kind, { ...sealEntry(kind, entry, shelf.providers, shelf.vault), origin: 'file' })
+    }
+    return changes
+  })
+}
+
+async function planIn(db: Store['db'], shelf: Shelf, configuration: Configuration): Promise<Change[]> {
+  const changes: Change[] = []
+  for (const kind of kinds) {
+    const stored = await listConfigured(db, kind)
+    for (const entry of configuration[kind]) {
+      const change = compare(
+        kind,
+        stored.find(({ id }) => id === entry.id),
+        entry,
+        shelf,
+      )
+      if (change) changes.push(change)
+    }
+    for (const { id, type, enabled, origin } of stored) {
+      const declared = configuration[kind].some((entry) => entry.id === id)
+      if (declared || !enabled || origin !== 'file') continue
+      changes.push({ kind, id, type, action: 'disable', details: ['the file no longer declares it'] })
+    }
+  }
+  return changes
+}
+
+function compare(kind: Kind, row: Configured | undefined, entry: Entry, shelf: Shelf): Change | undefined {
+  const change = { kind, id: String(entry.id), type: String(entry[typeKey(kind)]) }
+  const enabled = entry.enabled !== false
+  if (!row) return { ...change, action: 'add', details: enabled ? [] : ['disabled'] }
+  const details = differences(kind, openedOrMasked(kind, row, shelf), entry, shelf.providers)
+  if (row.origin === 'panel') details.unshift('made in the panel, belongs to the file from now on')
+  if (row.enabled !== enabled) return { ...change, action: enabled ? 'enable' : 'disable', details }
+  return details.length > 0 ? { ...change, action: 'change', details } : undefined
+}
+
+/** Secrets that a lost key sealed are as good as changed: the file has them anew. */
+function openedOrMasked(kind: Kind, row: Configured, { providers, vault }: Shelf): Entry {
+  const lenient = {
+    open(sealed: string, place: string): string {
+      try {
+        return vault.open(sealed, place)
+      } catch (error) {
+        if (error instanceof UserError) return ''
+        throw error
+      }
+    },
+  }
+  return openRow(kind, row, providers, lenient)
+}
+
+function differences(kind: Kind, before: Entry, after: Entry, providers: Providers): string[] {
+  const [old, fresh] = [before, after].map((entry) => leaves(kind, entry, providers))
+  const paths = new Set([...old!.keys(), ...fresh!.keys()])
+  paths.delete('id')
+  paths.delete('enabled')
+  return [...paths].flatMap((path) => {
+    const was = old!.get(path)
+    const is = fresh!.get(path)
+    if (isDeepStrictEqual(was?.value, is?.value)) return []
+    if (was?.secret || is?.secret) return [`${path}: ${is ? 'changed' : 'cleared'}`]
+    return [`${path}: ${shown(was?.value)} → ${shown(is?.value)}`]
+  })
+}
+
+/** Every value by its path. A list is one value: when it holds a secret, all of it is treated as one. */
+function leaves(kind: Kind, entry: Entry, providers: Providers): Map<string, { value: Json; secret: boolean }> {
+  const secrets = secretsIn(schemaFor(kind, entry, providers), entry).map(({ path }) => path.join('.'))
+  const found = new Map<string, { value: Json; secret: boolean }>()
+  const visit = (value: Json, path: string) => {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      for (const [key, inner] of Object.entries(value)) visit(inner, path === '' ? key : `${path}.${key}`)
+    } else {
+      found.set(path, { value, secret: secrets.some((secret) => secret === path || secret.startsWith(`${path}.`)) })
+    }
+  }
+  visit(entry, '')
+  return found
+}
+
+function shown(value: Json | undefined): string {
+  if (value === undefined) return 'not set'
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text
+}
