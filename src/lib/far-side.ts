@@ -3,6 +3,7 @@ import { type Fault, RemoteError } from '../contract/errors.ts'
 import type { Language } from '../contract/language.ts'
 import { HttpAnswer } from './http-answer.ts'
 import { late, unreachable } from './outage.ts'
+import { createRedactor } from './redact.ts'
 import { type Complaint, complaintOf, type RefusalContext, refusal } from './refusal.ts'
 import { type Patience, Watchdog } from './watchdog.ts'
 
@@ -36,9 +37,11 @@ const dispatcher = new Agent({ connect: { timeout: 10_000 }, headersTimeout: 0, 
 export class FarSide {
   readonly #options: FarSideOptions
   readonly #base: string
+  readonly #redactor = createRedactor()
 
   constructor(options: FarSideOptions) {
     this.#options = options
+    for (const secret of options.secrets) this.#redactor.register(secret)
     this.#base = options.baseUrl.replace(/\/+$/, '')
   }
 
@@ -81,9 +84,10 @@ export class FarSide {
   }
 
   #refuser(language: Language): (complaint: Complaint, headers?: RefusalContext['headers']) => RemoteError {
-    const { who, secrets, judge } = this.#options
+    const { who, judge } = this.#options
+    const redactor = this.#redactor
     return (complaint, headers) =>
-      refusal(complaint, { who, secrets, language, ...(headers ? { headers } : {}), ...(judge ? { judge } : {}) })
+      refusal(complaint, { who, redactor, language, ...(headers ? { headers } : {}), ...(judge ? { judge } : {}) })
   }
 }
 

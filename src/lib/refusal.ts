@@ -1,6 +1,7 @@
 import { type Fault, RemoteError } from '../contract/errors.ts'
 import type { Language, Words } from '../contract/language.ts'
 import { quoted } from './quoted.ts'
+import type { Redactor } from './redact.ts'
 
 /** What an error body says, whichever of the usual shapes it has. */
 export interface Complaint {
@@ -13,7 +14,8 @@ export interface RefusalContext {
   /** Names the far side in the error: 'Dify'. */
   who: string
   language: Language
-  secrets: readonly string[]
+  /** Knows the secrets that the far side might repeat. */
+  redactor: Redactor
   headers?: { get(name: string): string | null }
   /** The far side's own codes, where they say more than the status. */
   judge?: (complaint: Complaint) => Fault | undefined
@@ -59,12 +61,12 @@ export function complaintOf(body: unknown): Complaint {
 
 /** What a refusal means for us. */
 export function refusal(complaint: Complaint, context: RefusalContext): RemoteError {
-  const { who, language, secrets, headers } = context
+  const { who, language, redactor, headers } = context
   const fault = context.judge?.(complaint) ?? faultOf(complaint.status, headers?.get('x-should-retry'))
   const saying = sayings[sayingFor(complaint, fault) ?? '']
   const retryAfter = headers && retryAfterOf(headers)
   const facts = [complaint.status, complaint.code].filter((fact) => fact !== undefined).join(' ')
-  const reason = quoted([facts && `(${facts})`, complaint.message].filter(Boolean).join(' '), secrets)
+  const reason = quoted([facts && `(${facts})`, complaint.message].filter(Boolean).join(' '), redactor)
   return new RemoteError(fault, `${who} refused the request ${reason}`.trim() + advice(complaint.status), {
     ...(retryAfter === undefined ? {} : { retryAfter }),
     ...(saying === undefined ? {} : { userMessage: saying[language] }),
