@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'sim/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    globalSetup: ['test/helpers/postgres-global.ts'],
     pool: 'forks',
     maxWorkers: 2,
   },

@@ -1,0 +1,30 @@
+import { afterAll, describe, inject } from 'vitest'
+import { z } from 'zod'
+import { createDatabase } from './postgres.ts'
+import type {} from './postgres-global.ts'
+
+export interface PostgresForTests {
+  /** The address of a new, empty database; it goes with the server. */
+  createDatabase(): Promise<string>
+}
+
+/** Tests that need a real PostgreSQL. Where none can be had they are skipped, and the reason is in their name. */
+export async function describeOnPostgres(name: string, tests: (postgres: PostgresForTests) => void): Promise<void> {
+  const answer = await fetch(inject('postgresDesk'))
+  const { url, reason } = deskAnswer.parse(await answer.json())
+  if (url === undefined) {
+    describe.skip(`${name} (left out: ${reason})`, () => tests({ createDatabase: () => Promise.reject(reason) }))
+    return
+  }
+  describe(name, () =>
+    tests({
+      async createDatabase() {
+        const { url: database, drop } = await createDatabase(url)
+        afterAll(drop)
+        return database
+      },
+    }),
+  )
+}
+
+const deskAnswer = z.object({ url: z.string().optional(), reason: z.string().optional() })
