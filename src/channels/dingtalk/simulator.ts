@@ -24,6 +24,8 @@ export interface DingtalkSimulator extends SimulatedPlatform {
   fault(rule: FaultRule): () => void
   /** Tells every connection to go, as the platform does to balance its load. */
   recycle(): void
+  /** Closes every connection with this code, or cuts it off without one. */
+  drop(code?: number): void
   connections(): { id: string; state: string; openedAt: number }[]
   /** The newest attempts to deliver what people said. */
   deliveries(): DeliveryRecord[]
@@ -78,6 +80,9 @@ export async function startDingtalkSimulator(options: DingtalkSimulatorOptions =
     recycle: () => {
       for (const connection of gateway.connections())
         connection.recycle('connection is expired', platform.rules.closeAfter)
+    },
+    drop: (code) => {
+      for (const connection of gateway.connections()) connection.end(code)
     },
     violations: () => journal.violations(),
     calls: () => journal.calls(),
@@ -139,6 +144,7 @@ async function press(platform: Platform, messageId: string, label: string, perso
     throw new Error(`message '${messageId}' shows no button '${label}', only: ${shown.map((b) => b.label).join(', ')}`)
   if (button.does.kind === 'says') {
     const group = entry.chat.kind === 'group' ? { group: entry.chat.id } : {}
+    // The client mentions the bot that offered the words.
     talk.say(button.does.text, { person: person.id, ...group })
   }
   if (button.does.kind === 'callback' && entry.kind === 'card') {

@@ -88,7 +88,7 @@ export class CardPress {
         resolve(ack.code === 200 ? objectIn(objectIn(ack.data).response) : undefined)
       }
       for (let copy = 0; copy < (this.twice ? 2 : 1); copy++) {
-        gateway.push({ type: 'CALLBACK', topic: cardTopic, data }, { acked })
+        gateway.push({ type: 'CALLBACK', topic: cardTopic, data }, { acked, lost: () => undefined })
       }
     })
   }

@@ -24,6 +24,8 @@ export interface Ack {
 
 export interface PushHandlers {
   acked(ack: Ack): void
+  /** The ack came in and was lost on the platform's side. */
+  lost(): void
 }
 
 interface Parts {
@@ -94,12 +96,10 @@ export class Connection {
     if (Number.isFinite(after)) this.#parts.timers.after(after, () => this.#ws.close(1000))
   }
 
-  terminate(): void {
-    this.#ws.terminate()
-  }
-
-  closeWith(code: number): void {
-    this.#ws.close(code)
+  /** Closes with a code, or without one just cuts the line. */
+  end(code?: number): void {
+    if (code === undefined) this.#ws.terminate()
+    else this.#ws.close(code)
   }
 
   /** What a client must survive: broken JSON, data that is none, unknown types and topics, missing headers, legacy frames. */
@@ -145,7 +145,7 @@ export class Connection {
   }
 
   #received(text: string): void {
-    if (this.state === 'half-open' || this.#parts.gateway.deaf) return
+    if (this.state === 'half-open') return
     const frame = parseJson(text)
     const headers = isObject(frame) && isObject(frame.headers) ? frame.headers : {}
     const messageId = textIn(headers.messageId)
@@ -173,7 +173,8 @@ export class Connection {
     const took = Date.now() - waiting.pushedAt
     const { ackWithin } = this.#parts.rules
     if (ackWithin > 0 && took > ackWithin) this.#broke(`ack of ${messageId} after ${took} ms`)
-    waiting.handlers.acked({ code: typeof code === 'number' ? code : 0, data })
+    if (this.#parts.gateway.deaf) waiting.handlers.lost()
+    else waiting.handlers.acked({ code: typeof code === 'number' ? code : 0, data })
   }
 
   #broke(line: string): void {

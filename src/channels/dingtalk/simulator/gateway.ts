@@ -100,7 +100,7 @@ export class Gateway {
 
   /** Ends every connection without a word. */
   drop(): void {
-    for (const connection of this.#connections) connection.terminate()
+    for (const connection of this.#connections) connection.end()
   }
 
   close(): void {

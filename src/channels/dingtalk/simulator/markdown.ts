@@ -1,4 +1,4 @@
-import { lexer, type MarkedToken, type Token, type Tokens } from 'marked'
+import { Lexer, lexer, type MarkedToken, type Token, type Tokens } from 'marked'
 
 export interface Rendered {
   html: string
@@ -69,7 +69,7 @@ class Walk {
       case 'table':
         return this.#table(token)
       case 'html':
-        return wrap('p', rawHtml(token.text.trim()))
+        return wrap('p', this.#inline(Lexer.lexInline(token.text.trim())))
       case 'space':
       case 'def':
         return { html: '', text: '' }
@@ -179,7 +179,7 @@ function rawHtml(raw: string): Piece {
   return { html: pieces.map((p) => p.html).join(''), text: pieces.map((p) => p.text).join('') }
 }
 
-const entities: Record<string, string> = { nbsp: ' ', lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
+const entities: Record<string, string> = { nbsp: '\u00a0', lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
 
 function decodeEntities(text: string): string {
   return text.replace(/&(#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,4});/gi, (all, name: string) => {

@@ -120,15 +120,26 @@ export class Pushes {
 
   #stream(letter: Open): boolean {
     const { gateway, timers, rules } = this.#parts
-    const acked = (ack: Ack) => this.#acked(letter, record, ack)
-    const pushed = gateway.push(letter, { acked })
+    const pushed = gateway.push(letter, {
+      acked: (ack) => {
+        this.#acked(letter, record, ack)
+        if (letter.done) stopWaiting()
+      },
+      lost: () => {
+        lost = true
+      },
+    })
     if (!pushed) {
       letter.attempts--
       this.#offline(letter)
       return false
     }
     const record = this.#record(letter, pushed.messageId)
-    timers.after(rules.redeliverAfter, () => this.#overdue(letter, record, pushed.connection))
+    let lost = false
+    const stopWaiting = timers.after(rules.redeliverAfter, () => {
+      if (!lost) this.#noteMissingAck(letter, record, pushed.connection)
+      this.#again(letter)
+    })
     return true
   }
 
@@ -139,11 +150,10 @@ export class Pushes {
     if (code === 200 && !later) letter.done = true
   }
 
-  #overdue(letter: Open, record: DeliveryRecord, connection: Connection): void {
-    if (record.ackedAt === undefined && connection.healthy && !this.#parts.gateway.deaf) {
+  #noteMissingAck(letter: Open, record: DeliveryRecord, connection: Connection): void {
+    if (record.ackedAt === undefined && connection.healthy) {
       this.#parts.journal.violation(`no ack of ${record.messageId} (${letter.about}) on a connection that stayed open`)
     }
-    this.#again(letter)
   }
 
   #again(letter: Open): void {

@@ -20,8 +20,7 @@ export function webhookMessage(body: JsonObject): Shown {
     case 'link':
       return {
         format: 'plain',
-        title: need('title'),
-        text: need('text'),
+        text: `${need('title')}\n${need('text')}`,
         buttons: [linkButton('查看', need('messageUrl'))],
       }
     case 'actionCard':
@@ -60,8 +59,7 @@ const msgKeys: Record<string, (need: Need, param: JsonObject, media: Media) => S
   },
   sampleLink: (need) => ({
     format: 'plain',
-    title: need('title'),
-    text: need('text'),
+    text: `${need('title')}\n${need('text')}`,
     buttons: [linkButton('查看', need('messageUrl'))],
   }),
   sampleActionCard: (need) => ({
