@@ -40,6 +40,7 @@ export class ChannelManager {
   readonly #parts: ManagerParts
   readonly #kept = new Map<string, Kept>()
   #beat: NodeJS.Timeout | undefined
+  #listening = true
 
   constructor(parts: ManagerParts) {
     this.#parts = parts
@@ -76,6 +77,7 @@ export class ChannelManager {
   /** Hands a platform's request to its channel; undefined when there is none of that id. */
   async receive(id: string, request: Request): Promise<Response | undefined> {
     const { channel } = this.#kept.get(id) ?? {}
+    if (!this.#listening) throw new Error('this process stops')
     return channel?.receive?.(request)
   }
 
@@ -100,6 +102,13 @@ export class ChannelManager {
     const { channel } = kept?.spelled === spell(config) ? kept : this.#build(config)
     if (!channel.check) return config.name ?? config.id
     return channel.check(AbortSignal.timeout(TEST_WITHIN))
+  }
+
+  /** Takes no more messages in; replies that are under way can still be drawn. */
+  async stopListening(): Promise<void> {
+    this.#listening = false
+    for (const kept of this.#kept.values()) kept.stop.abort(new Error('this process stops'))
+    await Promise.all([...this.#kept.values()].map((kept) => kept.ended))
   }
 
   async stop(): Promise<void> {

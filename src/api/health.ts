@@ -1,0 +1,44 @@
+import { Hono } from 'hono'
+import type { Road } from '../core/road.ts'
+
+/** Alive, ready, counted. */
+export function createHealth(road: Road): Hono {
+  const health = new Hono()
+  health.get('/healthz', (c) => c.json({ status: 'ok' }))
+
+  const ready = async () => {
+    try {
+      await road.store.db.selectFrom('leases').select('name').limit(1).execute()
+      return Response.json({ status: 'ok' })
+    } catch {
+      const error = { code: 'database-unreachable', message: 'The database does not answer.' }
+      return Response.json({ status: 'unavailable', error }, { status: 503 })
+    }
+  }
+  health.get('/readyz', ready)
+  health.get('/api/v1/health', ready)
+
+  health.get('/metrics', async () => {
+    await gauge(road)
+    const { registry } = road.metrics
+    return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } })
+  })
+  return health
+}
+
+/** What is read when it is asked for, not counted along the way. */
+async function gauge({ metrics, inbox, manager, statuses }: Road): Promise<void> {
+  metrics.queueOldest.reset()
+  metrics.queueOpen.reset()
+  for (const { channel, open, oldest } of await inbox.backlog()) {
+    metrics.queueOldest.set({ channel }, oldest / 1000)
+    metrics.queueOpen.set({ channel }, open)
+  }
+  const known = await statuses.all()
+  for (const { config, budget } of manager.live()) {
+    const channel = config.id
+    metrics.connected.set({ channel }, known.get(channel)?.state === 'connected' ? 1 : 0)
+    const { month } = budget
+    if (month) metrics.budgetLeft.set({ channel }, month.left)
+  }
+}

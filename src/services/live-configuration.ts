@@ -1,0 +1,57 @@
+import type { Language } from '../contract/language.ts'
+import type { Json } from '../contract/message.ts'
+import { openSecrets, secretsIn } from '../lib/secret-fields.ts'
+import type { Vault } from '../lib/secret.ts'
+import { type Configured, type Kind, listConfigured } from '../store/configured.ts'
+import type { Store } from '../store/db.ts'
+import type { AgentConfig } from './agent-config.ts'
+import type { ChannelConfig } from './channel-config.ts'
+import { entryOf, type Providers, placeOf, schemaOf } from './config-schemas.ts'
+
+/** What is configured, as the road uses it: secrets open, defaults filled in. */
+export interface LiveConfiguration {
+  channels: (Omit<ChannelConfig, 'language'> & { language: Language })[]
+  agents: AgentConfig[]
+  /** Entries that cannot be used, each with a sentence that says why. */
+  broken: { kind: Kind; id: string; why: string }[]
+}
+
+export interface LoadParts {
+  store: Store
+  providers: Providers
+  vault: Vault
+  language: Language
+  /** Told every secret, before anything can log it. */
+  onSecret(text: string): void
+}
+
+/** Reads the configuration from the database. One broken entry (a lost key, a type that is gone) leaves the others working. */
+export async function loadConfiguration(parts: LoadParts): Promise<LiveConfiguration> {
+  const broken: LiveConfiguration['broken'] = []
+  const read = async <T>(kind: Kind): Promise<T[]> => {
+    const rows = await listConfigured(parts.store.db, kind)
+    return rows.flatMap((row) => {
+      try {
+        return [open(kind, row, parts) as T]
+      } catch (error) {
+        broken.push({ kind, id: row.id, why: error instanceof Error ? error.message : String(error) })
+        return []
+      }
+    })
+  }
+  const [channels, agents] = await Promise.all([read<ChannelConfig>('channels'), read<AgentConfig>('agents')])
+  return {
+    channels: channels.map((channel) => ({ ...channel, language: channel.language ?? parts.language })),
+    agents: agents.filter((agent) => agent.enabled),
+    broken,
+  }
+}
+
+/** One entry with its secrets open, checked against its type's schema. */
+export function open(kind: Kind, row: Configured, { providers, vault, onSecret }: Omit<LoadParts, 'store' | 'language'>) {
+  const schema = schemaOf(kind, row.type, providers)
+  if (!schema) throw new Error(`There is no type ${row.type} in this version.`)
+  const entry: Json = openSecrets(schema, entryOf(kind, row), vault, placeOf(kind, row.id))
+  for (const { text } of secretsIn(schema, entry)) onSecret(text)
+  return schema.parse(entry)
+}

@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { serve } from '@hono/node-server'
+import { createHooks } from '../../src/api/hooks.ts'
+import type { ChannelProvider, Log } from '../../src/contract/channel.ts'
+import type { ChannelSettings } from '../../src/core/live-channel.ts'
+import { createRoad, type Road } from '../../src/core/road.ts'
+import { channelConfig } from '../../src/services/channel-config.ts'
+import { createLocalBus } from '../../src/store/bus.ts'
+import { createLeases } from '../../src/store/leases.ts'
+import { openStore } from '../../src/store/open.ts'
+import { createLocalScheduler } from '../../src/store/schedule-local.ts'
+import { createPen, type Pen } from './pen.ts'
+import { silent } from './road.ts'
+
+/** A road with one real channel and its webhook server: everything of the gateway but the configuration around it. */
+export interface TestGateway extends Road {
+  pen: Pen
+  /** http://127.0.0.1:PORT/hooks/bot */
+  webhookUrl: string
+  config: ChannelSettings
+  /** Ends it as a crash would; the data stays. */
+  crash(): Promise<void>
+  /** The next process on the same data and port. */
+  again(): Promise<TestGateway>
+  close(): Promise<void>
+}
+
+export interface TestGatewayOptions {
+  provider: ChannelProvider
+  settings: Record<string, unknown>
+  config?: Record<string, unknown>
+  pen?: Pen
+  log?: Log
+  dataDir?: string
+  port?: number
+}
+
+export async function openGateway(options: TestGatewayOptions): Promise<TestGateway> {
+  const { provider, log = silent, pen = createPen() } = options
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'teahouse-'))
+  const store = await openStore({ dataDir })
+  const bus = createLocalBus()
+  const processId = `test-${Math.random()}`
+  const port = options.port ?? (await freePort())
+  const publicUrl = `http://127.0.0.1:${port}`
+  const road = createRoad({
+    store,
+    scheduler: createLocalScheduler(store, log),
+    bus,
+    leases: createLeases(store, processId),
+    channels: [provider],
+    agents: [pen.provider],
+    log,
+    processId,
+    publicUrl,
+    processes: async () => 1,
+  })
+  const server = serve({ fetch: createHooks(road.manager, log).fetch, port, hostname: '127.0.0.1' })
+  road.agents.use([{ id: 'pen', type: 'pen', settings: {} }])
+  const basics = { id: 'bot', type: provider.type, language: 'en', limits: { perSender: { perMinute: 0 } } }
+  const config = {
+    ...channelConfig.parse({ ...basics, ...options.config }),
+    settings: provider.settings.parse(options.settings),
+  } as ChannelSettings
+  await road.manager.use([config])
+  await road.worker.start()
+
+  async function end(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      if ('closeAllConnections' in server) server.closeAllConnections()
+    })
+    await road.worker.stop(0)
+    await road.manager.stop()
+    await store.close()
+  }
+  return {
+    ...road,
+    pen,
+    config,
+    webhookUrl: `${publicUrl}/hooks/bot`,
+    crash: end,
+    again: () => openGateway({ ...options, dataDir, port, pen }),
+    async close() {
+      await end()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A port that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const { createServer } = await import('node:net')
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
