@@ -9,7 +9,7 @@ import { type Cell, tableHtml } from './table.ts'
  * https://core.telegram.org/bots/api#html-style (read 2026-11-21)
  */
 export function toHtml(markdown: string, detail: Detail = 'full'): string {
-  return withoutEmptyMarks(blocks(tokensOf(markdown), { detail }).join('\n\n'))
+  return blocks(tokensOf(markdown), { detail }).join('\n\n')
 }
 
 interface Within {
@@ -30,6 +30,7 @@ function tokensOf(markdown: string): Token[] {
 const blocks = (tokens: Token[], within: Within): string[] =>
   tokens
     .flatMap((token) => (isKnown(token) ? block(token, within) : [escapeHtml(token.raw)]))
+    .map(withoutEmptyMarks)
     .filter((html) => html.trim() !== '')
 
 function block(token: MarkedToken, within: Within): string[] {

@@ -88,7 +88,7 @@ async function acceptAll(updates: Numbered[], me: Me, polling: Polling): Promise
 async function acceptInOrder(updates: Update[], me: Me, { api, host, signal }: Polling): Promise<void> {
   for (const update of updates) {
     signal.throwIfAborted()
-    await takeIn(update, me, { api, host })
+    await takeIn(update, me, { api, host, signal })
   }
 }
 

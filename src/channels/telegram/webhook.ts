@@ -10,8 +10,8 @@ import { updateShape, wantedUpdates } from './update.ts'
 
 /** Updates are a few kB; nothing that Telegram delivers comes near. */
 const bodyMost = 1024 * 1024
-/** ms between two looks at whether Telegram still delivers here. */
-const lookEvery = 20_000
+/** ms between two looks at whether Telegram still delivers here; sooner while it does not. */
+const lookEvery = { well: 20_000, troubled: 3000 }
 
 /** How messages arrive over HTTP. https://core.telegram.org/bots/api#setwebhook (read 2026-11-21) */
 export function webhook(
@@ -39,8 +39,8 @@ export function webhook(
     async run(signal) {
       try {
         for (;;) {
-          await look(signal)
-          await pause(lookEvery, undefined, { signal })
+          const trouble = await look(signal)
+          await pause(trouble ? lookEvery.troubled : lookEvery.well, undefined, { signal })
         }
       } catch (error) {
         if (!signal.aborted) throw error
@@ -56,8 +56,8 @@ export function webhook(
     )
   }
 
-  /** Asks Telegram where it delivers and how that goes, and puts right what is ours to put right. */
-  async function look(signal: AbortSignal): Promise<void> {
+  /** Asks Telegram where it delivers and how that goes, and puts right what is ours to put right. Returns what is wrong. */
+  async function look(signal: AbortSignal): Promise<string | undefined> {
     let info = await webhookInfo(api, signal)
     if (settings.registerWebhook && info.url !== host.webhookUrl) {
       host.log.warn('The webhook of this bot was changed elsewhere; setting it again', { was: info.url })
@@ -66,6 +66,7 @@ export function webhook(
     }
     const trouble = troubleWith(info, host.webhookUrl)
     host.report(trouble ? 'connecting' : 'connected', trouble)
+    return trouble
   }
 }
 
