@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { startTelegramSimulator, type TelegramSimulator } from '../simulator.ts'
 
 let simulator: TelegramSimulator
-const ends: (() => Promise<void> | void)[] = []
+const ends: (() => unknown)[] = []
 
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end()

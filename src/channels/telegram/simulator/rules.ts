@@ -67,7 +67,9 @@ export class Rules {
     const wait = error.parameters?.retry_after
     if (wait !== undefined) {
       if (this.paused.size > 10_000) this.paused.clear()
-      this.paused.set(`${method} ${chat}`, { since: now, until: now + wait * 1000 })
+      const before = this.paused.get(`${method} ${chat}`)
+      const since = before && before.until > now ? before.since : now
+      this.paused.set(`${method} ${chat}`, { since, until: now + wait * 1000 })
     }
   }
 
