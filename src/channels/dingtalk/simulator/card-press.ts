@@ -12,7 +12,7 @@ import type { Timers } from './timers.ts'
 import { cardHeaders, post } from './webhook.ts'
 import { Refusal } from './wire.ts'
 
-export const cardTopic = '/v1.0/card/instances/callback'
+const cardTopic = '/v1.0/card/instances/callback'
 
 export interface Tap {
   card: Card

@@ -4,7 +4,7 @@ import { monthUsedUp, tooFast } from './limits.ts'
 import { invalidToken } from './tokens.ts'
 import { type Answer, type Call, json, Refusal, type Route, refused } from './wire.ts'
 
-export type FaultKind =
+type FaultKind =
   | 'delay'
   /** No answer, ever; the call has no effect. */
   | 'hang'
@@ -131,7 +131,7 @@ function oddBody(kind: FaultKind): Answer | undefined {
   return undefined
 }
 
-export function permissionDenied(scope: string): Refusal {
+function permissionDenied(scope: string): Refusal {
   return new Refusal(403, 'Forbidden.AccessDenied.AccessTokenPermissionDenied', '没有调用该接口的权限', {
     accessdenieddetail: { requiredScopes: [scope] },
   })

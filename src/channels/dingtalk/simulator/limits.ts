@@ -50,25 +50,27 @@ export class Limits {
     if (family === 'hook' || this.#rules.perSecond === 0) return true
     let window = this.#windows.get(name)
     if (!window) {
-      window = new Window(this.#rules.perSecond)
+      window = new Window(this.#rules.perSecond, this.#rules.limitWindow)
       this.#windows.set(name, window)
     }
     return window.take(performance.now())
   }
 }
 
-/** At most `size` calls in any second: remembers when the last `size` of them were. */
+/** At most `size` calls in any `span` ms: remembers when the last `size` of them were. */
 class Window {
   #times: number[]
   #next = 0
+  #span: number
 
-  constructor(size: number) {
+  constructor(size: number, span: number) {
+    this.#span = span
     this.#times = Array.from({ length: size }, () => Number.NEGATIVE_INFINITY)
   }
 
   take(now: number): boolean {
     const oldest = this.#times[this.#next] ?? Number.NEGATIVE_INFINITY
-    if (now - oldest < 1000) return false
+    if (now - oldest < this.#span) return false
     this.#times[this.#next] = now
     this.#next = (this.#next + 1) % this.#times.length
     return true

@@ -73,6 +73,9 @@ const named: Record<string, Named> = {
     pushes.twice = on
     cardPress.twice = on
   }),
+  'out of order': toggled('Pushes come up to half a second late, and overtake each other.', ({ pushes }, on) => {
+    pushes.late = on ? 500 : 0
+  }),
   'refuse draws': byRules(
     'Every card call is refused: the app lacks the permission.',
     ...cards.map((endpoint): FaultRule => ({ endpoint, kind: 'permission denied' })),

@@ -40,6 +40,8 @@ export interface DingtalkSimulatorOptions {
 
   /** Calls per second for each API; 0 = no limit. */
   perSecond?: number
+  /** How long that second is. */
+  limitWindow?: number
   /** Calls the organisation has a month; 0 = no limit. */
   monthlyCalls?: number
   /** Messages the organisation may have pushed a month; 0 = no limit. */
@@ -65,7 +67,7 @@ export interface DingtalkSimulatorOptions {
 
 export type Rules = Required<Omit<DingtalkSimulatorOptions, 'webhookToken'>> & { webhookToken?: string }
 
-export const ownTemplateId = '5f0c7e1a-3b52-4d2e-9c55-7ea0c0ffee01.schema'
+const ownTemplateId = '5f0c7e1a-3b52-4d2e-9c55-7ea0c0ffee01.schema'
 
 export function withDefaults(options: DingtalkSimulatorOptions): Rules {
   return {
@@ -91,6 +93,7 @@ export function withDefaults(options: DingtalkSimulatorOptions): Rules {
     webhookWithin: 2_500,
     cardCallbackWithin: 2_000,
     perSecond: 20,
+    limitWindow: 1_000,
     monthlyCalls: 0,
     monthlyPushes: 0,
     tokenFetchesPerMinute: 30,

@@ -61,6 +61,8 @@ export class Pushes {
   webhook: string | undefined
   /** Every delivery happens twice. */
   twice = false
+  /** Each push waits up to so many ms, so that they overtake each other. */
+  late = 0
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -68,7 +70,9 @@ export class Pushes {
   }
 
   send(letter: Letter): void {
-    this.#attempt({ ...letter, attempts: 0, done: false })
+    const open = { ...letter, attempts: 0, done: false }
+    if (this.late === 0) this.#attempt(open)
+    else this.#parts.timers.after(Math.random() * this.late, () => this.#attempt(open))
   }
 
   /** Delivers nothing until release(); what is said meanwhile waits. */

@@ -22,7 +22,7 @@ export interface SpeechParts {
 type Kind = (parts: SpeechParts) => Utterance
 
 /** Every kind of message §2.3 of the protocol knows, official or not. 'voice' and 'sticker' are the common names of two. */
-export const kinds: Record<string, Kind> = {
+const kinds: Record<string, Kind> = {
   text: ({ text }) => ({
     // The mention is cut off; the space behind it stays.
     body: { msgtype: 'text', text: { content: text } },

@@ -10,7 +10,7 @@ import type { Pushes } from './pushes.ts'
 import type { Sessions } from './sessions.ts'
 import { type Utterance, utter } from './speech.ts'
 
-export const robotTopic = '/v1.0/im/bot/messages/get'
+const robotTopic = '/v1.0/im/bot/messages/get'
 
 export interface DingtalkSaidBy extends SaidBy {
   /** Ids of people mentioned besides the bot. */

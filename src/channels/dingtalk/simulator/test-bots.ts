@@ -5,7 +5,6 @@ import { type JsonObject, objectIn, parseJson, textIn } from './json.ts'
 
 export const robotTopic = '/v1.0/im/bot/messages/get'
 export const cardTopic = '/v1.0/card/instances/callback'
-export const ownTemplate = '5f0c7e1a-3b52-4d2e-9c55-7ea0c0ffee01.schema'
 export const publicTemplate = '382e4302-551d-4880-bf29-a30acfab2e71.schema'
 
 /** The official SDK's client. Its hosts are constants, so the one call that knows them is made here instead. */
@@ -144,9 +143,9 @@ export class RawBot {
     })
   }
 
-  async connect(): Promise<RawSocket> {
+  async connect({ acks = false } = {}): Promise<RawSocket> {
     const { endpoint, ticket } = objectIn(await (await this.openTicket()).json())
-    const socket = new RawSocket(`${textIn(endpoint)}?ticket=${encodeURIComponent(textIn(ticket))}`)
+    const socket = new RawSocket(`${textIn(endpoint)}?ticket=${encodeURIComponent(textIn(ticket))}`, acks)
     await socket.opened
     return socket
   }
@@ -165,7 +164,7 @@ export interface Frame {
   dataText: string
 }
 
-/** A bare WebSocket that remembers its frames and acknowledges nothing by itself, pings apart. */
+/** A bare WebSocket that remembers its frames and acknowledges nothing by itself, pings apart, unless told to. */
 export class RawSocket {
   readonly ws: WebSocket
   readonly opened: Promise<void>
@@ -173,8 +172,10 @@ export class RawSocket {
   raw: string[] = []
   closed = false
   answersPings = true
+  #acks: boolean
 
-  constructor(url: string) {
+  constructor(url: string, acks = false) {
+    this.#acks = acks
     this.ws = new WebSocket(url)
     this.opened = new Promise((resolve, reject) => {
       this.ws.once('open', () => resolve())
@@ -207,5 +208,6 @@ export class RawSocket {
     }
     this.frames.push(frame)
     if (frame.headers.topic === 'ping' && this.answersPings) this.ack(frame, frame.data)
+    else if (this.#acks && frame.type === 'CALLBACK') this.ack(frame)
   }
 }

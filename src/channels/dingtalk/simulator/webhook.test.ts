@@ -1,5 +1,4 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, expect, test, vi } from 'vitest'
 import { type DingtalkSimulator, type DingtalkSimulatorOptions, startDingtalkSimulator } from '../simulator.ts'
@@ -34,8 +33,8 @@ async function listen(): Promise<Hook> {
     response.writeHead(hook.answer.status, { 'Content-Type': 'application/json' }).end(hook.answer.body)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  hook.url = `http://127.0.0.1:${port}/robots`
+  const address = server.address()
+  if (typeof address === 'object') hook.url = `http://127.0.0.1:${address?.port}/robots`
   closing.push(() => new Promise((resolve) => server.close(resolve)))
   return hook
 }
