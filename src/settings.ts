@@ -208,6 +208,12 @@ export function readSettings(environment: Environment, flags: Record<string, unk
   return settings
 }
 
+/** What of the settings may appear nowhere. */
+export function secretsOf({ secretKey, apiKey, databaseUrl }: Settings): string[] {
+  const password = databaseUrl === undefined ? '' : new URL(databaseUrl).password
+  return [secretKey, apiKey, databaseUrl, password, decodeURIComponent(password)].filter((text) => text !== undefined)
+}
+
 /** Where the gateway is reached when nothing else was said. `port` is the one it really listens on. */
 export function publicUrlOf({ publicUrl, host }: Pick<Settings, 'publicUrl' | 'host'>, port: number): string {
   if (publicUrl !== undefined) return publicUrl

@@ -1,5 +1,6 @@
 import pino from 'pino'
 import type { Log } from '../contract/channel.ts'
+import { RemoteError, UserError } from '../contract/errors.ts'
 import type { Redactor } from './redact.ts'
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
@@ -83,9 +84,11 @@ function clean(facts: object, redactor: Redactor): object {
   return typeof shown === 'object' && shown !== null ? shown : {}
 }
 
+/** What failed far away, or was asked for in vain, needs no stack: its message says it all. */
 function errorParts(error: Error): object {
   const { name, message, stack, cause } = error
-  return { ...error, name, message, ...(cause === undefined ? {} : { cause }), stack }
+  const expected = error instanceof RemoteError || error instanceof UserError
+  return { ...error, name, message, ...(cause === undefined ? {} : { cause }), ...(expected ? {} : { stack }) }
 }
 
 /** Blanked before it is cut, lest half a secret stay at the end; what is far too long is cut before as well, for the time it takes. */

@@ -48,6 +48,13 @@ export async function applyConfiguration(shelf: Shelf, configuration: Configurat
   })
 }
 
+/** What was made in the panel and a file may refer to. */
+export async function madeInPanel(store: Store): Promise<{ agents: Set<string>; models: Set<string> }> {
+  const ids = async (kind: Kind) =>
+    new Set((await listConfigured(store.db, kind)).flatMap((row) => (row.origin === 'panel' ? [row.id] : [])))
+  return { agents: await ids('agents'), models: await ids('models') }
+}
+
 async function planIn(db: Store['db'], shelf: Shelf, configuration: Configuration): Promise<Change[]> {
   const changes: Change[] = []
   for (const kind of kinds) {

@@ -1,0 +1,163 @@
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { ConfigurationError } from '../lib/configuration-error.ts'
+import type { Redactor } from '../lib/redact.ts'
+import { createVault, type Vault } from '../lib/secret.ts'
+import { KEY_FILE, parseSecretKey, readKeyFile } from '../lib/secret-key.ts'
+import { type Entry, kinds } from '../services/config-schemas.ts'
+import { type Configuration, readConfiguration } from '../services/configuration.ts'
+import { madeInPanel } from '../services/configuration-plan.ts'
+import { openRow } from '../services/entry.ts'
+import type { Settings } from '../settings.ts'
+import { type Kind, listConfigured } from '../store/configured.ts'
+import type { Store } from '../store/db.ts'
+import { openStore } from '../store/open.ts'
+import type { World } from './command.ts'
+import { databaseFile } from './shelf.ts'
+import { tryOut } from './try-out.ts'
+
+/** One line of the doctor: fine, worth a look, or wrong; and what to do about it. */
+export interface Finding {
+  mark: '✓' | '!' | '✗'
+  what: string
+  advice?: string
+}
+
+export interface Patient {
+  settings: Settings
+  world: World
+  redactor: Redactor
+}
+
+/** This program did not exist before; a clock that says so is wrong, and with it every signature and certificate check. */
+const BEGINNING = Date.UTC(2026, 0, 1)
+const NODE = 24
+const SHORTEST_API_KEY = 20
+
+/** Looks at everything the gateway needs, the way it would be used. Changes nothing but bringing an existing database up to date. */
+export async function* examine(patient: Patient): AsyncGenerator<Finding> {
+  const { settings, world } = patient
+  yield node()
+  yield dataFolder(settings)
+  const { vault, finding } = secretKey(settings)
+  yield finding
+  yield* apiKey(settings)
+
+  const file = databaseFile(settings)
+  const none = file !== undefined && !existsSync(file)
+  const store = none ? undefined : await openStore(settings).catch((error: unknown) => failure(error))
+  if (store === undefined) yield fine(`Database: ${file} will be made on the first start`)
+  else if ('mark' in store) yield store
+  else yield fine(`Database: ${store.dialect === 'sqlite' ? file : 'PostgreSQL'} answers and is up to date`)
+  const open = store !== undefined && !('mark' in store) ? store : undefined
+  try {
+    yield await clock(open)
+    const providers = await world.providers()
+    const entries: Record<Kind, Entry[]> = { models: [], agents: [], channels: [] }
+    const declared = configuration(settings, {
+      providers,
+      environment: settings.environment,
+      ...(open ? { known: await madeInPanel(open) } : {}),
+    })
+    if (Array.isArray(declared)) yield* declared
+    else if (declared) {
+      yield fine(`Configuration: ${settings.configFile} is right`)
+      for (const kind of kinds) entries[kind].push(...declared[kind])
+    }
+    if (open && vault) {
+      for (const kind of kinds) {
+        for (const row of await listConfigured(open.db, kind)) {
+          if (entries[kind].some(({ id }) => id === row.id)) continue
+          // With a file at hand, its own rows are what it says now.
+          if (row.origin === 'file' && declared) continue
+          try {
+            entries[kind].push(openRow(kind, row, providers, vault))
+          } catch (error) {
+            yield failure(error)
+          }
+        }
+      }
+    }
+    yield* tryOut(entries, { ...patient, providers })
+  } finally {
+    await open?.close()
+  }
+}
+
+const fine = (what: string): Finding => ({ mark: '✓', what })
+
+function failure(error: unknown): Finding {
+  return { mark: '✗', what: error instanceof Error ? error.message : String(error) }
+}
+
+function node(): Finding {
+  const { node: version } = process.versions
+  if (Number.parseInt(version, 10) >= NODE) return fine(`Node ${version}`)
+  return { mark: '✗', what: `Node ${version} is too old`, advice: `install Node ${NODE} or newer` }
+}
+
+function dataFolder({ dataDir }: Settings): Finding {
+  const about = statSync(dataDir, { throwIfNoEntry: false })
+  try {
+    accessSync(about ? dataDir : dirname(dataDir), constants.W_OK)
+  } catch {
+    return { mark: '✗', what: `Data folder ${dataDir}: this user may not write there`, advice: 'give it to this user' }
+  }
+  if (!about) return fine(`Data folder: ${dataDir} will be made on the first start`)
+  if (!about.isDirectory())
+    return { mark: '✗', what: `Data folder ${dataDir} is not a folder`, advice: 'set TEAHOUSE_DATA_DIR' }
+  if (process.platform !== 'win32' && (about.mode & 0o077) !== 0) {
+    return { mark: '!', what: `Data folder ${dataDir} may be read by others`, advice: `run: chmod 700 ${dataDir}` }
+  }
+  return fine(`Data folder: ${dataDir}`)
+}
+
+function secretKey({ secretKey: given, dataDir }: Settings): { vault: Vault | undefined; finding: Finding } {
+  const file = join(dataDir, KEY_FILE)
+  try {
+    const key = given === undefined ? readKeyFile(file) : parseSecretKey(given)
+    if (key === undefined) return { vault: undefined, finding: fine('Secret key: will be made on the first start') }
+    if (typeof key === 'string') return { vault: undefined, finding: failure(`TEAHOUSE_SECRET_KEY ${key}`) }
+    const where = given === undefined ? file : 'TEAHOUSE_SECRET_KEY'
+    return { vault: createVault([key]), finding: fine(`Secret key: ${where}`) }
+  } catch (error) {
+    return { vault: undefined, finding: failure(error) }
+  }
+}
+
+function* apiKey({ apiKey: key }: Settings): Generator<Finding> {
+  if (key === undefined || key.length >= SHORTEST_API_KEY) return
+  yield {
+    mark: '!',
+    what: `TEAHOUSE_API_KEY has only ${key.length} characters`,
+    advice: 'make a longer one with: openssl rand -base64 32',
+  }
+}
+
+async function clock(store: Store | undefined): Promise<Finding> {
+  const now = new Date()
+  const advice = 'set the clock; signatures and certificates depend on it'
+  if (now.getTime() < BEGINNING)
+    return { mark: '✗', what: `The clock says ${now.toISOString()}, which is long past`, advice }
+  const newest = await store?.db
+    .selectFrom('messages')
+    .select((e) => e.fn.max('received_at').as('at'))
+    .executeTakeFirst()
+  const ahead = Number(newest?.at ?? 0) - now.getTime()
+  if (ahead > 60_000)
+    return { mark: '!', what: `The clock is ${Math.round(ahead / 60_000)} min behind the newest message`, advice }
+  return fine(`Clock: ${now.toISOString()}`)
+}
+
+function configuration(
+  { configFile }: Settings,
+  options: Parameters<typeof readConfiguration>[1],
+): Configuration | Finding[] | undefined {
+  if (configFile === undefined) return undefined
+  try {
+    return readConfiguration(configFile, options)
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error
+    return error.problems.map((what) => ({ mark: '✗', what }))
+  }
+}
