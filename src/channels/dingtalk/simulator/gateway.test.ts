@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { afterEach, expect, test, vi } from 'vitest'
 import { type DingtalkSimulator, type DingtalkSimulatorOptions, startDingtalkSimulator } from '../simulator.ts'
 import { objectIn, textIn } from './json.ts'
@@ -129,4 +131,12 @@ test('closing the simulator ends every connection and frees its port', async () 
   await vi.waitFor(() => expect(socket.closed).toBe(true))
   await expect(fetch(simulator.origin)).rejects.toThrow()
   simulators.length = 0
+})
+
+test('a handshake at a broken address is refused and harms nobody', async () => {
+  const { simulator } = await start()
+  const socket = connect(Number(new URL(simulator.origin).port), '127.0.0.1')
+  socket.write('GET // HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+  expect(await text(socket)).toMatch(/^HTTP\/1.1 404/)
+  expect((await fetch(`${simulator.origin}/gettoken`)).status).toBe(200)
 })
