@@ -60,14 +60,15 @@ export class Gateway {
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const url = new URL(request.url ?? '/', 'http://simulator')
-    const refusal =
-      url.pathname === '/connect' ? this.#refusalOf(url.searchParams.get('ticket') ?? '') : '404 Not Found'
+    socket.on('error', () => socket.destroy())
+    const url = URL.parse(request.url ?? '/', 'http://simulator')
+    const value = url?.searchParams.get('ticket') ?? ''
+    const refusal = url?.pathname === '/connect' ? this.#refusalOf(value) : '404 Not Found'
     if (refusal !== undefined) {
       socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
       return
     }
-    const ticket = this.#tickets.get(url.searchParams.get('ticket') ?? '')
+    const ticket = this.#tickets.get(value)
     if (!ticket) return void socket.destroy()
     ticket.used = true
     this.#sockets.handleUpgrade(request, socket, head, (ws) => {
