@@ -1,16 +1,19 @@
 import type { Language } from '../contract/language.ts'
-import type { Json } from '../contract/message.ts'
-import { openSecrets, secretsIn } from '../lib/secret-fields.ts'
 import type { Vault } from '../lib/secret.ts'
+import { secretsIn } from '../lib/secret-fields.ts'
 import { type Configured, type Kind, listConfigured } from '../store/configured.ts'
 import type { Store } from '../store/db.ts'
 import type { AgentConfig } from './agent-config.ts'
 import type { ChannelConfig } from './channel-config.ts'
-import { entryOf, type Providers, placeOf, schemaOf } from './config-schemas.ts'
+import type { Providers } from './config-schemas.ts'
+import { openRow, schemaFor } from './entry.ts'
 
-/** What is configured, as the road uses it: secrets open, defaults filled in. */
+/** A channel as the road uses it: the language is decided. */
+export type ChannelSettings = Omit<ChannelConfig, 'language'> & { language: Language }
+
+/** What is configured and can be used, secrets open, defaults filled in. */
 export interface LiveConfiguration {
-  channels: (Omit<ChannelConfig, 'language'> & { language: Language })[]
+  channels: ChannelSettings[]
   agents: AgentConfig[]
   /** Entries that cannot be used, each with a sentence that says why. */
   broken: { kind: Kind; id: string; why: string }[]
@@ -32,7 +35,7 @@ export async function loadConfiguration(parts: LoadParts): Promise<LiveConfigura
     const rows = await listConfigured(parts.store.db, kind)
     return rows.flatMap((row) => {
       try {
-        return [open(kind, row, parts) as T]
+        return [openConfigured(kind, row, parts) as T]
       } catch (error) {
         broken.push({ kind, id: row.id, why: error instanceof Error ? error.message : String(error) })
         return []
@@ -47,11 +50,14 @@ export async function loadConfiguration(parts: LoadParts): Promise<LiveConfigura
   }
 }
 
-/** One entry with its secrets open, checked against its type's schema. */
-export function open(kind: Kind, row: Configured, { providers, vault, onSecret }: Omit<LoadParts, 'store' | 'language'>) {
-  const schema = schemaOf(kind, row.type, providers)
-  if (!schema) throw new Error(`There is no type ${row.type} in this version.`)
-  const entry: Json = openSecrets(schema, entryOf(kind, row), vault, placeOf(kind, row.id))
+/** One entry with its secrets open and its defaults filled in. Throws when it no longer fits its type. */
+export function openConfigured(
+  kind: Kind,
+  row: Configured,
+  { providers, vault, onSecret }: Pick<LoadParts, 'providers' | 'vault' | 'onSecret'>,
+): unknown {
+  const entry = openRow(kind, row, providers, vault)
+  const schema = schemaFor(kind, entry, providers)
   for (const { text } of secretsIn(schema, entry)) onSecret(text)
   return schema.parse(entry)
 }

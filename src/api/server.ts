@@ -1,0 +1,63 @@
+import type { AddressInfo } from 'node:net'
+import { serve } from '@hono/node-server'
+import { Hono } from 'hono'
+import type { Log } from '../contract/channel.ts'
+import type { Road } from '../core/road.ts'
+import { createHealth } from './health.ts'
+import { createHooks } from './hooks.ts'
+
+export interface HttpServer {
+  port: number
+  /** Takes no new requests; resolves when those under way are answered, or after `grace` ms. */
+  close(grace: number): Promise<void>
+}
+
+export interface ServerParts {
+  road: Road
+  log: Log
+  host: string
+  port: number
+  /** Everything below /api/v1. */
+  api: Hono
+}
+
+/** Starts HTTP. The error of a port that cannot be had says which, and what to do. */
+export async function startServer({ road, log, host, port, api }: ServerParts): Promise<HttpServer> {
+  const app = new Hono()
+  app.route('/', createHealth(road))
+  app.route('/api/v1', api)
+  app.route('/', createHooks(road.manager, log))
+  app.get('/', (c) => c.text('Teahouse is running. Its API is described at /api/v1/openapi.json.\n'))
+  app.notFound((c) => c.json({ error: { code: 'not-found', message: 'There is nothing at this address.' } }, 404))
+  app.onError((error, c) => {
+    log.error('a request failed', { path: c.req.path, error })
+    return c.json({ error: { code: 'internal', message: 'Something went wrong here. The log says more.' } }, 500)
+  })
+
+  const server = serve({ fetch: app.fetch, hostname: host, port, overrideGlobalObjects: false })
+  await new Promise<void>((resolve, reject) => {
+    server.once('listening', resolve)
+    server.once('error', (cause: NodeJS.ErrnoException) => reject(unavailable(cause, host, port)))
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close(grace) {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      const connections = 'closeIdleConnections' in server ? server : undefined
+      connections?.closeIdleConnections()
+      const hurry = setTimeout(() => connections?.closeAllConnections(), grace)
+      await closed
+      clearTimeout(hurry)
+    },
+  }
+}
+
+function unavailable(cause: NodeJS.ErrnoException, host: string, port: number): Error {
+  const why =
+    cause.code === 'EADDRINUSE'
+      ? `Port ${port} is in use by another program. Stop it, or choose another with TEAHOUSE_PORT.`
+      : cause.code === 'EACCES'
+        ? `This user may not listen on port ${port}. Choose one above 1023 with TEAHOUSE_PORT.`
+        : `HTTP cannot listen on ${host}:${port}: ${cause.message}. Check TEAHOUSE_HOST and TEAHOUSE_PORT.`
+  return new Error(why, { cause })
+}

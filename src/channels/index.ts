@@ -1,0 +1,6 @@
+import type { ChannelProvider } from '../contract/channel.ts'
+import { dingtalk } from './dingtalk/index.ts'
+import { telegram } from './telegram/index.ts'
+
+/** Every kind of chat platform. A new one is a folder and a word here. */
+export const channels: ChannelProvider[] = [dingtalk, telegram]
