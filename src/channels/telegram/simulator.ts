@@ -48,6 +48,8 @@ export interface TelegramSimulator extends SimulatedPlatform {
   file(messageId: string, chat?: { person?: string; group?: string }): Uint8Array | undefined
   /** Buttons that were pressed and what became of them. */
   pressed(): PressedButton[]
+  /** Those of them that still spin, because the bot never answered. */
+  unanswered(): PressedButton[]
   /** How many updates the bot has not confirmed. */
   pending(): number
   /** The same platform as another bot of `tokens` sees it. */
@@ -70,8 +72,8 @@ export async function startTelegramSimulator(options: TelegramSimulatorOptions =
   const misbehaviours = new Misbehaviours(faults, backends, server)
   const close = async () => {
     misbehaviours.set(undefined)
-    for (const backend of backends) backend.webhook.stop()
     clock.stop()
+    await Promise.all(backends.map((backend) => backend.webhook.close()))
     await server.close()
   }
   const watch = (listener: () => void) => {
@@ -140,6 +142,7 @@ function views(backend: Backend, url: string, options: TelegramSimulatorOptions)
     },
     journal: (wanted?: { method?: string; chat?: string }) => backend.journal.find(wanted),
     pressed: () => backend.callbacks.list(),
+    unanswered: () => backend.callbacks.list().filter(({ answers }) => answers === 0),
     pending: () => backend.updates.size,
     violations: () => backend.rules.violations(),
     calls: () => backend.journal.counts(),
@@ -148,7 +151,9 @@ function views(backend: Backend, url: string, options: TelegramSimulatorOptions)
 
 /** A method that the bot called by answering to an update. */
 function execute(backend: Backend, params: Params): void {
-  void call(backend, params.text('method'), params, new AbortController().signal)
+  call(backend, params.text('method'), params, new AbortController().signal).catch((error: unknown) =>
+    backend.rules.broke(`the simulator itself failed: ${error}`),
+  )
 }
 
 /** Many changes at once are told once. */

@@ -174,6 +174,7 @@ describe('what a careful bot does not do', () => {
       description: 'Bad Request: query is too old and response timeout expired or query ID is invalid',
     })
     expect(simulator.pressed().map(({ answers }) => answers)).toEqual([2, 0])
+    expect(simulator.unanswered()).toHaveLength(1)
   })
 
   test('no line names the token', async () => {

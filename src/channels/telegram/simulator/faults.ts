@@ -4,7 +4,7 @@ import { spelled } from './call.ts'
 import type { Params } from './params.ts'
 
 /** What goes wrong with a call. The names after the first six are answers of the real platform. */
-export type FaultKind =
+type FaultKind =
   | 'answer'
   | 'reset'
   | 'hang'

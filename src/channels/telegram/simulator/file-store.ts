@@ -29,7 +29,7 @@ const prefixes: Record<FileKind, string> = {
 }
 
 /** The public server hands out nothing larger. */
-export const maxDownload = 20 * 1024 * 1024
+const maxDownload = 20 * 1024 * 1024
 const pathLife = 60 * 60 * 1000
 /** Old files make room for new ones, so that a long load test does not fill the memory. */
 const maxKept = 256 * 1024 * 1024

@@ -89,8 +89,7 @@ export interface MediaObject extends FileObject {
 }
 
 /** The kinds of content that are one file. A photo is several. */
-export const mediaFields = ['document', 'voice', 'audio', 'video', 'video_note', 'animation', 'sticker'] as const
-export type MediaField = (typeof mediaFields)[number]
+export type MediaField = 'document' | 'voice' | 'audio' | 'video' | 'video_note' | 'animation' | 'sticker'
 
 export interface Message extends Partial<Record<MediaField, MediaObject>> {
   message_id: number

@@ -58,8 +58,9 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   for await (const chunk of request) {
     if (!Buffer.isBuffer(chunk)) continue
     size += chunk.length
-    if (size > maxBody) throw new BotApiError(413, 'Request Entity Too Large', { mistake: true })
-    chunks.push(chunk)
+    if (size <= maxBody) chunks.push(chunk)
+    else chunks.length = 0
   }
+  if (size > maxBody) throw new BotApiError(413, 'Request Entity Too Large', { mistake: true })
   return Buffer.concat(chunks)
 }

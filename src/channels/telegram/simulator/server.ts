@@ -20,6 +20,7 @@ export class Server {
     this.faults = faults
     this.http = createServer({ keepAlive: true }, (request, response) => void this.handle(request, response))
     this.http.requestTimeout = 0
+    this.http.keepAliveTimeout = 75_000
   }
 
   async listen(port: number): Promise<string> {
@@ -72,7 +73,7 @@ export class Server {
     if (!path) throw new BotApiError(404, 'Not Found', { mistake: true })
     const params = await readParams(request, url.searchParams)
     const name = path[2] || params.text('method')
-    const backend = this.backendOf(decodeURIComponent(path[1] ?? ''))
+    const backend = this.backendOf(path[1] ?? '')
     this.open.set(response, spelled(name))
     const end = backend.rules.begin(spelled(name), params)
     try {
@@ -102,7 +103,8 @@ export class Server {
     }
   }
 
-  private backendOf(token: string): Backend {
+  private backendOf(written: string): Backend {
+    const token = written.replace(/%3A/i, ':')
     const id = /^([1-9]\d*):/.exec(token)?.[1]
     if (!id || token.length > 80) throw new BotApiError(401, 'Unauthorized: invalid token specified')
     const backend = this.backends.get(token)
@@ -111,8 +113,8 @@ export class Server {
   }
 
   private sendFile(response: ServerResponse, token: string, path: string): void {
-    const backend = this.backendOf(decodeURIComponent(token))
-    const file = backend.files.download(decodeURIComponent(path))
+    const backend = this.backendOf(token)
+    const file = backend.files.download(path)
     if (file === 'expired') backend.rules.broke('a file was downloaded after its link had expired')
     if (!file || file === 'expired') throw new BotApiError(404, 'Not Found')
     response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': file.bytes.length })

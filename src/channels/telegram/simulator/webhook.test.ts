@@ -121,6 +121,32 @@ test('chats do not wait for each other', async () => {
   await vi.waitFor(() => expect(bot.received.map(({ text }) => text)).toEqual(['slow', 'other chat', 'behind it']))
 })
 
+test('by a fault every update comes twice, one after the other', async () => {
+  const simulator = await start()
+  const bot = await startBot()
+  await api(simulator, 'setWebhook', { url: bot.url })
+  simulator.misbehave('deliver twice')
+  await simulator.say('one')
+  await simulator.say('two')
+  await vi.waitFor(() => expect(bot.received.map(({ text }) => text)).toEqual(['one', 'one', 'two', 'two']))
+  expect(bot.received[0]?.update).toBe(bot.received[1]?.update)
+})
+
+test('what is said while the address cannot be reached is delivered afterwards', async () => {
+  const simulator = await start()
+  const bot = await startBot()
+  await api(simulator, 'setWebhook', { url: bot.url })
+  simulator.misbehave('disconnect')
+  await simulator.say('one')
+  await vi.waitFor(async () => {
+    expect(await api(simulator, 'getWebhookInfo')).toMatchObject({
+      result: { last_error_message: 'Connection refused' },
+    })
+  })
+  simulator.misbehave()
+  await vi.waitFor(() => expect(bot.received.map(({ text }) => text)).toEqual(['one']))
+})
+
 test('a call in the answer to an update is carried out', async () => {
   const simulator = await start()
   const chat = Number(simulator.people[0]?.id)

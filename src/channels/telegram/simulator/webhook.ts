@@ -86,10 +86,18 @@ export class Webhook {
     }
   }
 
+  /** Delivers nothing more; what is under way may end. */
   stop(): void {
     const target = this.target
     this.target = undefined
-    target?.agent.close().catch(() => target.agent.destroy())
+    if (target) void target.agent.close()
+  }
+
+  /** Also gives up what is under way. */
+  async close(): Promise<void> {
+    const target = this.target
+    this.target = undefined
+    await target?.agent.destroy()
   }
 
   /** An address may be set once a second. */

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { startTelegramSimulator, type TelegramSimulator } from '../simulator.ts'
-import type { Message } from './objects.ts'
 import { rawClient } from './raw-client.ts'
 
 let simulator: TelegramSimulator
@@ -50,20 +49,6 @@ describe('the four encodings', () => {
     expect(await send({ text: 'b', reply_parameters: { message_id: 11 } })).toMatchObject({
       result: { reply_to_message: { text: 'hi' } },
     })
-  })
-
-  test('a multipart form, with files beside JSON', async () => {
-    const { result } = await rawClient(simulator).form<Message[]>('sendMediaGroup', {
-      chat_id: chat,
-      media: JSON.stringify([
-        { type: 'document', media: 'attach://one', caption: 'both' },
-        { type: 'document', media: 'attach://two' },
-      ]),
-      one: new File(['1'], '1.txt'),
-      two: new File(['2'], '2.txt'),
-    })
-    expect(result.map((message) => message.document?.file_name)).toEqual(['1.txt', '2.txt'])
-    expect(new Set(result.map((message) => message.media_group_id)).size).toBe(1)
   })
 
   test('the method may be a parameter', async () => {
@@ -283,48 +268,6 @@ describe('polling', () => {
     const [, ...changes] = await updates()
     expect(changes).toMatchObject([{ edited_message: { message_id: 11, text: 'hello' } }])
     expect(simulator.screen()[0]?.text).toBe('hello')
-  })
-})
-
-describe('files', () => {
-  test.each([
-    ['picture', (message: Message) => message.photo?.at(-1)],
-    ['voice', (message: Message) => message.voice],
-    ['file', (message: Message) => message.document],
-    ['sticker', (message: Message) => message.sticker],
-    ['video', (message: Message) => message.video],
-    ['video note', (message: Message) => message.video_note],
-  ])('people send a %s', async (kind, fileOf) => {
-    await simulator.say('look', { kind })
-    const message = await lastUpdate()
-    const { result } = await rawClient(simulator).call<{ file_path: string; file_size: number }>('getFile', {
-      file_id: message && fileOf(message)?.file_id,
-    })
-    const answer = await fetch(`${simulator.url}/file/bot${simulator.token}/${result.file_path}`)
-    expect((await answer.arrayBuffer()).byteLength).toBe(result.file_size)
-  })
-
-  test('an album is several messages of one group, the words on the first', async () => {
-    await simulator.album([{ kind: 'picture' }, { kind: 'picture' }], 'two views')
-    const album = (await updates()).slice(1).map(({ message }) => message)
-    expect(new Set(album.map((message) => message.media_group_id)).size).toBe(1)
-    expect(album.map((message) => message.caption)).toEqual(['two views', undefined])
-  })
-
-  test('what is too large or unknown cannot be downloaded', async () => {
-    const file = { name: 'big.bin', mime: 'application/octet-stream', bytes: new Uint8Array(1), size: 25_000_000 }
-    await simulator.say('', { kind: 'file', file })
-    const message = await lastUpdate()
-    expect(await api('getFile', { file_id: message?.document?.file_id })).toMatchObject({
-      description: 'Bad Request: file is too big',
-    })
-    expect(await api('getFile', { file_id: 'AgAD' })).toMatchObject({ description: 'Bad Request: invalid file_id' })
-    expect((await fetch(`${simulator.url}/file/bot${simulator.token}/photos/none.jpg`)).status).toBe(404)
-  })
-
-  test('a picture must be one', async () => {
-    const answer = await rawClient(simulator).form('sendPhoto', { chat_id: chat, photo: new File(['none'], 'x.jpg') })
-    expect(answer).toMatchObject({ description: 'Bad Request: IMAGE_PROCESS_FAILED' })
   })
 })
 

@@ -36,7 +36,7 @@ export function fixEntities(entities: Entity[], found: Entity[] = []): Entity[] 
   return sortEntities([...others, ...cutStyles(styles, others)])
 }
 
-export function sortEntities(entities: Entity[]): Entity[] {
+function sortEntities(entities: Entity[]): Entity[] {
   return entities.sort(
     (a, b) => a.offset - b.offset || b.length - a.length || (priority[a.type] ?? 50) - (priority[b.type] ?? 50),
   )

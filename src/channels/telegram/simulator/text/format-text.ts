@@ -77,14 +77,14 @@ function splitsSymbol(text: string, offset: number): boolean {
 }
 
 function normalise(parsed: FormattedText): FormattedText | undefined {
-  const cleaned = clean({ text: parsed.text, entities: fixEntities(parsed.entities) })
-  const { text, entities } = trim({ text: cleaned.text, entities: fixEntities(cleaned.entities) })
+  const { text, entities } = trim(clean({ text: parsed.text, entities: fixEntities(parsed.entities) }))
   if (/^[\s\p{Cf}\u115f\u1160\u2800\u3164\uffa0]*$/u.test(text)) return undefined
   return { text, entities: fixEntities(entities, findEntities(text)).slice(0, maxEntities) }
 }
 
 /** Control characters become blanks; carriage returns, line separators, direction marks and overlines vanish. */
 function clean({ text, entities }: FormattedText): FormattedText {
+  if (!/[^\P{Cc}\n]|[\u2028-\u202e]|\u0333|\u033f|\u030a/u.test(text)) return { text, entities }
   const units: string[] = []
   const moved: number[] = []
   for (let at = 0; at < text.length; at++) {
@@ -93,7 +93,6 @@ function clean({ text, entities }: FormattedText): FormattedText {
     if (unit === 0x0d || (unit >= 0x2028 && unit <= 0x202e) || [0x333, 0x33f, 0x30a].includes(unit)) continue
     units.push(unit < 0x20 && unit !== 0x0a ? ' ' : text.charAt(at))
   }
-  if (units.length === text.length && !/\p{Cc}/u.test(text)) return { text, entities }
   moved.push(units.length)
   const place = (at: number) => moved[at] ?? units.length
   return {
@@ -107,9 +106,10 @@ function clean({ text, entities }: FormattedText): FormattedText {
 
 /** Blanks at the end go, and those at the beginning up to the first entity. */
 function trim({ text, entities }: FormattedText): FormattedText {
-  const end = text.replace(/[ \n]+$/, '').length
+  let end = text.length
+  while (end > 0 && ' \n'.includes(text.charAt(end - 1))) end--
   const kept = entities
-    .filter((entity) => entity.offset < end)
+    .filter((entity) => entity.length > 0 && entity.offset < end)
     .map((entity) => ({ ...entity, length: Math.min(entity.length, end - entity.offset) }))
   const leading = /^[ \n]*/.exec(text)?.[0].length ?? 0
   const begin = Math.min(leading, kept[0]?.offset ?? end, end)
