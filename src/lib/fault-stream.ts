@@ -34,13 +34,13 @@ export interface Spelling {
 }
 
 /**
- * Where a stream breaks: before the status line, after so many events, right before the first event that ends the answer,
- * or after the last event. rst: reset; fin: closed without the last chunk; eof: the body ends where the connection
+ * Where a stream breaks: before the status line, after so many events, after the first that said part of the answer, right
+ * before the first event that ends the answer, or after the last event. rst: reset; fin: closed without the last chunk; eof: the body ends where the connection
  * does, so the break looks like a clean end; short: fewer bytes than Content-Length promised.
  */
 export interface Cut {
   how: 'rst' | 'fin' | 'eof' | 'short'
-  after: number | 'nothing' | 'answer' | 'all'
+  after: number | 'nothing' | 'said' | 'answer' | 'all'
   /** Half of the event that would have come next is sent first. */
   half?: boolean
 }
@@ -70,8 +70,9 @@ export interface Faults extends Spelling {
   bom?: boolean
   /** The last event lacks its blank line. */
   noTrailingBlank?: boolean
-  /** Silence after so many events, until the client leaves. Pings go on when `stallPings` is set. */
-  stall?: number
+  /** Silence after so many events, or after the first that said something, until the client leaves. */
+  stall?: number | 'said'
+  /** Pings go on in that silence. */
   stallPings?: boolean
   cut?: Cut
   /** ms that the connection stays open after the last event. */
@@ -163,18 +164,20 @@ export async function writeStream(
   pen.open()
   let index = 0
   let over = false
+  let said = 0
   for (const frame of frames) {
-    if (cut && (cut.after === index || (cut.after === 'answer' && frame.end))) {
+    if (cut && breaksHere(cut, { frame, index, said })) {
       if (cut.half) pen.half(frame)
       await pen.flush()
       return sever(response, cut.how)
     }
-    if (faults.stall === index) await pen.stall()
+    if (faults.stall === index || (faults.stall === 'said' && said === 1)) await pen.stall()
     if (faults.delay) await pen.rest(faults.delay)
     else if (index % 64 === 63) await breathe()
     await pen.write(frame, index)
     if (pen.gone) return over ? 'said' : 'gone'
     if (frame.end) over = true
+    if (frame.says || said > 0) said += 1
     index += 1
   }
   await pen.flush(faults.noTrailingBlank)
@@ -182,6 +185,10 @@ export async function writeStream(
   if (faults.keepOpen) await pen.rest(faults.keepOpen)
   response.end()
   return 'said'
+}
+
+function breaksHere({ after }: Cut, { frame, index, said }: { frame: Frame; index: number; said: number }): boolean {
+  return after === index || (after === 'answer' && frame.end === true) || (after === 'said' && said > 0)
 }
 
 /**

@@ -59,7 +59,7 @@ export function faultsOf(words: ReadonlyMap<string, string>): Faults {
 }
 
 function cutAt(how: Cut['how'], value: string | undefined): Cut {
-  if (value === 'nothing' || value === 'answer' || value === 'all') return { how, after: value }
+  if (value === 'nothing' || value === 'said' || value === 'answer' || value === 'all') return { how, after: value }
   return { how, after: amountOf(value) }
 }
 

@@ -158,8 +158,9 @@ class FarSide {
     if (faults.refuse) return refuseAsTold(call, faults.refuse)
     const id = `resp_${randomUUID().replaceAll('-', '')}`
     const keep = this.profile.responses === 'stored' && body.store !== false
-    if (keep) this.memory.add(id, [...said, { role: 'assistant', text: textOf(script) }])
-    if (body.stream) return this.stream(call, responseFrames(id, body, script), faults)
+    const remember = () => keep && this.memory.add(id, [...said, { role: 'assistant', text: textOf(script) }])
+    if (body.stream) return this.stream(call, whenWhole(responseFrames(id, body, script), remember), faults)
+    remember()
     const part = { type: 'output_text', text: textOf(script), annotations: [] }
     const output = [{ id: 'msg_1', type: 'message', role: 'assistant', status: 'completed', content: [part] }]
     sendJson(call, 200, responseObject(id, body, 'completed', { output, usage: usageOf(body, script) }))
@@ -209,5 +210,13 @@ class FarSide {
       headers: { 'x-request-id': `req_${randomUUID()}` },
       ...(comment ? { ping: { every: 10_000, frame: { comment } } } : {}),
     })
+  }
+}
+
+/** Only a response that was said to its end can be continued. */
+function* whenWhole(frames: Iterable<Frame>, done: () => unknown): Generator<Frame> {
+  for (const frame of frames) {
+    if (frame.end && !frame.fails) done()
+    yield frame
   }
 }

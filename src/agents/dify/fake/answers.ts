@@ -35,7 +35,7 @@ function textFor({ said, words }: SimWords, conversation: Conversation | undefin
 function* thinkPieces(reasoning: string, think: Quirks['think']): Generator<string> {
   if (think === 'tagged') yield `<think>${reasoning}</think>`
   if (think === 'split') yield* ['<th', 'ink>', ...piecesOf(reasoning, 9), '</thi', 'nk>', '\n\n']
-  if (think === 'unclosed') yield* [...piecesOf(reasoning, 9), '\n</think>', '\n\n']
+  if (think === 'unopened') yield* [...piecesOf(reasoning, 9), '\n</think>', '\n\n']
   if (think === 'details') {
     yield '<details style="color:gray;background-color: #f8f8f8;" open> <summary> Thinking... </summary>\n'
     yield* piecesOf(reasoning, 9)

@@ -32,8 +32,8 @@ export interface Quirks {
   /** Once the message has a file, its text comes as `message_file`. */
   textInMessageFile?: boolean
   relativeFileUrls?: boolean
-  /** How the model's reasoning comes; `separated` in events of its own. */
-  think?: 'tagged' | 'split' | 'unclosed' | 'details' | 'separated'
+  /** How the model's reasoning comes: `unopened` has only the closing tag, `separated` events of its own. */
+  think?: 'tagged' | 'split' | 'unopened' | 'details' | 'separated'
   emptyAnswers?: boolean
   /** Every delta is the whole answer so far. */
   cumulative?: boolean

@@ -23,7 +23,7 @@ export function sendRefused(call: Call, { status, code, message }: Refused): voi
 
 const told: Record<number, [code: string, message: string]> = {
   200: ['internal_server_error', 'The stream could not be opened. (SIM-BODY)'],
-  400: ['provider_not_initialize', 'No model credentials found. (SIM-BODY)'],
+  400: ['invalid_param', 'tone is required in input form (SIM-BODY)'],
   403: ['forbidden', 'The app is no longer available. (SIM-BODY)'],
   404: ['not_found', 'Workflow not found. (SIM-BODY)'],
   413: ['file_too_large', 'File size exceeded. (SIM-BODY)'],

@@ -1,0 +1,180 @@
+import { afterEach, expect, test } from 'vitest'
+import { testAgent } from '../../../test/contract/agent.ts'
+import { aHost, aTurn, listenTo } from '../../../test/helpers/agents.ts'
+import { eventually } from '../../../test/helpers/eventually.ts'
+import type { Turn } from '../../contract/agent.ts'
+import { type AppOptions, type DifyFake, type Quirks, type Script, startDifyFake } from './fake.ts'
+import { dify } from './index.ts'
+
+const apps: [name: string, app: Omit<AppOptions, 'key'>][] = [
+  ['chat app', { mode: 'chat' }],
+  ['agent', { mode: 'agent-chat' }],
+  ['new agent', { mode: 'agent' }],
+  ['chatflow', { mode: 'advanced-chat' }],
+  ['chatflow of an old server', { mode: 'advanced-chat', version: '0.6' }],
+  ['workflow', { mode: 'workflow' }],
+  ['completion app', { mode: 'completion' }],
+]
+for (const [name, app] of apps) {
+  testAgent(`dify, ${name}`, async (host) => {
+    const key = `app-${'0123456789abcdef'.repeat(2)}`
+    const fake = await startDifyFake({ apps: [{ ...app, key }], pingMs: 20 })
+    const kind = app.mode === 'workflow' || app.mode === 'completion' ? app.mode : 'chatbot'
+    const agent = dify.create(dify.settings.parse({ app: kind, baseUrl: fake.url, apiKey: key }), host)
+    const memory = kind === 'chatbot' ? ('theirs' as const) : ('none' as const)
+    const far = { ...fake, enqueue: (script: object) => fake.enqueue(script, key), secret: key, memory }
+    return { agent, far, close: fake.close }
+  })
+}
+
+const key = 'app-0123456789abcdef'
+const fakes: DifyFake[] = []
+afterEach(async () => {
+  for (const fake of fakes.splice(0)) {
+    await eventually(() => fake.open() === 0)
+    expect(fake.violations()).toEqual([])
+    await fake.close()
+  }
+})
+
+async function start(app: Omit<AppOptions, 'key'>, more: { files?: Record<string, Blob>; settings?: object } = {}) {
+  const fake = await startDifyFake({ apps: [{ ...app, key }] })
+  fakes.push(fake)
+  const kind = app.mode === 'workflow' || app.mode === 'completion' ? app.mode : 'chatbot'
+  const settings = dify.settings.parse({ app: kind, baseUrl: fake.url, apiKey: key, ...more.settings })
+  const agent = dify.create(settings, aHost(more.files))
+  const ask = (turn: Partial<Turn> = {}) => listenTo(agent.run(aTurn(turn), new AbortController().signal))
+  return { fake, agent, ask, enqueue: (script: Script) => fake.enqueue(script, key) }
+}
+
+const quirks: [string, AppOptions['mode'], Quirks][] = [
+  ['text hidden in file events', 'chat', { textInMessageFile: true }],
+  ['empty pieces', 'chat', { emptyAnswers: true }],
+  ['sources and an annotation', 'chat', { retrieverResources: true, annotationReply: true }],
+  ['speech after the end', 'chat', { ttsEvents: true }],
+  ['loops, logs and branches', 'advanced-chat', { busyNodes: true }],
+  ['loops, logs and branches', 'workflow', { busyNodes: true }],
+]
+test.each(quirks)('%s (%s): the answer is the same', async (_, mode, quirks) => {
+  const { ask, enqueue } = await start({ mode })
+  const file = { name: 'a.png', mime: 'image/png', bytes: Buffer.from('png') }
+  enqueue({ pieces: ['水', '开了。'], file, quirks })
+  const heard = await ask()
+  expect([heard.text, heard.error]).toEqual(['水开了。', undefined])
+})
+
+test.each(['tagged', 'split', 'unopened', 'separated'] as const)(
+  'what the model thinks (%s) is not part of the answer',
+  async (think) => {
+    const { ask, enqueue } = await start({ mode: 'advanced-chat' })
+    enqueue({ reasoning: 'Hmm.', text: 'Tea.', quirks: { think } })
+    const heard = await ask()
+    expect(heard.text.trim()).toBe('Tea.')
+    // Without an opening tag it was an answer until the tag came.
+    if (think !== 'unopened') expect(heard.reasoning.trim()).toBe('Hmm.')
+  },
+)
+
+test('an agent’s steps show once, and what it says in them is said once', async () => {
+  const { ask, enqueue } = await start({ mode: 'agent-chat' })
+  enqueue({
+    tools: [{ name: 'weather', input: 'Oslo', observation: 'clear', say: 'Let me look.' }],
+    text: 'It is clear.',
+  })
+  const { events, text } = await ask()
+  const tools = events.flatMap((event) => (event.type === 'tool' ? [`${event.name} ${event.state}`] : []))
+  expect(tools).toEqual(['weather running', 'weather done'])
+  expect(text.replace(/\s+/g, ' ')).toBe('Let me look. It is clear.')
+})
+
+test.each([true, false])('a file that the app made can be fetched (address relative: %s)', async (relativeFileUrls) => {
+  const { ask, enqueue } = await start({ mode: 'agent-chat' })
+  const file = { name: 'a.png', mime: 'image/png', bytes: Buffer.from('png') }
+  enqueue({
+    tools: [{ name: 'draw', input: '', observation: 'ok' }],
+    text: 'Here.',
+    file,
+    quirks: { relativeFileUrls },
+  })
+  const files = (await ask()).events.flatMap((event) => (event.type === 'file' ? [event] : []))
+  expect(files).toHaveLength(1)
+  expect(await (await fetch(files[0]!.url)).text()).toBe('png')
+})
+
+test('moderation puts its words in the place of what was said', async () => {
+  const { ask, enqueue } = await start({ mode: 'chat' })
+  enqueue({ pieces: ['Something ', 'rude.'], replace: { after: 1, text: 'Not that.' } })
+  expect((await ask()).text).toBe('Not that.')
+})
+
+test('a picture is uploaded for the person who sent it and goes along', async () => {
+  const { fake, ask } = await start(
+    { mode: 'chat' },
+    { files: { 'tea.png': new Blob(['png'], { type: 'image/png' }) } },
+  )
+  const heard = await ask({ files: [{ name: 'tea.png', kind: 'image', ref: null }] })
+  expect(heard.error).toBeUndefined()
+  const [upload, asked] = fake.journal().filter((one) => one.method === 'POST')
+  expect(upload).toMatchObject({ path: '/v1/files/upload', status: 201 })
+  expect(asked?.body).toMatchObject({ files: [{ type: 'image', transfer_method: 'local_file' }] })
+})
+
+test('a file that is too large is the person’s to know about', async () => {
+  const files = { 'tea.png': new Blob(['x'.repeat(100)], { type: 'image/png' }) }
+  const { ask } = await start({ mode: 'chat', fileLimit: 10 }, { files })
+  const heard = await ask({ files: [{ name: 'tea.png', kind: 'image', ref: null }] })
+  expect(heard.error?.userMessage ?? heard.text).not.toBe('')
+})
+
+test.each([
+  ['outputs only', { streamed: false, outputs: { text: '水开了。' } }],
+  ['another name for the output', { streamed: false, outputs: { result: '水开了。' } }],
+  ['streamed', { text: '水开了。' }],
+])('a workflow answers: %s', async (_, script) => {
+  const { ask, enqueue } = await start({ mode: 'workflow' })
+  enqueue(script)
+  expect((await ask()).text).toBe('水开了。')
+})
+
+test('a workflow that waits for a form says so', async () => {
+  const { ask, enqueue } = await start({ mode: 'workflow' })
+  enqueue({ form: { title: 'Approval', content: 'Send it?', actions: [{ id: 'yes', title: 'Yes' }] } })
+  const { error, events } = await ask()
+  const asks = events.some((event) => event.type === 'ask')
+  expect(asks || (error?.userMessage ?? '').includes('Approval')).toBe(true)
+})
+
+test('a conversation that Dify has closed is begun anew', async () => {
+  const { fake, ask, enqueue } = await start({ mode: 'chat' })
+  const state = (await ask()).events.findLast((event) => event.type === 'state')?.state ?? null
+  fake.complete()
+  enqueue({ text: 'Again.' })
+  const heard = await ask({ state })
+  expect([heard.text, heard.events.map((event) => event.type).includes('reset')]).toEqual(['Again.', true])
+})
+
+test('inputs go along every time, so that required ones are never missing', async () => {
+  const variables = [{ variable: 'tone', required: true }]
+  const { ask } = await start({ mode: 'chat', variables }, { settings: { inputs: { tone: 'kind' } } })
+  const first = await ask()
+  const state = first.events.findLast((event) => event.type === 'state')?.state ?? null
+  expect((await ask({ state, text: '[[sim:recall]]' })).text).toBe('hello')
+})
+
+test('streams that ended, broke or were left leave room for the next one', async () => {
+  const { fake, ask, enqueue } = await start({ mode: 'chat', maxActive: 1 })
+  for (const how of ['fin', 'eof', 'rst'] as const) {
+    enqueue({ text: 'cut', faults: { cut: { how, after: 0 } } })
+    expect((await ask({ text: how })).error?.fault).toBe('unreachable')
+  }
+  await eventually(() => fake.open() === 0)
+  expect((await ask({ text: '[[sim:repeat]] room' })).text).toBe('room')
+})
+
+test('an app of another kind, switched off or with another key is for an admin to mend', async () => {
+  const wrongKind = await start({ mode: 'workflow' }, { settings: { app: 'chatbot' } })
+  expect((await wrongKind.ask()).error?.passing).toBe(false)
+  const off = await start({ mode: 'chat', apiEnabled: false })
+  expect((await off.ask()).error?.fault).toBe('denied')
+  await expect(off.agent.check?.(new AbortController().signal)).rejects.toMatchObject({ fault: 'denied' })
+})
