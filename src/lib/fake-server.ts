@@ -126,7 +126,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 const isJson = (headers: IncomingHttpHeaders) => (headers['content-type'] ?? '').startsWith('application/json')
 
 /** `undefined` when it is none. */
-export function parseJson(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -12,7 +12,6 @@ import { readResponsesBody, responseFrames, responseObject, saidInInput, usageOf
 import type { Said, Script } from './fake/script.ts'
 
 export type { ProfileName } from './fake/profiles.ts'
-export type { Script } from './fake/script.ts'
 
 export interface OpenaiFakeOptions {
   /** 0 picks a free one. */

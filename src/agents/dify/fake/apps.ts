@@ -73,7 +73,7 @@ export interface Script {
 }
 
 /** What differs between versions of the server (agents page §8.3). */
-export interface Ways {
+interface Ways {
   /** chatflow: message_end, then workflow_finished; the other way round before. */
   messageEndFirst: boolean
   /** The inputs of a conversation are those of its first request. */
