@@ -4,7 +4,7 @@ import { createDatabase } from './postgres.ts'
 import type {} from './postgres-global.ts'
 
 export interface PostgresForTests {
-  /** The address of a new, empty database; it goes with the server. */
+  /** The address of a new, empty database; it is dropped when the file's tests are over. */
   createDatabase(): Promise<string>
 }
 
@@ -16,15 +16,19 @@ export async function describeOnPostgres(name: string, tests: (postgres: Postgre
     describe.skip(`${name} (left out: ${reason})`, () => tests({ createDatabase: () => Promise.reject(reason) }))
     return
   }
-  describe(name, () =>
+  describe(name, () => {
+    const drops: (() => Promise<void>)[] = []
+    afterAll(async () => {
+      for (const drop of drops) await drop()
+    })
     tests({
       async createDatabase() {
         const { url: database, drop } = await createDatabase(url)
-        afterAll(drop)
+        drops.push(drop)
         return database
       },
-    }),
-  )
+    })
+  })
 }
 
 const deskAnswer = z.object({ url: z.string().optional(), reason: z.string().optional() })
