@@ -102,7 +102,7 @@ describe('what is no stream', () => {
   test('an error in JSON with status 200 is an error with its reason', async () => {
     const url = await serve((_, wire) => json(wire, 200, { code: 102, message: 'no such chat' }))
     const { error } = await read(url)
-    expect(error).toMatchObject({ fault: 'invalid', message: 'Dify refused the request (102) no such chat' })
+    expect(error).toMatchObject({ fault: 'invalid', message: 'Dify refused the request (102): no such chat' })
   })
 
   test('a few messages that are no JSON are overlooked, many are not', async () => {

@@ -74,7 +74,7 @@ export class HttpAnswer {
     try {
       while (!this.#atEnd) {
         const bytes = await this.#read()
-        for (const message of bytes ? decode(who, () => decoder.push(bytes)) : decoder.end()) {
+        for (const message of decoded(who, () => (bytes ? decoder.push(bytes) : decoder.end()))) {
           watchdog.met('first')
           const frame = this.#parse(message)
           if (frame) yield frame
@@ -178,7 +178,7 @@ export class HttpAnswer {
   }
 }
 
-function decode(who: string, messages: () => SseMessage[]): SseMessage[] {
+function decoded(who: string, messages: () => SseMessage[]): SseMessage[] {
   try {
     return messages()
   } catch (error) {

@@ -26,8 +26,8 @@ const longestWait = 10 * 60_000
 
 const sayings: Record<string, Words> = {
   neutral: {
-    'zh-CN': '这个请求没有被接受，原因已记录给管理员。',
-    en: 'This request was not accepted. The reason has been noted for the administrators.',
+    'zh-CN': '对方没能完成这个请求，原因已记录，管理员可以查看。',
+    en: 'The agent could not do this. The reason has been noted for the administrators.',
   },
   tooLarge: { 'zh-CN': '文件或内容太大，对方无法接收。', en: 'The file or text is too large for the agent.' },
   unsupported: { 'zh-CN': '对方不支持这种类型的文件。', en: 'The agent does not take files of this type.' },
@@ -66,8 +66,9 @@ export function refusal(complaint: Complaint, context: RefusalContext): RemoteEr
   const saying = sayings[sayingFor(complaint, fault) ?? '']
   const retryAfter = headers && retryAfterOf(headers)
   const facts = [complaint.status, complaint.code].filter((fact) => fact !== undefined).join(' ')
-  const reason = quoted([facts && `(${facts})`, complaint.message].filter(Boolean).join(' '), redactor)
-  return new RemoteError(fault, `${who} refused the request ${reason}`.trim() + advice(complaint.status), {
+  const verdict = facts === '' ? 'failed' : `refused the request (${facts})`
+  const message = quoted(`${verdict}${complaint.message ? `: ${complaint.message}` : ''}`, redactor)
+  return new RemoteError(fault, `${who} ${message}${advice(complaint.status)}`, {
     ...(retryAfter === undefined ? {} : { retryAfter }),
     ...(saying === undefined ? {} : { userMessage: saying[language] }),
   })

@@ -27,7 +27,7 @@ describe('a model that thinks aloud', () => {
     ['<think>a</think>one\n<think>b</think>two', 'one\ntwo', 'ab'],
     ['<think>never closed', '', 'never closed'],
     ['\n</think>\nanswer', 'answer', ''],
-    ['the template opened it</think>answer', 'answer', ''],
+    ['the template opened it</think>answer', 'answer', 'the template opened it'],
     ['write `<think>` and `</think>` like this', 'write `<think>` and `</think>` like this', ''],
     ['```xml\n<think>x</think>\n```\nfine', '```xml\n<think>x</think>\n```\nfine', ''],
     ['<details style="color:gray" open> <summary> Thinking... </summary>\nplan</details>answer', 'answer', '\nplan'],

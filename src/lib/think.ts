@@ -24,6 +24,8 @@ export class ThinkSplitter {
   #anyReasoning = false
   #anyText = false
   #lastChar = ''
+  /** All text so far, as long as it may turn out to have been reasoning. */
+  #doubtful = ''
 
   push(text: string): Said[] {
     const said: Said[] = []
@@ -76,7 +78,7 @@ export class ThinkSplitter {
       this.#closeUnopened(said)
     } else {
       this.#closing = tag === '<think>' ? '</think>' : '</details>'
-      this.#anyReasoning = true
+      this.#beginReasoning()
     }
     return rest.slice(found.index + tag.length)
   }
@@ -84,9 +86,15 @@ export class ThinkSplitter {
   /** Some chat templates put the opening tag into the prompt: what came before a first lonely closing tag was reasoning. */
   #closeUnopened(said: Said[]): void {
     if (this.#anyReasoning) return
-    if (this.#lastChar !== '') said.push({ type: 'replace', text: '' })
+    if (this.#doubtful !== '') said.push({ type: 'replace', text: '' })
+    say(said, 'reasoning', this.#doubtful.trim())
+    this.#beginReasoning()
     this.#anyText = false
+  }
+
+  #beginReasoning(): void {
     this.#anyReasoning = true
+    this.#doubtful = ''
   }
 
   #sayText(said: Said[], text: string): void {
@@ -94,6 +102,7 @@ export class ThinkSplitter {
     if (shown === '') return
     if (shown.trim() !== '') this.#anyText = true
     this.#lastChar = shown.slice(-1)
+    if (!this.#anyReasoning) this.#doubtful += shown
     say(said, 'text', shown)
   }
 }

@@ -1,7 +1,6 @@
 import type { AgentEvent } from '../../contract/agent.ts'
 import { RemoteError } from '../../contract/errors.ts'
 import type { Language } from '../../contract/language.ts'
-import { quoted } from '../../lib/quoted.ts'
 import type { DifyApi } from './api.ts'
 import { type DifyEvent, type DifyFile, filesIn, outputText } from './events.ts'
 import type { DifySettings } from './settings.ts'
@@ -24,7 +23,7 @@ export class DifyAnswer {
   readonly #text: DifyText
   readonly #tools: DifyTools
   readonly #shown = new Set<string>()
-  readonly #tokens = { input: 0, output: 0 }
+  #tokens = { input: 0, output: 0 }
   #isWorkflow = false
   #streamsAsAgent = false
   #goodbyes = new Set<string>()
@@ -90,8 +89,9 @@ export class DifyAnswer {
       case 'message_end':
         this.#goodbye('message')
         if (event.metadata?.usage) {
-          const { prompt_tokens, completion_tokens } = event.metadata.usage
-          Object.assign(this.#tokens, { input: prompt_tokens, output: completion_tokens })
+          const { prompt_tokens: input, completion_tokens: output } = event.metadata.usage
+          // For a chatflow this may be a part of what its nodes have counted.
+          if (input + output > this.#tokens.input + this.#tokens.output) this.#tokens = { input, output }
         }
         for (const file of event.files ?? []) yield* this.#file(file)
         return
@@ -168,10 +168,8 @@ export class DifyAnswer {
   }
 
   #unfinished(status: 'failed' | 'stopped', error: string): RemoteError {
-    if (status === 'failed')
-      return this.#parts.api.refusal({ message: `the workflow failed: ${error}` }, this.#parts.language)
     // Dify ends a run of more than 20 minutes as if a person had stopped it.
-    return new RemoteError('invalid', `Dify stopped the run before its end ${quoted(error)}`.trim())
+    return this.#parts.api.refusal({ message: `the workflow ${status} ${error}`.trim() }, this.#parts.language)
   }
 }
 

@@ -1,8 +1,7 @@
 import { z } from 'zod'
+import { lax } from '../../lib/lax.ts'
 import { isRecord } from '../../lib/refusal.ts'
 
-/** A field that some version leaves out, null or spells otherwise; what does not fit counts as absent. */
-const lax = <T extends z.ZodType>(type: T) => type.nullish().catch(undefined)
 const text = lax(z.string())
 
 const File = z.object({
@@ -51,10 +50,8 @@ const Event = z.object({
       outputs: lax(z.record(z.string(), z.unknown())),
       files: lax(z.array(File)),
       total_tokens: lax(z.coerce.number()),
-      form_content: text,
       id: text,
       label: text,
-      parent_id: text,
     }),
   ),
 })

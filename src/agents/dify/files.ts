@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { Turn } from '../../contract/agent.ts'
+import { RemoteError } from '../../contract/errors.ts'
 import type { FileRef, Json } from '../../contract/message.ts'
 import { extension, imageType, mediaType, mention, openFile } from '../../lib/attachment.ts'
-import type { Asking } from './api.ts'
+import type { Asking, DifyApi } from './api.ts'
 import type { DifyParts } from './run.ts'
 
 /** What goes with a turn besides its text. */
@@ -53,7 +54,7 @@ export async function attach(
 ): Promise<Attached> {
   const attached: Attached = { files: [], inputs: {}, notes: [], ids: [] }
   if (turn.files.length === 0) return attached
-  const app = new Appetite(await api.parameters(asking))
+  const app = new Appetite(await parametersOf(api, asking))
   for (const file of turn.files) {
     const kind = kindOf(file)
     const place = app.placeFor(kind, extension(file.name))
@@ -70,6 +71,16 @@ export async function attach(
     else attached.inputs[place.variable] = sent
   }
   return attached
+}
+
+/** Where no one tells what the app takes, pictures are worth trying: every version knows them. */
+async function parametersOf(api: DifyApi, asking: Asking): Promise<unknown> {
+  try {
+    return await api.parameters(asking)
+  } catch (error) {
+    if (error instanceof RemoteError && error.fault === 'invalid') return { file_upload: { image: { enabled: true } } }
+    throw error
+  }
 }
 
 /** Dify goes by the ending of the name, which pictures of chat platforms often lack. */

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { json } from '../../../test/helpers/byte-server.ts'
-import { agentAt, closeServer, key, message } from '../../../test/helpers/dify-server.ts'
+import { agentAt, closeServer, key } from '../../../test/helpers/dify-server.ts'
 import { dify } from './index.ts'
 
 afterEach(closeServer)

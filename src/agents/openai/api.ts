@@ -103,7 +103,8 @@ const busyCodes = ['rate_limit_exceeded', 'server_error', 'overloaded_error', 't
 
 function judge({ status, code = '', message = '' }: Complaint): Fault | undefined {
   if (deniedCodes.includes(code)) return 'denied'
-  // The code is previous_response_not_found at OpenAI; others only say it in words.
+  if (code === 'previous_response_not_found') return 'gone'
+  // Others than OpenAI only say it in words.
   if ((status === 400 || status === 404) && /previous[ _]response/i.test(`${code} ${message}`)) return 'gone'
   if (status === undefined && busyCodes.includes(code)) return 'busy'
   return undefined

@@ -2,10 +2,10 @@ import { z } from 'zod'
 import type { AgentEvent, Turn } from '../../contract/agent.ts'
 import { RemoteError } from '../../contract/errors.ts'
 import type { Language } from '../../contract/language.ts'
+import { lax } from '../../lib/lax.ts'
 import { isRecord } from '../../lib/refusal.ts'
 import { ThinkSplitter } from '../../lib/think.ts'
 import type { Asking, OpenAiApi } from './api.ts'
-import { lax } from './lax.ts'
 import { chatMessages } from './messages.ts'
 import { ending } from './notes.ts'
 import type { OpenAiParts } from './run.ts'
@@ -36,7 +36,7 @@ const Choice = z.object({
 const Chunk = z.object({
   choices: lax(z.array(Choice)),
   usage: lax(z.object({ prompt_tokens: z.coerce.number(), completion_tokens: z.coerce.number() })),
-  error: z.unknown(),
+  error: z.unknown().optional(),
 })
 
 /** A usage chunk and [DONE] follow the last words at once, where they follow at all. */

@@ -3,10 +3,10 @@ import type { AgentEvent, Turn } from '../../contract/agent.ts'
 import { RemoteError } from '../../contract/errors.ts'
 import type { Language } from '../../contract/language.ts'
 import type { HttpAnswer } from '../../lib/http-answer.ts'
+import { lax } from '../../lib/lax.ts'
 import { isRecord } from '../../lib/refusal.ts'
 import { ThinkSplitter, withoutThinking } from '../../lib/think.ts'
 import type { Asking, OpenAiApi } from './api.ts'
-import { lax } from './lax.ts'
 import { responseInput } from './messages.ts'
 import { ending } from './notes.ts'
 import { type OpenAiParts, type OpenAiState, stateEvent } from './run.ts'
@@ -21,7 +21,7 @@ const Item = z.object({
 const Whole = z.object({
   id: lax(z.string()),
   status: lax(z.string()),
-  error: z.unknown(),
+  error: z.unknown().optional(),
   incomplete_details: lax(z.object({ reason: lax(z.string()) })),
   output: lax(z.array(Item)),
   usage: lax(z.object({ input_tokens: z.coerce.number(), output_tokens: z.coerce.number() })),
