@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { UserError } from '../contract/errors.ts'
 import { ConfigurationError } from '../lib/configuration-error.ts'
 import type { Redactor } from '../lib/redact.ts'
 import { createVault, type Vault } from '../lib/secret.ts'
@@ -36,52 +37,52 @@ const SHORTEST_API_KEY = 20
 
 /** Looks at everything the gateway needs, the way it would be used. Changes nothing but bringing an existing database up to date. */
 export async function* examine(patient: Patient): AsyncGenerator<Finding> {
-  const { settings, world } = patient
+  const { settings } = patient
   yield node()
   yield dataFolder(settings)
   const { vault, finding } = secretKey(settings)
   yield finding
   yield* apiKey(settings)
-
-  const file = databaseFile(settings)
-  const none = file !== undefined && !existsSync(file)
-  const store = none ? undefined : await openStore(settings).catch((error: unknown) => failure(error))
-  if (store === undefined) yield fine(`Database: ${file} will be made on the first start`)
-  else if ('mark' in store) yield store
-  else yield fine(`Database: ${store.dialect === 'sqlite' ? file : 'PostgreSQL'} answers and is up to date`)
-  const open = store !== undefined && !('mark' in store) ? store : undefined
+  const { store, finding: found } = await database(settings)
+  yield found
   try {
-    yield await clock(open)
-    const providers = await world.providers()
-    const entries: Record<Kind, Entry[]> = { models: [], agents: [], channels: [] }
-    const declared = configuration(settings, {
-      providers,
-      environment: settings.environment,
-      ...(open ? { known: await madeInPanel(open) } : {}),
-    })
-    if (Array.isArray(declared)) yield* declared
-    else if (declared) {
-      yield fine(`Configuration: ${settings.configFile} is right`)
-      for (const kind of kinds) entries[kind].push(...declared[kind])
-    }
-    if (open && vault) {
-      for (const kind of kinds) {
-        for (const row of await listConfigured(open.db, kind)) {
-          if (entries[kind].some(({ id }) => id === row.id)) continue
-          // With a file at hand, its own rows are what it says now.
-          if (row.origin === 'file' && declared) continue
-          try {
-            entries[kind].push(openRow(kind, row, providers, vault))
-          } catch (error) {
-            yield failure(error)
-          }
-        }
+    yield await clock(store)
+    yield* configured(patient, { store, vault })
+  } finally {
+    await store?.close()
+  }
+}
+
+/** The configuration file, what is in the database beside it, and every channel and agent of both. */
+async function* configured(
+  patient: Patient,
+  { store, vault }: { store: Store | undefined; vault: Pick<Vault, 'open'> },
+): AsyncGenerator<Finding> {
+  const { settings, world } = patient
+  const providers = await world.providers()
+  const known = store && (await madeInPanel(store))
+  const declared = configuration(settings, {
+    providers,
+    environment: settings.environment,
+    ...(known ? { known } : {}),
+  })
+  if (Array.isArray(declared)) yield* declared
+  else if (declared) yield fine(`Configuration: ${settings.configFile} is right`)
+
+  const entries: Record<Kind, Entry[]> = { models: [], agents: [], channels: [] }
+  for (const kind of kinds) {
+    if (declared && !Array.isArray(declared)) entries[kind].push(...declared[kind])
+    for (const row of store ? await listConfigured(store.db, kind) : []) {
+      // With a file at hand, what belongs to the file is what it says now.
+      if ((row.origin === 'file' && declared) || entries[kind].some(({ id }) => id === row.id)) continue
+      try {
+        entries[kind].push(openRow(kind, row, providers, vault))
+      } catch (error) {
+        yield failure(error)
       }
     }
-    yield* tryOut(entries, { ...patient, providers })
-  } finally {
-    await open?.close()
   }
+  yield* tryOut(entries, { ...patient, providers })
 }
 
 const fine = (what: string): Finding => ({ mark: '✓', what })
@@ -112,17 +113,23 @@ function dataFolder({ dataDir }: Settings): Finding {
   return fine(`Data folder: ${dataDir}`)
 }
 
-function secretKey({ secretKey: given, dataDir }: Settings): { vault: Vault | undefined; finding: Finding } {
+function secretKey({ secretKey: given, dataDir }: Settings): { vault: Pick<Vault, 'open'>; finding: Finding } {
   const file = join(dataDir, KEY_FILE)
   try {
     const key = given === undefined ? readKeyFile(file) : parseSecretKey(given)
-    if (key === undefined) return { vault: undefined, finding: fine('Secret key: will be made on the first start') }
-    if (typeof key === 'string') return { vault: undefined, finding: failure(`TEAHOUSE_SECRET_KEY ${key}`) }
+    if (key === undefined) return { vault: noKey, finding: fine('Secret key: will be made on the first start') }
+    if (typeof key === 'string') return { vault: noKey, finding: failure(`TEAHOUSE_SECRET_KEY ${key}`) }
     const where = given === undefined ? file : 'TEAHOUSE_SECRET_KEY'
     return { vault: createVault([key]), finding: fine(`Secret key: ${where}`) }
   } catch (error) {
-    return { vault: undefined, finding: failure(error) }
+    return { vault: noKey, finding: failure(error) }
   }
+}
+
+const noKey: Pick<Vault, 'open'> = {
+  open(_, place) {
+    throw new UserError(`The secrets of ${place} cannot be opened: there is no secret key that may be used`)
+  },
 }
 
 function* apiKey({ apiKey: key }: Settings): Generator<Finding> {
@@ -131,6 +138,19 @@ function* apiKey({ apiKey: key }: Settings): Generator<Finding> {
     mark: '!',
     what: `TEAHOUSE_API_KEY has only ${key.length} characters`,
     advice: 'make a longer one with: openssl rand -base64 32',
+  }
+}
+
+async function database(settings: Settings): Promise<{ store: Store | undefined; finding: Finding }> {
+  const file = databaseFile(settings)
+  if (file !== undefined && !existsSync(file)) {
+    return { store: undefined, finding: fine(`Database: ${file} will be made on the first start`) }
+  }
+  try {
+    const store = await openStore(settings)
+    return { store, finding: fine(`Database: ${file ?? 'PostgreSQL'} answers and is up to date`) }
+  } catch (error) {
+    return { store: undefined, finding: failure(error) }
   }
 }
 

@@ -52,7 +52,8 @@ function parse(args: string[]): Line {
   for (const token of tokens) {
     if (token.kind !== 'option') continue
     const option = known[token.name]
-    const missing = option?.type === 'string' && token.value === undefined
+    const swallowed = !token.inlineValue && token.value?.startsWith('-')
+    const missing = option?.type === 'string' && (token.value === undefined || swallowed)
     if (!option)
       problems.push(`${token.rawName} is not an option. ${dashed(suggestion(token.name, Object.keys(known)))}`)
     if (missing) problems.push(`--${token.name} needs a value: --${token.name} VALUE.`)

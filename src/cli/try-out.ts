@@ -80,7 +80,7 @@ async function check(
 }
 
 function* warnings(entry: Entry, channel: Channel, settings: Settings): Generator<Finding> {
-  if (channel.receive && !channel.run) {
+  if (channel.receive) {
     const url = new URL(publicUrlOf(settings, settings.port))
     if (isPrivate(url.hostname)) {
       yield {

@@ -95,7 +95,7 @@ function oneOf(values: string[], found: unknown): string {
   const list = values.join(', ')
   if (found === undefined || found === null)
     return `is missing: expected ${values.length > 1 ? `one of ${list}` : list}`
-  const hint = typeof found === 'string' ? suggestion(found, values) : ''
+  const hint = typeof found === 'string' && values.length > 1 ? suggestion(found, values) : ''
   const wanted = values.length > 1 ? `must be one of ${list}` : `must be ${list}`
   return hint.startsWith('Did you mean') ? `${wanted}. ${hint}` : wanted
 }

@@ -80,27 +80,28 @@ function mergeObjects(nodes: SchemaNode[], stored: JsonObject, patch: JsonObject
 }
 
 function mergeLists(nodes: SchemaNode[], stored: Json[], patch: Json[]): Json[] {
-  const visible = (item: Json, index: number) => JSON.stringify(replaceAt(nodesBelow(nodes, index), item, () => MASK))
-  const shown = stored.map(visible)
+  const masked = (item: Json, index: number) => JSON.stringify(replaceAt(nodesBelow(nodes, index), item, () => MASK))
+  const shown = stored.map(masked)
+  const wanted = patch.map(masked)
   return patch.flatMap((item, index) => {
-    const same = shown.indexOf(visible(item, index))
-    const below = nodesBelow(nodes, index)
-    const before = stored[same === -1 ? index : same]
-    const merged = merge(below, isObject(item) ? secretsOnly(below, before) : before, item)
-    return merged === undefined ? [] : [merged]
+    const same = shown[index] === wanted[index] ? index : shown.indexOf(wanted[index] ?? '')
+    const kept = fill(nodesBelow(nodes, index), stored[same === -1 ? index : same], item)
+    return kept === undefined ? [] : [kept]
   })
 }
 
-/** An entry of a list is replaced, not merged: only its secrets may come from what was there. */
-function secretsOnly(nodes: SchemaNode[], stored: Json | undefined): Json | undefined {
-  if (isObject(stored)) {
-    const kept = Object.entries(stored).flatMap(([key, item]): [string, Json][] => {
-      const secret = secretsOnly(nodesBelow(nodes, key), item)
-      return secret === undefined ? [] : [[key, secret]]
+/** What is sent, with the stored secret for each that was only shown. */
+function fill(nodes: SchemaNode[], stored: Json | undefined, sent: Json): Json | undefined {
+  if (Array.isArray(sent)) return mergeLists(nodes, Array.isArray(stored) ? stored : [], sent)
+  if (isObject(sent)) {
+    const before: JsonObject = isObject(stored) ? stored : {}
+    const entries = Object.entries(sent).flatMap(([key, item]): [string, Json][] => {
+      const kept = fill(nodesBelow(nodes, key), before[key], item)
+      return kept === undefined ? [] : [[key, kept]]
     })
-    return kept.length > 0 ? Object.fromEntries(kept) : undefined
+    return Object.fromEntries(entries)
   }
-  return typeof stored === 'string' && nodes.some((node) => node.secret) ? stored : undefined
+  return merge(nodes, stored, sent)
 }
 
 function isObject(value: Json | undefined): value is JsonObject {

@@ -48,10 +48,12 @@ export async function applyConfiguration(shelf: Shelf, configuration: Configurat
   })
 }
 
-/** What was made in the panel and a file may refer to. */
+/** What was made in the panel, is enabled, and a file may refer to. */
 export async function madeInPanel(store: Store): Promise<{ agents: Set<string>; models: Set<string> }> {
-  const ids = async (kind: Kind) =>
-    new Set((await listConfigured(store.db, kind)).flatMap((row) => (row.origin === 'panel' ? [row.id] : [])))
+  const ids = async (kind: Kind) => {
+    const rows = await listConfigured(store.db, kind)
+    return new Set(rows.filter(({ origin, enabled }) => origin === 'panel' && enabled).map(({ id }) => id))
+  }
   return { agents: await ids('agents'), models: await ids('models') }
 }
 

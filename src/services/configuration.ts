@@ -42,15 +42,16 @@ const fileSchema = z.strictObject({
 
 /** The same, where what is wrong is empty: so that the rest of a file can be checked too. */
 const lenientSchema = z.object({
-  models: z.array(mapping.catch({})).catch([]),
-  agents: z.array(mapping.catch({})).catch([]),
-  channels: z.array(mapping.catch({})).catch([]),
+  models: z.array(mapping.catch(() => ({}))).catch(() => []),
+  agents: z.array(mapping.catch(() => ({}))).catch(() => []),
+  channels: z.array(mapping.catch(() => ({}))).catch(() => []),
   users: usersConfig.optional().catch(undefined),
 })
 
 /** Reads and checks a file. Throws ConfigurationError with a sentence for every mistake in it; none of them repeats a value. */
 export function readConfiguration(file: string, options: ReadOptions): Configuration {
-  const name = relative('', file) || file
+  const near = relative('', file)
+  const name = near === '' || near.startsWith('..') ? file : near
   return parseConfiguration(readText(file, name), name, options)
 }
 
@@ -62,7 +63,7 @@ export function parseConfiguration(text: string, name: string, options: ReadOpti
   const value: unknown = source.value ?? {}
   fitScalars(fileSchema, value, source, [])
   const mistakes = mistakesIn(fileSchema, fileSchema.safeParse(value).error?.issues ?? [], value)
-  const declared = lenientSchema.catch({ models: [], agents: [], channels: [], users: undefined }).parse(value)
+  const declared = lenientSchema.parse(isMapping(value) ? value : {})
   if (declared.agents.length === 0 && !options.known?.agents.size) declared.agents.push({ ...builtInAgent })
   mistakes.push(...checkEntries(declared, source, options))
 
@@ -144,6 +145,8 @@ function samePaths(channels: Entry[]): Mistake[] {
 function idsOf(entries: Entry[], more: Iterable<string> = []): Set<string> {
   return new Set([...entries.flatMap(({ id }) => (typeof id === 'string' ? [id] : [])), ...more])
 }
+
+const isMapping = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const leadsTo = (path: Mistake['path'], deeper: Mistake['path']) => path.every((key, index) => deeper[index] === key)
 

@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describeOnPostgres } from '../../test/helpers/postgres-suite.ts'
+import { getConfigured, listConfigured, removeConfigured, setEnabled, upsertConfigured } from './configured.ts'
+import { migrate, type Store } from './db.ts'
+import { openPostgres } from './postgres.ts'
+import { openSqlite } from './sqlite.ts'
+
+const support = {
+  id: 'support',
+  type: 'telegram',
+  enabled: true,
+  origin: 'file' as const,
+  config: { name: 'Ünï 水', settings: { list: [1, null, true], deep: { a: 'b' } } },
+}
+
+function testConfigured(open: () => Promise<Store>): void {
+  let store: Store
+  beforeAll(async () => {
+    store = await open()
+    await migrate(store)
+  })
+  afterAll(() => store.close())
+
+  test('what is stored comes back as it was, with the instant of its last change', async () => {
+    const before = Date.now()
+    await upsertConfigured(store.db, 'channels', support)
+    const row = await getConfigured(store.db, 'channels', 'support')
+    expect(row).toEqual({ ...support, updatedAt: expect.any(Number) })
+    expect(row?.updatedAt).toBeGreaterThanOrEqual(before)
+    expect(await getConfigured(store.db, 'agents', 'support')).toBeUndefined()
+  })
+
+  test('storing it again replaces it', async () => {
+    await upsertConfigured(store.db, 'channels', { ...support, origin: 'panel', config: {} })
+    expect(await listConfigured(store.db, 'channels')).toMatchObject([{ id: 'support', origin: 'panel', config: {} }])
+  })
+
+  test('a list is in the order of ids', async () => {
+    for (const id of ['b', 'a', 'c']) await upsertConfigured(store.db, 'models', { ...support, id })
+    expect((await listConfigured(store.db, 'models')).map(({ id }) => id)).toEqual(['a', 'b', 'c'])
+  })
+
+  test('it can be disabled and removed, and what is not there says so', async () => {
+    expect(await setEnabled(store.db, 'channels', 'support', false)).toBe(true)
+    expect(await getConfigured(store.db, 'channels', 'support')).toMatchObject({ enabled: false })
+    expect(await removeConfigured(store.db, 'channels', 'support')).toBe(true)
+    expect(await removeConfigured(store.db, 'channels', 'support')).toBe(false)
+    expect(await setEnabled(store.db, 'channels', 'support', true)).toBe(false)
+  })
+}
+
+describe('what is configured, on SQLite', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'teahouse-'))
+  testConfigured(async () => openSqlite(join(folder, 'teahouse.db')))
+  afterAll(() => rmSync(folder, { recursive: true }))
+})
+
+await describeOnPostgres('what is configured, on PostgreSQL', ({ createDatabase }) => {
+  testConfigured(async () => openPostgres(await createDatabase()))
+})
