@@ -7,6 +7,5 @@ testChannel(dingtalk, {
   transports: ['stream', 'webhook'],
   webhook: 'webhook',
   denied: { clientSecret: 'not-the-secret' },
-  delivers: { unaddressed: false },
-  buttons: true,
+  buttons: ['stream'],
 })

@@ -7,6 +7,5 @@ testChannel(telegram, {
   transports: ['polling', 'webhook'],
   webhook: 'webhook',
   denied: { botToken: '42:not-the-token' },
-  delivers: { unaddressed: false },
-  buttons: true,
+  buttons: ['polling', 'webhook'],
 })
