@@ -6,7 +6,7 @@ import type { Redactor } from './redact.ts'
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 
 /** Where finished lines go. */
-export interface LogSink {
+interface LogSink {
   write(line: string): void
 }
 

@@ -35,7 +35,7 @@ export function secretsIn(schema: Schema, value: Json): { path: (string | number
 }
 
 /** Changes every secret text that is set; the rest stays as it is. */
-export function replaceSecrets(
+function replaceSecrets(
   schema: Schema,
   value: Json,
   change: (text: string, path: (string | number)[]) => string,

@@ -38,7 +38,7 @@ export function schemaOfAny(kind: Kind, providers: Providers): z.ZodType {
 }
 
 /** The types that an entry of this kind may have. */
-export function typesOf(kind: Kind, providers: Providers): string[] {
+function typesOf(kind: Kind, providers: Providers): string[] {
   return kind === 'models' ? [...modelProviders] : providers[kind].map(({ type }) => type)
 }
 
