@@ -1,14 +1,12 @@
 import { z } from 'zod'
-import { type FieldMeta, field } from '../../contract/language.ts'
-
-const about: (meta: FieldMeta) => Record<string, unknown> = field
+import { field } from '../../contract/language.ts'
 
 export const difySettings = z.strictObject({
   app: z
     .enum(['chatbot', 'completion', 'workflow'])
     .default('chatbot')
     .meta(
-      about({
+      field({
         title: { 'zh-CN': '应用类型', en: 'Type of app' },
         help: {
           'zh-CN': '聊天助手、Agent 和 Chatflow 都选 chatbot。',
@@ -21,7 +19,7 @@ export const difySettings = z.strictObject({
     .refine((url) => !/^[^/]*\/\/[^/]*@/.test(url), 'must not contain a user name or password')
     .default('https://api.dify.ai/v1')
     .meta(
-      about({
+      field({
         title: { 'zh-CN': 'API 地址', en: 'API address' },
         help: {
           'zh-CN': '应用的“访问 API”页面上的地址，以 /v1 结尾。',
@@ -34,7 +32,7 @@ export const difySettings = z.strictObject({
     .string()
     .regex(/^[\x21-\x7e]+$/, 'must be the key of the app, without spaces')
     .meta(
-      about({
+      field({
         title: { 'zh-CN': '应用密钥', en: 'App key' },
         help: { 'zh-CN': '以 app- 开头，每个应用一个。', en: 'Begins with app-; each app has its own.' },
         secret: true,
@@ -44,7 +42,7 @@ export const difySettings = z.strictObject({
     .record(z.string(), z.json())
     .default({})
     .meta(
-      about({
+      field({
         title: { 'zh-CN': '输入变量', en: 'Inputs' },
         help: {
           'zh-CN': '应用定义的变量及其值，每次都会发送。',
@@ -58,7 +56,7 @@ export const difySettings = z.strictObject({
     .min(1)
     .default('query')
     .meta(
-      about({
+      field({
         title: { 'zh-CN': '问题变量', en: 'Variable of the question' },
         help: {
           'zh-CN': '只用于 completion 和 workflow：用户的话放进这个变量。',

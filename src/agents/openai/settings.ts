@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { type FieldMeta, field } from '../../contract/language.ts'
+import { field } from '../../contract/language.ts'
 
-const about: (meta: FieldMeta) => Record<string, unknown> = field
 const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'must be the name of an HTTP header')
 const visible = /^[\x20-\x7e]*$/
 
@@ -10,7 +9,7 @@ export const openAiSettings = z.strictObject({
     .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
     .refine((url) => !/^[^/]*\/\/[^/]*@/.test(url), 'must not contain a user name or password: use apiKey')
     .meta(
-      about({
+      field({
         title: { 'zh-CN': '接口地址', en: 'Base address' },
         help: {
           'zh-CN': '到 /chat/completions 或 /responses 之前的部分。',
@@ -23,9 +22,9 @@ export const openAiSettings = z.strictObject({
     .string()
     .regex(visible, 'must be plain ASCII')
     .optional()
-    .meta(about({ title: { 'zh-CN': 'API 密钥', en: 'API key' }, secret: true })),
+    .meta(field({ title: { 'zh-CN': 'API 密钥', en: 'API key' }, secret: true })),
   keyHeader: headerName.default('Authorization').meta(
-    about({
+    field({
       title: { 'zh-CN': '密钥请求头', en: 'Header of the key' },
       help: {
         'zh-CN': 'Authorization 以 Bearer 方式发送；其他请求头（如 Azure 的 api-key）原样发送密钥。',
@@ -36,12 +35,12 @@ export const openAiSettings = z.strictObject({
   model: z
     .string()
     .min(1)
-    .meta(about({ title: { 'zh-CN': '模型', en: 'Model' }, example: 'qwen-max' })),
+    .meta(field({ title: { 'zh-CN': '模型', en: 'Model' }, example: 'qwen-max' })),
   api: z
     .enum(['chat', 'responses'])
     .default('chat')
     .meta(
-      about({
+      field({
         title: { 'zh-CN': '接口', en: 'API' },
         help: {
           'zh-CN': 'chat：每次发送本会话的历史；responses：由对方保存历史（previous_response_id）。',
@@ -55,7 +54,7 @@ export const openAiSettings = z.strictObject({
     .max(200)
     .default(20)
     .meta(
-      about({
+      field({
         title: { 'zh-CN': '历史轮数', en: 'Turns of history' },
         help: { 'zh-CN': '只用于 chat；0 表示不发送历史。', en: 'For chat only; 0 sends none.' },
       }),
@@ -64,12 +63,12 @@ export const openAiSettings = z.strictObject({
     .string()
     .max(100_000)
     .optional()
-    .meta(about({ title: { 'zh-CN': '系统提示词', en: 'Instructions' } })),
+    .meta(field({ title: { 'zh-CN': '系统提示词', en: 'Instructions' } })),
   headers: z
     .record(headerName, z.string().regex(visible, 'must be plain ASCII'))
     .default({})
     .meta(
-      about({
+      field({
         title: { 'zh-CN': '附加请求头', en: 'More headers' },
         help: { 'zh-CN': '不要在这里填写密钥。', en: 'Not for keys: these are stored readable.' },
       }),
@@ -78,7 +77,7 @@ export const openAiSettings = z.strictObject({
     .record(z.string(), z.json())
     .default({})
     .meta(
-      about({
+      field({
         title: { 'zh-CN': '附加请求字段', en: 'More fields of the request' },
         help: {
           'zh-CN': '文本中的 {session} 和 {user} 会替换为会话和用户的编号，例如 FastGPT 的 chatId。',
