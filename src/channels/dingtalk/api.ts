@@ -21,9 +21,11 @@ export interface NewCard {
   space: { kind: 'direct' | 'group'; id: string }
   robotCode: string
   params: Record<string, string>
-  /** Whether pressed buttons come back over the stream connection. */
-  pressable: boolean
+  /** How pressed buttons come back. */
+  callback: CardCallback
 }
+
+export type CardCallback = { callbackType: 'STREAM' } | { callbackType: 'HTTP'; callbackRouteKey: string }
 
 export interface Frame {
   outTrackId: string
@@ -81,7 +83,7 @@ export class DingtalkApi {
       body: {
         cardTemplateId: card.templateId,
         outTrackId: card.outTrackId,
-        ...(card.pressable ? { callbackType: 'STREAM' } : {}),
+        ...card.callback,
         userIdType: 1,
         cardData: { cardParamMap: card.params },
         ...spaceOf(card),
@@ -134,6 +136,18 @@ export class DingtalkApi {
       },
       urgency,
       within: 15_000,
+    })
+  }
+
+  /** Tells where presses are posted to, for cards with this route key. https://open.dingtalk.com/document/orgapp/register-card-callback-address (2026-08-22) */
+  async registerCallback(route: { key: string; url: string; secret: string }, signal: AbortSignal): Promise<void> {
+    await this.#client.call({
+      name: 'card/register',
+      method: 'POST',
+      path: '/v1.0/card/callbacks/register',
+      body: { callbackRouteKey: route.key, callbackUrl: route.url, apiSecret: route.secret, forceUpdate: true },
+      urgency: 'first',
+      signal,
     })
   }
 

@@ -4,7 +4,7 @@ import { RemoteError } from '../../contract/errors.ts'
 import type { Language } from '../../contract/language.ts'
 import type { Button, Json, ReplyView } from '../../contract/message.ts'
 import { type Address, addressIn } from './address.ts'
-import type { DingtalkApi } from './api.ts'
+import type { CardCallback, DingtalkApi } from './api.ts'
 import { cardMarkdown, withFiles } from './markdown.ts'
 import { type CardButton, cardButton } from './press.ts'
 
@@ -15,10 +15,7 @@ export interface CardStyle {
   contentKey: string
   /** Its variable flowStatus switches its states; elsewhere the streaming frames do. */
   flow: boolean
-  /** It has a row of buttons. */
-  buttons: boolean
-  /** Pressed buttons reach us. */
-  pressable: boolean
+  callback: CardCallback
   robotCode: string
   language: Language
 }
@@ -32,7 +29,7 @@ const [withButtons = ''] = readyMade.keys()
 
 export function cardStyle(
   card: { templateId?: string | undefined; contentKey: string },
-  rest: Pick<CardStyle, 'pressable' | 'robotCode' | 'language'>,
+  rest: Pick<CardStyle, 'callback' | 'robotCode' | 'language'>,
 ): CardStyle {
   const templateId = card.templateId ?? withButtons
   const streamed = readyMade.get(templateId)
@@ -40,7 +37,6 @@ export function cardStyle(
     templateId,
     contentKey: streamed ?? card.contentKey,
     flow: streamed !== undefined,
-    buttons: rest.pressable && templateId === withButtons,
     ...rest,
   }
 }
@@ -111,14 +107,14 @@ function newCard(style: CardStyle, { id }: DrawnReply, address: Address) {
       [style.contentKey]: '',
       ...(style.flow ? { flowStatus: flow.processing, ...layout(style, [stopButton(style)]) } : {}),
     },
-    pressable: style.pressable,
+    callback: style.callback,
   }
 }
 
-/** What of the public template is shown, in which order. */
+/** What of the public template is shown, in which order. Its buttons are not documented; two connectors use them like this. */
 function layout(style: CardStyle, buttons: CardButton[]): Record<string, string> {
   if (style.templateId !== withButtons) return {}
-  const fitting = style.buttons ? thatFit(buttons) : []
+  const fitting = thatFit(buttons)
   const order = ['msgContent', ...(fitting.length > 0 ? ['msgButtons'] : [])]
   return { sys_full_json_obj: JSON.stringify({ order, msgButtons: fitting }) }
 }

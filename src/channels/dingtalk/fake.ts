@@ -76,7 +76,7 @@ export class FarSide {
     const planned = this.replies[asked.what]
     const reply = typeof planned === 'function' ? planned(asked) : (planned ?? { body: { success: true, errcode: 0 } })
     if (reply === 'no answer') {
-      request.destroy()
+      request.socket.destroy()
       return
     }
     response.writeHead(reply.status ?? 200, { 'content-type': 'application/json', ...reply.headers })

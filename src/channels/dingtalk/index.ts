@@ -1,15 +1,16 @@
-import type { Channel, ChannelHost, ChannelProvider } from '../../contract/channel.ts'
+import type { Channel, ChannelHost, ChannelProvider, Profile } from '../../contract/channel.ts'
 import { RemoteError } from '../../contract/errors.ts'
-import { DingtalkApi } from './api.ts'
+import { type CardCallback, DingtalkApi } from './api.ts'
 import { cardStyle, drawCard } from './card.ts'
 import { fetchFile } from './file.ts'
 import { Intake } from './intake.ts'
 import { limitsOf } from './limits.ts'
 import { type DingtalkSettings, dingtalkSettings } from './settings.ts'
+import { routeKeyOf, routePresses, standBy } from './standby.ts'
 import { runStream, streamTopics } from './stream.ts'
-import { orAbort, pause } from './wait.ts'
+import { orAbort } from './wait.ts'
 import { receiveWebhook } from './webhook.ts'
-import { sendMessage, type WaysOut } from './write.ts'
+import { sendMessage } from './write.ts'
 
 export const dingtalk: ChannelProvider<DingtalkSettings> = {
   type: 'dingtalk',
@@ -20,62 +21,44 @@ export const dingtalk: ChannelProvider<DingtalkSettings> = {
 }
 
 function createDingtalk(settings: DingtalkSettings, host: ChannelHost): Channel {
-  const api = apiOf(settings, host)
-  const intake = new Intake(host, { confirmed: api !== undefined })
-  const robotCode = settings.robotCode ?? settings.clientId ?? ''
-  const baseUrls = [settings.apiBaseUrl, settings.oapiBaseUrl]
-  const out: WaysOut = { host, api, robotCode, fallbackWebhook: settings.fallbackWebhook, baseUrls }
-  const streamed = settings.transport === 'stream'
-  const style = cardStyle(settings.card, { robotCode, language: host.language, pressable: streamed })
+  const { transport, clientId, clientSecret, card, monthlyCalls, fallbackWebhook, apiBaseUrl, oapiBaseUrl } = settings
+  const signedIn = clientId !== undefined && clientSecret !== undefined
+  const api = signedIn ? new DingtalkApi({ clientId, clientSecret, apiBaseUrl, oapiBaseUrl }, host) : undefined
+  const intake = new Intake(host, { confirmed: signedIn })
+  const robotCode = settings.robotCode ?? clientId ?? ''
+  const baseUrls = [apiBaseUrl, oapiBaseUrl]
 
-  return {
-    limits: limitsOf({ drawn: api !== undefined && settings.card.enabled, monthlyCalls: settings.monthlyCalls }),
-    send: (address, view) => sendMessage(out, address, view),
-    ...(streamed ? {} : { receive: (request) => receiveWebhook(request, { host, intake, ...settings }) }),
-    ...(api === undefined
-      ? {}
-      : {
-          run: (signal) =>
-            streamed
-              ? runStream({ api, host, intake, events: settings.subscribeEvents }, signal)
-              : staySignedIn(api, host, signal),
-          fetchFile: (file, signal) => fetchFile(file, { api, robotCode, baseUrls, language: host.language, signal }),
-          check: async (signal) => {
-            await orAbort(api.signIn(), signal)
-            // An address that nobody connects to expires by itself.
-            if (streamed) await api.openStream(streamTopics(settings.subscribeEvents), signal)
-            return robotCode
-          },
-          lookUp: (senderId) => lookUp(api, senderId),
-        }),
-    ...(api !== undefined && settings.card.enabled ? { draw: (reply, view) => drawCard(api, style, reply, view) } : {}),
+  const channel: Channel = {
+    limits: limitsOf({ drawn: signedIn && card.enabled, monthlyCalls }),
+    send: (address, view) => sendMessage({ host, api, robotCode, fallbackWebhook, baseUrls }, address, view),
   }
-}
+  if (transport === 'webhook') channel.receive = (request) => receiveWebhook(request, { host, intake, ...settings })
+  // With a shared token alone there is nobody to sign in as: questions come in, answers go back through their sessions.
+  if (!api || clientSecret === undefined) return channel
 
-/** Absent without the app's secret: then only sessions and the fallback robot can be written to. */
-function apiOf(settings: DingtalkSettings, host: ChannelHost): DingtalkApi | undefined {
-  const { clientId, clientSecret, apiBaseUrl, oapiBaseUrl } = settings
-  if (clientId === undefined || clientSecret === undefined) return undefined
-  return new DingtalkApi({ clientId, clientSecret, apiBaseUrl, oapiBaseUrl }, host)
-}
-
-/** With a webhook there is no connection to hold; what can be known is whether DingTalk still takes the credentials. */
-async function staySignedIn(api: DingtalkApi, host: ChannelHost, signal: AbortSignal): Promise<void> {
-  host.report('connecting')
-  while (!signal.aborted) {
-    try {
-      await orAbort(api.signIn(), signal)
-    } catch (error) {
-      if (signal.aborted) return
-      if (error instanceof RemoteError && error.fault === 'denied') host.report('denied', error.message)
-      throw error
-    }
-    host.report('connected')
-    await pause(600_000, signal)
+  channel.fetchFile = (file, signal) => fetchFile(file, { api, robotCode, baseUrls, language: host.language, signal })
+  channel.lookUp = (senderId) => lookUp(api, senderId)
+  channel.check = async (signal) => {
+    await orAbort(api.signIn(), signal)
+    // The address of a connection that nobody opens expires by itself.
+    if (transport === 'stream') await api.openStream(streamTopics(settings.subscribeEvents), signal)
+    return robotCode
   }
+  channel.run = (signal) =>
+    transport === 'stream'
+      ? runStream({ api, host, intake, events: settings.subscribeEvents }, signal)
+      : standBy(api, host, signal)
+  if (!card.enabled) return channel
+
+  const callback: CardCallback =
+    transport === 'stream' ? { callbackType: 'STREAM' } : { callbackType: 'HTTP', callbackRouteKey: routeKeyOf(host) }
+  const style = cardStyle(card, { robotCode, language: host.language, callback })
+  channel.draw = (reply, view) => drawCard(api, style, reply, view)
+  if (transport === 'webhook') channel.setUp = (signal) => routePresses(api, clientSecret, host, signal)
+  return channel
 }
 
-async function lookUp(api: DingtalkApi, senderId: string) {
+async function lookUp(api: DingtalkApi, senderId: string): Promise<Profile> {
   if (senderId.startsWith('$:LWCP')) throw new RemoteError('gone', 'DingTalk tells nothing about people from outside.')
   return api.person(senderId)
 }

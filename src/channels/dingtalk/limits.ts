@@ -12,6 +12,7 @@ const perApi: CallLimit = { perSecond: 18 }
 const calls = {
   token: perApi,
   'stream/open': perApi,
+  'card/register': perApi,
   'card/create': perApi,
   'card/stream': perApi,
   'card/update': perApi,
