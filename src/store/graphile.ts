@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
+import { Logger } from 'graphile-worker'
 import { type Kysely, sql } from 'kysely'
+import type { Log } from '../contract/channel.ts'
 import type { Schema } from './schema.ts'
 
 /*
@@ -23,6 +25,13 @@ export interface DrainJob {
 }
 
 type Db = Kysely<Schema>
+
+/** Its errors in our log; what it tells of each job is not worth a line. */
+export function graphileLogger(log: Log): Logger {
+  return new Logger(() => (level, message) => {
+    if (level === 'error') log.warn(`graphile-worker: ${message}`)
+  })
+}
 
 /**
  * Adds a job in the caller's transaction. A lane has at most one job for now, one for each instant it waits for, and one that
@@ -81,14 +90,14 @@ export async function orphanedPools(db: Db, ms: number): Promise<string[]> {
  * connection. `known` are the jobs that it does know of.
  */
 export async function unlockUnknown(db: Db, pool: string, known: string[], ms: number): Promise<void> {
+  const old = sql`locked_by = ${pool} and locked_at < clock_timestamp() - ${ms} * interval '1 millisecond'`
   await sql`
-    with unknown as (
-      update graphile_worker._private_jobs set locked_at = null, locked_by = null
-      where locked_by = ${pool} and locked_at < clock_timestamp() - ${ms} * interval '1 millisecond'
-        and id <> all (${known}::bigint[])
-      returning job_queue_id)
+    update graphile_worker._private_jobs set locked_at = null, locked_by = null
+    where ${old} and id <> all (${known}::bigint[])`.execute(db)
+  await sql`
     update graphile_worker._private_job_queues as queues set locked_at = null, locked_by = null
-    from unknown where queues.id = unknown.job_queue_id and queues.locked_by = ${pool}`.execute(db)
+    where ${old} and not exists (
+      select from graphile_worker._private_jobs where job_queue_id = queues.id and locked_by = ${pool})`.execute(db)
 }
 
 /** graphile-worker takes a lock of more than 4 hours for a dead one's; a busy lane may well be drained for longer. */

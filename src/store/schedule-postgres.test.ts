@@ -13,7 +13,7 @@ import { createPostgresScheduler, liveProcesses, type PostgresSchedulerOptions }
 import type { Scheduler } from './scheduler.ts'
 
 /** Beats short enough for a test to see somebody taken for dead. */
-const QUICK = { beatEvery: 200, staleAfter: 1_500 }
+const QUICK = { beatEvery: 200, staleAfter: 3_000 }
 
 await describeOnPostgres('PostgreSQL', ({ createDatabase }) => {
   testScheduler('as a scheduler', async () => {
@@ -170,6 +170,18 @@ await describeOnPostgres('PostgreSQL', ({ createDatabase }) => {
       },
     )
 
+    test('a process that is stopping and loses its lanes tells its drains at once', async () => {
+      const one = await scheduler({ url: wire.url })
+      const told = Promise.withResolvers<void>()
+      await one.start(async (_lane, signal) => signal.addEventListener('abort', () => told.resolve()) ?? told.promise)
+      await say(store, one, 'a')
+      await vi.waitFor(() => expect(one.busy).toBe(1))
+      const stopped = one.stop(600_000)
+      wire.cut()
+      await told.promise
+      await stopped
+    }, 20_000)
+
     test('stopping while the database is away ends within seconds', async () => {
       const one = await scheduler({ url: wire.url })
       await one.start(async () => undefined)
@@ -189,6 +201,18 @@ await describeOnPostgres('PostgreSQL', ({ createDatabase }) => {
         await sql`update graphile_worker._private_job_queues set locked_by = ${pool}, locked_at = now()`.execute(tx.db)
       })
       await vi.waitFor(() => expect(drained).toEqual(['a']), { timeout: 15_000 })
+    })
+
+    test('a lane whose job is gone, but which is still locked, is freed', async () => {
+      const one = await scheduler()
+      const drained: string[] = []
+      await one.start(async (lane) => void drained.push(lane))
+      await say(store, one, 'a')
+      await vi.waitFor(() => expect(drained).toEqual(['a']))
+      const { pool } = await store.db.selectFrom('processes').select('pool').executeTakeFirstOrThrow()
+      await sql`update graphile_worker._private_job_queues set locked_by = ${pool}, locked_at = now()`.execute(store.db)
+      await say(store, one, 'a')
+      await vi.waitFor(() => expect(drained).toEqual(['a', 'a']), { timeout: 15_000 })
     })
 
     test('a lock that no living process answers for is freed', async () => {
@@ -216,7 +240,7 @@ await describeOnPostgres('PostgreSQL', ({ createDatabase }) => {
     })
 
     test('lanes that are idle leave nothing behind in the queue', async () => {
-      const one = await scheduler({ staleAfter: 400, beatEvery: 100 })
+      const one = await scheduler({ beatEvery: 100 })
       await one.start(async () => undefined)
       for (let n = 0; n < 20; n++) await say(store, one, `lane ${n}`)
       await vi.waitFor(

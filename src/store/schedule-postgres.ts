@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Logger, runMigrations } from 'graphile-worker'
+import { runMigrations } from 'graphile-worker'
 import { Kysely, PostgresDialect } from 'kysely'
 import type { Log } from '../contract/channel.ts'
 import { pauseAfter } from '../lib/backoff.ts'
-import { addDrain, oneAtATime } from './graphile.ts'
+import { addDrain, graphileLogger, oneAtATime } from './graphile.ts'
 import { BEAT_EVERY, STALE_AFTER } from './heartbeat.ts'
 import { Lanes } from './lanes.ts'
 import { checkUrl, createPool, explain } from './postgres-pool.ts'
@@ -87,12 +87,9 @@ export async function createPostgresScheduler(options: PostgresSchedulerOptions)
 async function setUp(url: string, log: Log): Promise<void> {
   checkUrl(url)
   const pool = createPool(url, { max: 2, log })
-  const logger = new Logger(() => (level, message) => {
-    if (level === 'error') log.warn(`graphile-worker: ${message}`)
-  })
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   try {
-    await oneAtATime(db, () => runMigrations({ pgPool: pool, logger }))
+    await oneAtATime(db, () => runMigrations({ pgPool: pool, logger: graphileLogger(log) }))
   } catch (error) {
     throw explain(error, url)
   } finally {

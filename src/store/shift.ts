@@ -1,20 +1,12 @@
 import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  type Job,
-  Logger,
-  makeWorkerUtils,
-  type Runner,
-  run,
-  type WorkerEvents,
-  type WorkerPool,
-} from 'graphile-worker'
+import { type Job, makeWorkerUtils, type Runner, run, type WorkerEvents, type WorkerPool } from 'graphile-worker'
 import { Kysely, PostgresDialect } from 'kysely'
 import type { Pool } from 'pg'
 import { z } from 'zod'
 import type { Log } from '../contract/channel.ts'
 import { pauseAfter } from '../lib/backoff.ts'
-import { addDrain, heldJob, renewLocks, TASK, unlockUnknown, whileNobodyAdds } from './graphile.ts'
+import { addDrain, graphileLogger, heldJob, renewLocks, TASK, unlockUnknown, whileNobodyAdds } from './graphile.ts'
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts'
 import type { Lanes } from './lanes.ts'
 import { createPool } from './postgres-pool.ts'
@@ -29,7 +21,6 @@ const POLL_EVERY = 500
  * cannot run, and gives them back after a second.
  */
 const LOCAL_QUEUE = { size: 10, ttl: 1_000 }
-const SWEEP_EVERY = 30_000
 const RETRY = { first: 1_000, most: 60_000 }
 
 export interface ShiftOptions {
@@ -56,7 +47,7 @@ export interface Shift {
 }
 
 export async function beginShift(options: ShiftOptions): Promise<Shift> {
-  const shift = new Engagement(options)
+  const shift = new GraphileShift(options)
   try {
     return await shift.begin()
   } catch (error) {
@@ -65,7 +56,7 @@ export async function beginShift(options: ShiftOptions): Promise<Shift> {
   }
 }
 
-class Engagement {
+class GraphileShift {
   readonly #options: ShiftOptions
   readonly #pool: Pool
   readonly #db: Kysely<Schema>
@@ -94,15 +85,29 @@ class Engagement {
   }
 
   async begin(): Promise<Shift> {
-    const { log, concurrency, process, beatEvery, staleAfter } = this.#options
-    const logger = new Logger(() => (level, message) => {
-      if (level === 'error') log.warn(`graphile-worker: ${message}`)
-    })
-    const runner = await run({
+    const { process, beatEvery, staleAfter, log } = this.#options
+    const utils = await makeWorkerUtils({ pgPool: this.#pool, logger: graphileLogger(log) })
+    const runner = await this.#run()
+    const broken = runner.promise.then(
+      () => 'the worker pool ended',
+      (error: unknown) => `the worker pool broke down: ${error}`,
+    )
+    // Nothing is drained before the row is there: a lane taken in between is freed by its age, like any that is nobody's.
+    const beat = { db: this.#db, process, pool: this.#name, every: beatEvery, staleAfter, log }
+    const heartbeat = await startHeartbeat(beat)
+    this.#heartbeat.resolve(heartbeat)
+    heartbeat.lost.addEventListener('abort', () => this.#hurryUp(heartbeat.lost.reason))
+    this.#sweeper = setInterval(() => this.#sweep(() => utils.cleanup(CLEANUP)), 10 * beatEvery)
+    const over = Promise.race([broken, lossOf(heartbeat), this.#stop.promise]).then((reason) => this.#end(reason))
+    return { over, stop: (grace) => this.#stopAfter(grace) }
+  }
+
+  async #run(): Promise<Runner> {
+    this.#runner = await run({
       pgPool: this.#pool,
-      logger,
+      logger: graphileLogger(this.#options.log),
       events: this.#events,
-      concurrency,
+      concurrency: this.#options.concurrency,
       pollInterval: POLL_EVERY,
       noHandleSignals: true,
       parsedCronItems: [],
@@ -110,18 +115,7 @@ class Engagement {
       // Not batching (-1) would leave a completion that fails as an unhandled rejection.
       preset: { worker: { localQueue: LOCAL_QUEUE, completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     })
-    this.#runner = runner
-    const broken = runner.promise.then(
-      () => 'the worker pool ended',
-      (error: unknown) => `the worker pool broke down: ${error}`,
-    )
-    const beat = { db: this.#db, process, pool: this.#name, every: beatEvery, staleAfter, log }
-    const heartbeat = await startHeartbeat(beat)
-    this.#heartbeat.resolve(heartbeat)
-    const utils = await makeWorkerUtils({ pgPool: this.#pool, logger })
-    this.#sweeper = setInterval(() => this.#sweep(() => utils.cleanup(CLEANUP)), Math.min(SWEEP_EVERY, 3 * staleAfter))
-    const over = Promise.race([broken, lossOf(heartbeat), this.#stop.promise]).then((reason) => this.#end(reason))
-    return { over, stop: (grace) => this.#stopAfter(grace) }
+    return this.#runner
   }
 
   /** The name under which lanes are locked: the pool's, not a worker's. */
@@ -207,12 +201,16 @@ class Engagement {
   async #end(reason: string): Promise<string> {
     // Fetches no more from here on; resolves when all jobs are done and their completions stored.
     const stopped = this.#runner?.stop().catch(() => undefined)
-    if (reason === STOPPED) await this.#ended()
-    else {
+    if (reason === STOPPED) {
+      do {
+        await this.#ended()
+        await within(PATIENCE, stopped)
+      } while (this.#drains.size > 0)
+    } else {
       this.#hurryUp(new Error(reason))
       await within(this.#options.staleAfter, this.#ended())
+      await within(PATIENCE, stopped)
     }
-    await within(PATIENCE, stopped)
     clearTimeout(this.#hurry)
     await this.leave()
     return reason
