@@ -5,6 +5,7 @@ import { agents } from './agents/index.ts'
 import { startServer } from './api/server.ts'
 import { channels } from './channels/index.ts'
 import type { Log } from './contract/channel.ts'
+import { keepConfigured } from './core/keep-configured.ts'
 import { createRoad, type Road } from './core/road.ts'
 import { ConfigurationError } from './lib/configuration-error.ts'
 import { lockFolder } from './lib/folder-lock.ts'
@@ -12,11 +13,8 @@ import type { Redactor } from './lib/redact.ts'
 import { createVault } from './lib/secret.ts'
 import { loadSecretKey } from './lib/secret-key.ts'
 import type { Providers } from './services/config-schemas.ts'
-import { builtInAgent, readConfiguration } from './services/configuration.ts'
-import { applyConfiguration, type Shelf } from './services/configuration-plan.ts'
-import { watchConfiguration } from './services/configuration-watch.ts'
-import { loadConfiguration } from './services/live-configuration.ts'
-import { publicUrlOf, type Settings } from './settings.ts'
+import type { Shelf } from './services/configuration-plan.ts'
+import { publicUrlOf, readEnvironment, type Settings } from './settings.ts'
 import { type Bus, createLocalBus } from './store/bus.ts'
 import type { Store } from './store/db.ts'
 import { createLeases } from './store/leases.ts'
@@ -54,7 +52,8 @@ export async function startGateway(settings: Settings, log: Log, redactor: Redac
     store,
     scheduler,
     bus,
-    leases: createLeases(store, processId),
+    // The folder is this process's alone: what an earlier one left leased is free at once.
+    leases: createLeases(store, settings.databaseUrl ? processId : 'this folder'),
     channels: [...channels],
     agents: [...agents],
     log,
@@ -63,39 +62,22 @@ export async function startGateway(settings: Settings, log: Log, redactor: Redac
     processes,
   })
 
-  const reload = serial(async () => {
-    const live = await loadConfiguration({
-      ...shelf,
-      language: settings.language,
-      onSecret: (s) => redactor.register(s),
-    })
-    for (const { kind, id, why } of live.broken) log.error(`an entry of ${kind} cannot be used: ${why}`, { id })
-    road.agents.use(live.agents.length > 0 ? live.agents : [{ ...builtInAgent, settings: {} } as never])
-    await road.manager.use(live.channels)
-  })
-  const applyFile = async (file: string) => {
-    const changes = await applyConfiguration(
-      shelf,
-      readConfiguration(file, { environment: settings.environment, providers }),
-    )
-    if (changes.length > 0) await bus.publish('settings', null)
-  }
-
-  if (settings.configFile) await applyFile(settings.configFile)
   const server = await startServer({ road, log, host: settings.host, port: settings.port, api: new Hono() })
-  const unsubscribe = bus.subscribe('settings', () => {
-    reload().catch((error) => log.error('a changed configuration could not be put in force', { error }))
+  const stopKeeping = await keepConfigured({
+    road,
+    shelf,
+    log,
+    language: settings.language,
+    onSecret: (secret) => redactor.register(secret),
+    file: settings.configFile,
+    environment: () => readEnvironment(process.cwd(), process.env),
   })
   await road.worker.start()
-  await reload()
-  const { configFile } = settings
-  const stopWatching = configFile && watchConfiguration(configFile, { log, reload: () => applyFile(configFile) })
 
   return {
     address: `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${server.port}`,
     async close() {
-      if (stopWatching) await stopWatching()
-      unsubscribe()
+      await stopKeeping()
       await stop(road, server.close)
       await bus.close()
       await store.close()
@@ -127,14 +109,5 @@ async function engineOf({ databaseUrl: url }: Settings, store: Store, processId:
     scheduler: await createPostgresScheduler({ url, process: processId, log }),
     bus: await createPostgresBus({ url, store, log }),
     processes: () => liveProcesses(store.db),
-  }
-}
-
-/** Runs a piece of work one call at a time, in the order of the calls. */
-function serial(work: () => Promise<void>): () => Promise<void> {
-  let last: Promise<void> = Promise.resolve()
-  return () => {
-    last = last.catch(() => undefined).then(work)
-    return last
   }
 }

@@ -10,6 +10,7 @@ export function createHooks(manager: ChannelManager, log: Log): Hono {
   const hooks = new Hono()
 
   const receive = async (id: string | undefined, request: Request): Promise<Response> => {
+    if (!manager.listening) return later()
     if (id === undefined) return Response.json({ error: notFound }, { status: 404 })
     if (Number(request.headers.get('content-length') ?? 0) > LARGEST)
       return Response.json({ error: { code: 'too-large', message: 'The body is too large.' } }, { status: 413 })
@@ -18,20 +19,23 @@ export function createHooks(manager: ChannelManager, log: Log): Hono {
       return response ?? Response.json({ error: notFound }, { status: 404 })
     } catch (error) {
       log.error('a webhook could not be stored; the platform is asked to send it again', { channel: id, error })
-      return Response.json(
-        { error: { code: 'unavailable', message: 'Try again later.' } },
-        { status: 503, headers: { 'retry-after': '5' } },
-      )
+      return later()
     }
   }
 
   hooks.all('/hooks/:channel', (c) => receive(c.req.param('channel'), c.req.raw))
   hooks.all('*', async (c, next) => {
     const id = manager.byPath(new URL(c.req.url).pathname)
-    if (id === undefined) return next()
+    if (id === undefined && manager.listening) return next()
     return receive(id, c.req.raw)
   })
   return hooks
 }
+
+const later = () =>
+  Response.json(
+    { error: { code: 'unavailable', message: 'Try again later.' } },
+    { status: 503, headers: { 'retry-after': '5' } },
+  )
 
 const notFound = { code: 'not-found', message: 'There is no such channel, or it is disabled or takes no webhooks.' }

@@ -40,7 +40,7 @@ export class ChannelManager {
   readonly #parts: ManagerParts
   readonly #kept = new Map<string, Kept>()
   #beat: NodeJS.Timeout | undefined
-  #listening = true
+  #listening = false
 
   constructor(parts: ManagerParts) {
     this.#parts = parts
@@ -64,6 +64,7 @@ export class ChannelManager {
         }
       }),
     )
+    this.#listening = true
   }
 
   get(id: string): LiveChannel | undefined {
@@ -77,7 +78,7 @@ export class ChannelManager {
   /** Hands a platform's request to its channel; undefined when there is none of that id. */
   async receive(id: string, request: Request): Promise<Response | undefined> {
     const { channel } = this.#kept.get(id) ?? {}
-    if (!this.#listening) throw new Error('this process stops')
+    if (!this.#listening) throw new Error('this process starts or stops just now')
     return channel?.receive?.(request)
   }
 
@@ -102,6 +103,11 @@ export class ChannelManager {
     const { channel } = kept?.spelled === spell(config) ? kept : this.#build(config)
     if (!channel.check) return config.name ?? config.id
     return channel.check(AbortSignal.timeout(TEST_WITHIN))
+  }
+
+  /** False before the first configuration is in force, and from the moment this process stops: nothing can be taken in. */
+  get listening(): boolean {
+    return this.#listening
   }
 
   /** Takes no more messages in; replies that are under way can still be drawn. */

@@ -71,3 +71,20 @@ function read(row: ConfiguredRow): Configured {
     updatedAt: Number(row.updated_at),
   }
 }
+
+/** A text that changes whenever anything configured does: cheap to ask for again and again. */
+export async function lastChangeOf(db: Db): Promise<string> {
+  const parts = await Promise.all(
+    (['models', 'agents', 'channels'] as const).map((kind) =>
+      db
+        .selectFrom(kind)
+        .select((e) => [
+          e.fn.max('updated_at').as('at'),
+          e.fn.countAll().as('count'),
+          e.fn.sum('enabled').as('enabled'),
+        ])
+        .executeTakeFirstOrThrow(),
+    ),
+  )
+  return parts.map(({ at, count, enabled }) => `${at}/${count}/${enabled}`).join(' ')
+}
