@@ -1,19 +1,17 @@
 import { z } from 'zod'
-import { type FieldMeta, field } from '../contract/language.ts'
+import { field } from '../contract/language.ts'
 import { configuredId } from './channel-config.ts'
-
-const about: (meta: FieldMeta) => Record<string, unknown> = field
 
 const name = z
   .string()
   .min(1)
   .max(100)
   .optional()
-  .meta(about({ title: { 'zh-CN': '名称', en: 'Name' } }))
+  .meta(field({ title: { 'zh-CN': '名称', en: 'Name' } }))
 const enabled = z
   .boolean()
   .default(true)
-  .meta(about({ title: { 'zh-CN': '启用', en: 'Enabled' } }))
+  .meta(field({ title: { 'zh-CN': '启用', en: 'Enabled' } }))
 
 /** What an agent of every type may say. Its `settings` are its type's own. */
 export const agentConfig = z.strictObject({
@@ -33,14 +31,14 @@ export const modelProviders = ['openai-compatible', 'openai', 'anthropic', 'goog
 export const modelConfig = z
   .strictObject({
     id: configuredId,
-    provider: z.enum(modelProviders).meta(about({ title: { 'zh-CN': '提供方', en: 'Provider' } })),
+    provider: z.enum(modelProviders).meta(field({ title: { 'zh-CN': '提供方', en: 'Provider' } })),
     name,
     enabled,
     baseUrl: z
       .url({ protocol: /^https?$/ })
       .optional()
       .meta(
-        about({
+        field({
           title: { 'zh-CN': '接口地址', en: 'Base address' },
           help: {
             'zh-CN': 'openai-compatible 必填；其余提供方默认用官方地址。',
@@ -53,12 +51,12 @@ export const modelConfig = z
       .string()
       .max(4096)
       .optional()
-      .meta(about({ title: { 'zh-CN': 'API 密钥', en: 'API key' }, secret: true })),
+      .meta(field({ title: { 'zh-CN': 'API 密钥', en: 'API key' }, secret: true })),
     model: z
       .string()
       .min(1)
       .max(200)
-      .meta(about({ title: { 'zh-CN': '模型名称', en: 'Model name' }, example: 'qwen-max' })),
+      .meta(field({ title: { 'zh-CN': '模型名称', en: 'Model name' }, example: 'qwen-max' })),
   })
   .superRefine(({ provider, baseUrl }, context) => {
     if (provider === 'openai-compatible' && baseUrl === undefined) {

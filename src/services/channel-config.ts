@@ -1,13 +1,11 @@
 import { z } from 'zod'
-import { type FieldMeta, field } from '../contract/language.ts'
-
-const about: (meta: FieldMeta) => Record<string, unknown> = field
+import { field } from '../contract/language.ts'
 
 /** Ids of channels, agents and models: part of addresses and of commands. */
 export const configuredId = z
   .string()
   .regex(/^[a-z0-9-]{1,40}$/, 'must be 1 to 40 lower-case letters, digits and dashes')
-  .meta(about({ title: { 'zh-CN': '标识', en: 'Id' }, example: 'support' }))
+  .meta(field({ title: { 'zh-CN': '标识', en: 'Id' }, example: 'support' }))
 
 const sender = z.string().min(1).max(200)
 const count = z.int().min(0).max(1_000_000)
@@ -21,13 +19,13 @@ export const channelConfig = z.strictObject({
     .min(1)
     .max(100)
     .optional()
-    .meta(about({ title: { 'zh-CN': '名称', en: 'Name' }, example: 'Support bot' })),
+    .meta(field({ title: { 'zh-CN': '名称', en: 'Name' }, example: 'Support bot' })),
   enabled: z
     .boolean()
     .default(true)
-    .meta(about({ title: { 'zh-CN': '启用', en: 'Enabled' } })),
+    .meta(field({ title: { 'zh-CN': '启用', en: 'Enabled' } })),
   agent: configuredId.optional().meta(
-    about({
+    field({
       title: { 'zh-CN': '默认智能体', en: 'Default agent' },
       help: {
         'zh-CN': '会话没有选择智能体时由它回答；只有一个智能体时可以省略。',
@@ -37,7 +35,7 @@ export const channelConfig = z.strictObject({
     }),
   ),
   model: configuredId.optional().meta(
-    about({
+    field({
       title: { 'zh-CN': '模型', en: 'Model' },
       help: { 'zh-CN': '代替内置智能体自己的模型。', en: 'Used instead of the model that an assistant agent names.' },
       ref: 'models',
@@ -46,14 +44,14 @@ export const channelConfig = z.strictObject({
   language: z
     .enum(['zh-CN', 'en'])
     .optional()
-    .meta(about({ title: { 'zh-CN': '语言', en: 'Language' } })),
+    .meta(field({ title: { 'zh-CN': '语言', en: 'Language' } })),
   conversation: z
     .strictObject({
       scope: z
         .enum(['auto', 'chat', 'sender', 'thread'])
         .default('auto')
         .meta(
-          about({
+          field({
             title: { 'zh-CN': '会话范围', en: 'What one conversation is' },
             help: {
               'zh-CN': 'auto：群聊中每个发言人一个会话，单聊中整个聊天一个会话。',
@@ -62,19 +60,19 @@ export const channelConfig = z.strictObject({
           }),
         ),
       idleMinutes: count.default(720).meta(
-        about({
+        field({
           title: { 'zh-CN': '闲置多少分钟后开始新会话', en: 'Minutes of silence after which a fresh session starts' },
           help: { 'zh-CN': '0 表示从不。', en: '0 = never.' },
         }),
       ),
     })
     .prefault({})
-    .meta(about({ title: { 'zh-CN': '会话', en: 'Conversation' } })),
+    .meta(field({ title: { 'zh-CN': '会话', en: 'Conversation' } })),
   whenBusy: z
     .enum(['queue', 'merge', 'interrupt'])
     .default('queue')
     .meta(
-      about({
+      field({
         title: { 'zh-CN': '回答期间收到新消息', en: 'A message arrives while its conversation works' },
         help: {
           'zh-CN': 'queue：排队；merge：与等待中的消息合并；interrupt：停止当前回答。',
@@ -86,12 +84,12 @@ export const channelConfig = z.strictObject({
     .strictObject({
       afterMinutes: count
         .default(30)
-        .meta(about({ title: { 'zh-CN': '超过多少分钟算过期', en: 'Minutes after which a message is stale' } })),
+        .meta(field({ title: { 'zh-CN': '超过多少分钟算过期', en: 'Minutes after which a message is stale' } })),
       then: z
         .enum(['answer', 'notice', 'skip'])
         .default('answer')
         .meta(
-          about({
+          field({
             title: { 'zh-CN': '过期消息', en: 'A stale message' },
             help: {
               'zh-CN': 'answer：照常回答；notice：只告知；skip：忽略。',
@@ -101,28 +99,28 @@ export const channelConfig = z.strictObject({
         ),
     })
     .prefault({})
-    .meta(about({ title: { 'zh-CN': '中断后的旧消息', en: 'Messages that waited out an outage' } })),
+    .meta(field({ title: { 'zh-CN': '中断后的旧消息', en: 'Messages that waited out an outage' } })),
   access: z
     .strictObject({
       who: z
         .enum(['everyone', 'allowlist', 'pairing'])
         .default('everyone')
-        .meta(about({ title: { 'zh-CN': '谁可以对话', en: 'Who may talk' } })),
+        .meta(field({ title: { 'zh-CN': '谁可以对话', en: 'Who may talk' } })),
       allow: z
         .array(sender)
         .max(10_000)
         .default([])
-        .meta(about({ title: { 'zh-CN': '允许的发送者 ID', en: 'Sender ids that may' } })),
+        .meta(field({ title: { 'zh-CN': '允许的发送者 ID', en: 'Sender ids that may' } })),
       deny: z
         .array(sender)
         .max(10_000)
         .default([])
-        .meta(about({ title: { 'zh-CN': '禁止的发送者 ID', en: 'Sender ids that may not' } })),
+        .meta(field({ title: { 'zh-CN': '禁止的发送者 ID', en: 'Sender ids that may not' } })),
       groups: z
         .enum(['mention', 'all', 'off'])
         .default('mention')
         .meta(
-          about({
+          field({
             title: { 'zh-CN': '群聊', en: 'Groups' },
             help: {
               'zh-CN': 'mention：只回答提到机器人的消息；all：回答所有消息；off：不在群里回答。',
@@ -132,24 +130,24 @@ export const channelConfig = z.strictObject({
         ),
     })
     .prefault({})
-    .meta(about({ title: { 'zh-CN': '访问', en: 'Access' } })),
+    .meta(field({ title: { 'zh-CN': '访问', en: 'Access' } })),
   limits: z
     .strictObject({
       perSender: z
         .strictObject({
-          perMinute: count.default(20).meta(about({ title: { 'zh-CN': '每分钟', en: 'A minute' } })),
-          perDay: count.default(0).meta(about({ title: { 'zh-CN': '每天', en: 'A day' } })),
+          perMinute: count.default(20).meta(field({ title: { 'zh-CN': '每分钟', en: 'A minute' } })),
+          perDay: count.default(0).meta(field({ title: { 'zh-CN': '每天', en: 'A day' } })),
         })
         .prefault({})
         .meta(
-          about({
+          field({
             title: { 'zh-CN': '每个发送者的消息数', en: 'Messages of one sender' },
             help: { 'zh-CN': '0 表示不限。', en: '0 = no limit.' },
           }),
         ),
     })
     .prefault({})
-    .meta(about({ title: { 'zh-CN': '限额', en: 'Limits' } })),
+    .meta(field({ title: { 'zh-CN': '限额', en: 'Limits' } })),
   webhookPaths: z
     .array(
       z
@@ -163,7 +161,7 @@ export const channelConfig = z.strictObject({
     .max(20)
     .default([])
     .meta(
-      about({
+      field({
         title: { 'zh-CN': '更多 Webhook 地址', en: 'More webhook addresses' },
         help: {
           'zh-CN': '除 /hooks/标识 之外，此机器人也在这些路径上接收请求，便于从其他服务迁移。',
@@ -174,7 +172,7 @@ export const channelConfig = z.strictObject({
   showReasoning: z
     .boolean()
     .default(false)
-    .meta(about({ title: { 'zh-CN': '显示模型的思考过程', en: "Show a model's reasoning" } })),
+    .meta(field({ title: { 'zh-CN': '显示模型的思考过程', en: "Show a model's reasoning" } })),
   settings: z.record(z.string(), z.unknown()).default({}),
 })
 
