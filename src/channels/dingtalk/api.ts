@@ -27,7 +27,7 @@ export interface NewCard {
 
 export type CardCallback = { callbackType: 'STREAM' } | { callbackType: 'HTTP'; callbackRouteKey: string }
 
-export interface Frame {
+export interface CardFrame {
   outTrackId: string
   key: string
   content: string
@@ -99,7 +99,7 @@ export class DingtalkApi {
   }
 
   /** Shows the whole text. https://open.dingtalk.com/document/development/api-streamingupdate (2026-08-22) */
-  async streamCard({ outTrackId, key, content, end }: Frame): Promise<void> {
+  async streamCard({ outTrackId, key, content, end }: CardFrame): Promise<void> {
     await this.#client.call({
       name: 'card/stream',
       method: 'PUT',

@@ -73,7 +73,10 @@ interface Ending {
   view: ReplyView
 }
 
-/** Every call here carries the whole text, and may be repeated. */
+/**
+ * Every call that ends a card carries the whole text, and may be repeated after a crash or a refusal. Where flowStatus says
+ * that a card is over, no last streaming frame does: repeated, it would be one after the end.
+ */
 async function finish(api: DingtalkApi, style: CardStyle, { id, step, view }: Ending): Promise<void> {
   const failed = view.state === 'failed'
   const text = { [style.contentKey]: cardMarkdown(withFiles(view), { growing: false }) || ' ' }

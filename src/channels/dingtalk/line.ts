@@ -12,10 +12,11 @@ export interface LineTimes {
 }
 
 /**
+ * Two pings missed and the third one due: a lost connection is known after 27 s, and a status is true for 30 s at most.
  * DingTalk pings every 20 to 30 s, but does not promise to. Zombies that answer pings and deliver nothing were seen after
  * days (soimy/openclaw-channel-dingtalk#308), hence quietFor and keepFor.
  */
-export const lineTimes: LineTimes = { pingEvery: 25_000, quietFor: 90_000, keepFor: 6 * 3_600_000, drainFor: 12_000 }
+export const lineTimes: LineTimes = { pingEvery: 9000, quietFor: 90_000, keepFor: 6 * 3_600_000, drainFor: 12_000 }
 
 export interface Ending {
   /** DingTalk is about to close this connection, or we are: time for another one. False: it is closed. */
