@@ -1,7 +1,8 @@
 import pg from 'pg'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listeningLog } from '../../test/helpers/listening-log.ts'
 import { describeOnPostgres } from '../../test/helpers/postgres-suite.ts'
+import { soon } from '../../test/helpers/soon.ts'
 import { type Wire, wireTo } from '../../test/helpers/tcp-proxy.ts'
 import type { Json } from '../contract/message.ts'
 import type { Bus } from './bus.ts'
@@ -38,17 +39,17 @@ await describeOnPostgres('the bus between processes on PostgreSQL', ({ createDat
     const [own, other] = [listen(here, 'stop'), listen(there, 'stop')]
     const said = [{ conversation: '群聊 "1"', n: 1 }, null, 'text', [1, 2], false]
     for (const data of said) await here.publish('stop', data)
-    await vi.waitFor(() => expect(other.heard).toEqual(said))
-    await vi.waitFor(() => expect(own.heard).toEqual(said))
+    await soon(() => expect(other.heard).toEqual(said))
+    await soon(() => expect(own.heard).toEqual(said))
   })
 
   test('a topic is heard by those who subscribed to it, until they stop', async () => {
     const [one, two, else_] = [listen(here, 'views'), listen(here, 'views'), listen(here, 'settings')]
     await there.publish('views', 1)
-    await vi.waitFor(() => expect([one.heard, two.heard]).toEqual([[1], [1]]))
+    await soon(() => expect([one.heard, two.heard]).toEqual([[1], [1]]))
     one.stop()
     await there.publish('views', 2)
-    await vi.waitFor(() => expect(two.heard).toEqual([1, 2]))
+    await soon(() => expect(two.heard).toEqual([1, 2]))
     expect(one.heard).toEqual([1])
     expect(else_.heard).toEqual([])
   })
@@ -57,7 +58,7 @@ await describeOnPostgres('the bus between processes on PostgreSQL', ({ createDat
     const { heard } = listen(there, 'large')
     await expect(here.publish('large', '长'.repeat(3_000))).rejects.toThrow(/9027 bytes on "large" are too many/)
     await here.publish('large', 'x'.repeat(7_870))
-    await vi.waitFor(() => expect(heard).toHaveLength(1))
+    await soon(() => expect(heard).toHaveLength(1))
   })
 
   test('a listener that throws keeps nothing from the others', async () => {
@@ -67,7 +68,7 @@ await describeOnPostgres('the bus between processes on PostgreSQL', ({ createDat
     const { heard } = listen(here, 'trouble')
     await here.publish('trouble', 'a')
     await here.publish('trouble', 'b')
-    await vi.waitFor(() => expect(heard).toEqual(['a', 'b']))
+    await soon(() => expect(heard).toEqual(['a', 'b']))
     expect(lines).toContain('a listener on the bus failed')
   })
 
@@ -80,15 +81,15 @@ await describeOnPostgres('the bus between processes on PostgreSQL', ({ createDat
     }
     await stranger.end()
     await here.publish('ours', 'still here')
-    await vi.waitFor(() => expect(heard).toEqual(['still here']))
+    await soon(() => expect(heard).toEqual(['still here']))
   })
 
   test('after the connection was lost it listens again', async () => {
     const { heard } = listen(there, 'again')
     wire.cut()
-    await vi.waitFor(() => expect(lines).toContain('the bus lost its connection and connects again'))
+    await soon(() => expect(lines).toContain('the bus lost its connection and connects again'))
     wire.mend()
-    await vi.waitFor(
+    await soon(
       async () => {
         await here.publish('again', 'hello')
         expect(heard).toContain('hello')

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { describeOnPostgres } from '../../test/helpers/postgres-suite.ts'
+import { soon } from '../../test/helpers/soon.ts'
 import { migrate, type Store } from './db.ts'
 import { createLeases } from './leases.ts'
 import { openPostgres } from './postgres.ts'
@@ -40,7 +41,7 @@ function testLeases(open: () => Promise<Store>): void {
     const [a, b] = [createLeases(store, 'a'), createLeases(store, 'b')]
     await a.take('forgotten', 200)
     expect(await b.take('forgotten', 60_000)).toBe(false)
-    await vi.waitFor(async () => expect(await b.take('forgotten', 60_000)).toBe(true), { timeout: 5_000 })
+    await soon(async () => expect(await b.take('forgotten', 60_000)).toBe(true), { timeout: 5_000 })
     expect(await a.take('forgotten', 60_000)).toBe(false)
     await a.release('forgotten')
     expect(await a.ownerOf('forgotten')).toBe('b')

@@ -1,8 +1,9 @@
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { testStore } from '../../test/contract/db.ts'
 import { listeningLog } from '../../test/helpers/listening-log.ts'
 import { describeOnPostgres } from '../../test/helpers/postgres-suite.ts'
+import { soon } from '../../test/helpers/soon.ts'
 import { type Wire, wireTo } from '../../test/helpers/tcp-proxy.ts'
 import type { Store } from './db.ts'
 import { openPostgres } from './postgres.ts'
@@ -52,14 +53,14 @@ await describeOnPostgres('PostgreSQL', ({ createDatabase }) => {
       await expect(count()).rejects.toThrow()
       await expect(store.write(async ({ db }) => db.deleteFrom('conversations').execute())).rejects.toThrow()
       wire.mend()
-      await vi.waitFor(async () => expect(await count()).toBe(0), { timeout: 5_000 })
+      await soon(async () => expect(await count()).toBe(0), { timeout: 5_000 })
     })
 
     test('while nothing is going on, it is a line in the log', async () => {
       await count()
       lines.length = 0
       wire.cut()
-      await vi.waitFor(() => expect(lines).toContain('a connection to PostgreSQL was lost'))
+      await soon(() => expect(lines).toContain('a connection to PostgreSQL was lost'))
       wire.mend()
       expect(await count()).toBe(0)
     })
@@ -72,7 +73,7 @@ await describeOnPostgres('PostgreSQL', ({ createDatabase }) => {
         'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
       )
       await admin.end()
-      await vi.waitFor(async () => expect(await count()).toBe(0), { timeout: 5_000 })
+      await soon(async () => expect(await count()).toBe(0), { timeout: 5_000 })
     })
   })
 

@@ -2,10 +2,11 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { say, testScheduler } from '../../test/contract/scheduler.ts'
 import { listeningLog } from '../../test/helpers/listening-log.ts'
 import { describeOnPostgres } from '../../test/helpers/postgres-suite.ts'
+import { soon } from '../../test/helpers/soon.ts'
 import { type Wire, wireTo } from '../../test/helpers/tcp-proxy.ts'
 import { migrate, type Store } from './db.ts'
 import { openPostgres } from './postgres.ts'
@@ -66,7 +67,7 @@ await describeOnPostgres('PostgreSQL', ({ createDatabase }) => {
       children.push(process)
       const said: unknown[] = []
       process.on('message', (message) => said.push(message))
-      await vi.waitFor(() => expect(said).toContainEqual({ ready: true }), { timeout: 15_000 })
+      await soon(() => expect(said).toContainEqual({ ready: true }), { timeout: 15_000 })
       return { process, said }
     }
 
@@ -75,12 +76,12 @@ await describeOnPostgres('PostgreSQL', ({ createDatabase }) => {
       const other = await scheduler()
       await say(store, other, 'a')
       await say(store, other, 'b')
-      await vi.waitFor(() => expect(said).toEqual(expect.arrayContaining([{ took: 'a' }, { took: 'b' }])))
+      await soon(() => expect(said).toEqual(expect.arrayContaining([{ took: 'a' }, { took: 'b' }])))
       const drained: string[] = []
       await other.start(async (lane) => void drained.push(lane))
       process.kill('SIGKILL')
       await once(process, 'exit')
-      await vi.waitFor(() => expect([...drained].sort()).toEqual(['a', 'b']), { timeout: 10_000 })
+      await soon(() => expect([...drained].sort()).toEqual(['a', 'b']), { timeout: 10_000 })
       expect(await liveProcesses(store.db, QUICK.staleAfter)).toBe(1)
     })
 
@@ -88,7 +89,7 @@ await describeOnPostgres('PostgreSQL', ({ createDatabase }) => {
       const { process, said } = await child('sleepy')
       const other = await scheduler()
       await say(store, other, 'a')
-      await vi.waitFor(() => expect(said).toContainEqual({ took: 'a' }))
+      await soon(() => expect(said).toContainEqual({ took: 'a' }))
       const drained: string[] = []
       const holding = Promise.withResolvers<void>()
       await other.start(async (lane) => {
@@ -96,14 +97,14 @@ await describeOnPostgres('PostgreSQL', ({ createDatabase }) => {
         await holding.promise
       })
       process.kill('SIGSTOP')
-      await vi.waitFor(() => expect(drained).toEqual(['a']), { timeout: 10_000 })
+      await soon(() => expect(drained).toEqual(['a']), { timeout: 10_000 })
       process.kill('SIGCONT')
-      await vi.waitFor(() => expect(said).toContainEqual({ gaveUp: 'a' }), { timeout: 10_000 })
-      await vi.waitFor(async () => expect(await liveProcesses(store.db, QUICK.staleAfter)).toBe(2), { timeout: 10_000 })
+      await soon(() => expect(said).toContainEqual({ gaveUp: 'a' }), { timeout: 10_000 })
+      await soon(async () => expect(await liveProcesses(store.db, QUICK.staleAfter)).toBe(2), { timeout: 10_000 })
       holding.resolve()
-      await vi.waitFor(async () => expect(await locks(store)).toBe(0))
+      await soon(async () => expect(await locks(store)).toBe(0))
       await say(store, other, 'b')
-      await vi.waitFor(() => expect([...drained, ...said.map((one) => JSON.stringify(one))].join()).toMatch(/\bb\b/))
+      await soon(() => expect([...drained, ...said.map((one) => JSON.stringify(one))].join()).toMatch(/\bb\b/))
     })
 
     test('a process whose row is gone gives its lanes up at once', async () => {
@@ -115,11 +116,11 @@ await describeOnPostgres('PostgreSQL', ({ createDatabase }) => {
         given.push(signal.reason)
       })
       await say(store, one, 'a')
-      await vi.waitFor(() => expect(one.busy).toBe(1))
+      await soon(() => expect(one.busy).toBe(1))
       await store.write(({ db }) => db.deleteFrom('processes').execute())
-      await vi.waitFor(() => expect(given).toEqual([expect.any(Error)]), { timeout: 5_000 })
+      await soon(() => expect(given).toEqual([expect.any(Error)]), { timeout: 5_000 })
       await say(store, one, 'b')
-      await vi.waitFor(() => expect(given).toContain('b'), { timeout: 5_000 })
+      await soon(() => expect(given).toContain('b'), { timeout: 5_000 })
     })
 
     test('the database goes away for a moment: what was under way goes on, and new work is taken again', async () => {
@@ -132,17 +133,17 @@ await describeOnPostgres('PostgreSQL', ({ createDatabase }) => {
         drained.push(`${lane}${signal.aborted ? ' aborted' : ''}`)
       })
       await say(store, one, 'long')
-      await vi.waitFor(() => expect(one.busy).toBe(1))
+      await soon(() => expect(one.busy).toBe(1))
       wire.cut()
       await say(store, one, 'said meanwhile')
       holding.resolve()
-      await vi.waitFor(() => expect(drained).toEqual(['long']))
-      await vi.waitFor(() => expect(lines).toContain('the database does not hear this process'))
+      await soon(() => expect(drained).toEqual(['long']))
+      await soon(() => expect(lines).toContain('the database does not hear this process'))
       wire.mend()
-      await vi.waitFor(() => expect(drained).toEqual(['long', 'said meanwhile']), { timeout: 10_000 })
-      await vi.waitFor(async () => expect(await locks(store)).toBe(0), { timeout: 5_000 })
+      await soon(() => expect(drained).toEqual(['long', 'said meanwhile']), { timeout: 10_000 })
+      await soon(async () => expect(await locks(store)).toBe(0), { timeout: 5_000 })
       await say(store, one, 'long')
-      await vi.waitFor(() => expect(drained).toHaveLength(3))
+      await soon(() => expect(drained).toHaveLength(3))
     })
 
     test.each([
@@ -161,12 +162,12 @@ await describeOnPostgres('PostgreSQL', ({ createDatabase }) => {
           throw signal.reason
         })
         await say(store, one, 'a')
-        await vi.waitFor(() => expect(one.busy).toBe(1))
+        await soon(() => expect(one.busy).toBe(1))
         lose()
-        await vi.waitFor(() => expect(seen).toEqual(['a', 'told to end']), { timeout: 10_000 })
+        await soon(() => expect(seen).toEqual(['a', 'told to end']), { timeout: 10_000 })
         wire.mend()
-        await vi.waitFor(() => expect(seen).toEqual(['a', 'told to end', 'a']), { timeout: 20_000 })
-        await vi.waitFor(async () => expect(await locks(store)).toBe(0), { timeout: 5_000 })
+        await soon(() => expect(seen).toEqual(['a', 'told to end', 'a']), { timeout: 20_000 })
+        await soon(async () => expect(await locks(store)).toBe(0), { timeout: 5_000 })
       },
     )
 
@@ -175,7 +176,7 @@ await describeOnPostgres('PostgreSQL', ({ createDatabase }) => {
       const told = Promise.withResolvers<void>()
       await one.start(async (_lane, signal) => signal.addEventListener('abort', () => told.resolve()) ?? told.promise)
       await say(store, one, 'a')
-      await vi.waitFor(() => expect(one.busy).toBe(1))
+      await soon(() => expect(one.busy).toBe(1))
       const stopped = one.stop(600_000)
       wire.cut()
       await told.promise
@@ -200,7 +201,7 @@ await describeOnPostgres('PostgreSQL', ({ createDatabase }) => {
         await sql`update graphile_worker._private_jobs set locked_by = ${pool}, locked_at = now()`.execute(tx.db)
         await sql`update graphile_worker._private_job_queues set locked_by = ${pool}, locked_at = now()`.execute(tx.db)
       })
-      await vi.waitFor(() => expect(drained).toEqual(['a']), { timeout: 15_000 })
+      await soon(() => expect(drained).toEqual(['a']), { timeout: 15_000 })
     })
 
     test('a lane whose job is gone, but which is still locked, is freed', async () => {
@@ -208,11 +209,11 @@ await describeOnPostgres('PostgreSQL', ({ createDatabase }) => {
       const drained: string[] = []
       await one.start(async (lane) => void drained.push(lane))
       await say(store, one, 'a')
-      await vi.waitFor(() => expect(drained).toEqual(['a']))
+      await soon(() => expect(drained).toEqual(['a']))
       const { pool } = await store.db.selectFrom('processes').select('pool').executeTakeFirstOrThrow()
       await sql`update graphile_worker._private_job_queues set locked_by = ${pool}, locked_at = now()`.execute(store.db)
       await say(store, one, 'a')
-      await vi.waitFor(() => expect(drained).toEqual(['a', 'a']), { timeout: 15_000 })
+      await soon(() => expect(drained).toEqual(['a', 'a']), { timeout: 15_000 })
     })
 
     test('a lock that no living process answers for is freed', async () => {
@@ -224,26 +225,26 @@ await describeOnPostgres('PostgreSQL', ({ createDatabase }) => {
       })
       const drained: string[] = []
       await one.start(async (lane) => void drained.push(lane))
-      await vi.waitFor(() => expect(drained).toEqual(['a']), { timeout: 10_000 })
+      await soon(() => expect(drained).toEqual(['a']), { timeout: 10_000 })
     })
 
     test('a process that comes back under its old name frees what it held before', async () => {
       const { process, said } = await child('phoenix')
       const one = await scheduler({ process: 'phoenix', staleAfter: 60_000 })
       await say(store, one, 'a')
-      await vi.waitFor(() => expect(said).toContainEqual({ took: 'a' }))
+      await soon(() => expect(said).toContainEqual({ took: 'a' }))
       process.kill('SIGKILL')
       await once(process, 'exit')
       const drained: string[] = []
       await one.start(async (lane) => void drained.push(lane))
-      await vi.waitFor(() => expect(drained).toEqual(['a']))
+      await soon(() => expect(drained).toEqual(['a']))
     })
 
     test('lanes that are idle leave nothing behind in the queue', async () => {
       const one = await scheduler({ beatEvery: 100 })
       await one.start(async () => undefined)
       for (let n = 0; n < 20; n++) await say(store, one, `lane ${n}`)
-      await vi.waitFor(
+      await soon(
         async () => {
           const { rows } = await sql`select id from graphile_worker._private_job_queues`.execute(store.db)
           expect(rows).toHaveLength(0)
@@ -276,7 +277,7 @@ await describeOnPostgres('PostgreSQL', ({ createDatabase }) => {
     )
     const [store, scheduler] = [stores[0], schedulers[0]]
     if (store && scheduler) await say(store, scheduler, 'a')
-    await vi.waitFor(() => expect(drained).toEqual(['a']))
+    await soon(() => expect(drained).toEqual(['a']))
     await Promise.all(schedulers.map((one) => one.stop(0)))
     await Promise.all(stores.map((one) => one.close()))
   })
