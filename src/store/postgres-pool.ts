@@ -62,11 +62,20 @@ export function checkUrl(url: string): void {
   const shape = 'postgres://USER:PASSWORD@HOST:5432/DATABASE'
   if (!/^postgres(ql)?:\/\//.test(url))
     throw new UserError(`The database address must look like ${shape}.`, { code: 'wrong-database' })
-  if (!URL.canParse(url))
+  if (!URL.canParse(url) || !decodable(new URL(url)))
     throw new UserError(
       `The database address cannot be read; it must look like ${shape}, with special characters of the password percent-encoded (@ is %40, # is %23).`,
       { code: 'wrong-database' },
     )
+}
+
+function decodable({ username, password }: URL): boolean {
+  try {
+    decodeURIComponent(username + password)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** What an admin reads when the database cannot be had: which one, why, what to do. */

@@ -100,6 +100,7 @@ await describeOnPostgres('PostgreSQL', ({ createDatabase }) => {
       ['something else', () => 'mysql://root:hunter22@db/x', /must look like postgres:\/\//],
       ['no address', () => 'hunter22', /must look like postgres:\/\//],
       ['a password with special characters', () => 'postgres://me:hun#ter@22@[/x', /percent-encoded/],
+      ['a password with a bare percent sign', () => 'postgres://me:hunter%zz@db/x', /percent-encoded/],
       ['nothing listens', () => change({ port: '1' }), /Nothing answers at 127\.0\.0\.1:1\. Start PostgreSQL/],
       ['no such host', () => change({ hostname: 'no-such-host.invalid' }), /no-such-host\.invalid/],
       ['wrong password', () => change({ password: 'hunter22' }), /refused the password of user "teahouse"/],
