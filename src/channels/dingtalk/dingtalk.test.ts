@@ -7,5 +7,5 @@ testChannel(dingtalk, {
   transports: ['stream', 'webhook'],
   webhook: 'webhook',
   denied: { clientSecret: 'not-the-secret' },
-  buttons: ['stream'],
+  buttons: ['stream', 'webhook'],
 })

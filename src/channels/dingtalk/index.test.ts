@@ -61,7 +61,8 @@ describe('the settings', () => {
   it('describe a form with titles in both languages, and mark their secrets', () => {
     const { oneOf } = z.toJSONSchema(dingtalk.settings, { io: 'input' })
     for (const { properties = {} } of oneOf as { properties: Record<string, object> }[]) {
-      for (const field of Object.values(properties)) expect(field).toMatchObject({ title: { en: expect.any(String) } })
+      for (const field of Object.values(properties))
+        expect(field).toMatchObject({ words: { title: { 'zh-CN': expect.any(String), en: expect.any(String) } } })
       const secret = Object.keys(properties).filter((key) => 'secret' in (properties[key] ?? {}))
       expect(secret).toEqual(['clientSecret', 'webhookToken', 'fallbackWebhook'])
     }
