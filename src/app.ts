@@ -44,7 +44,7 @@ export async function startGateway(settings: Settings, log: Log, redactor: Redac
       `Another Teahouse runs on the data folder ${settings.dataDir}. Stop it, or give this one its own TEAHOUSE_DATA_DIR; several processes share the work only on PostgreSQL.`,
     ])
   const processId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`
-  const store = await openStore(settings)
+  const store = await openStore(settings, log)
   const vault = createVault([loadSecretKey(settings)])
   const shelf: Shelf = { store, vault, providers }
   const { scheduler, bus, processes } = await engineOf(settings, store, processId, log)

@@ -1,11 +1,12 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { backup, DatabaseSync } from 'node:sqlite'
+import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import type { Store, Tx } from './db.ts'
 import type { Schema } from './schema.ts'
 import { isBusy, SqliteDriver } from './sqlite-driver.ts'
+import { onThread } from './sqlite-thread.ts'
 import { createWalSync } from './wal-sync.ts'
 
 /** How long a write waits for a database that another program has locked, in ms. */
@@ -49,8 +50,12 @@ export function openSqlite(file: string): Store {
         after.length = 0
         const result = await db.transaction().execute((tx) => work({ db: tx, afterCommit: (hook) => after.push(hook) }))
         wal.written()
-        if (safe === 'power') await wal.synced()
-        for (const hook of after) hook()
+        try {
+          if (safe === 'power') await wal.synced()
+        } finally {
+          // A disk that refuses to sync leaves a change that nobody may rely on, and that is made all the same.
+          for (const hook of after) hook()
+        }
         return result
       } catch (error) {
         if (!isBusy(error) || Date.now() > deadline) throw error
@@ -63,9 +68,8 @@ export function openSqlite(file: string): Store {
     dialect: 'sqlite',
     db,
     write,
-    async backup(to) {
-      await backup(database, to)
-    },
+    // A snapshot in one read, however much is written meanwhile. SQLite's backup calls begin anew at each write.
+    backup: (to) => onThread(file, 'vacuum into ?', to),
     async close() {
       await wal.close()
       await db.destroy()

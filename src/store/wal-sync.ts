@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fdatasync, openSync, stat } from 'node:fs'
 import { promisify } from 'node:util'
-import { Worker } from 'node:worker_threads'
+import { onThread } from './sqlite-thread.ts'
 
 const syncToDisk = promisify(fdatasync)
 const sizeOf = promisify(stat)
@@ -47,7 +47,8 @@ export function createWalSync(databaseFile: string): WalSync {
 
   async function checkpointIfLarge(): Promise<void> {
     const { size } = await sizeOf(log).catch(() => ({ size: 0 }))
-    if (size > CHECKPOINT_AT) await checkpoint(databaseFile)
+    // A busy database is simply tried again next time.
+    if (size > CHECKPOINT_AT) await onThread(databaseFile, 'pragma wal_checkpoint(passive)').catch(() => undefined)
   }
 
   const timer = setInterval(() => {
@@ -78,18 +79,4 @@ export function createWalSync(databaseFile: string): WalSync {
       if (descriptor !== undefined) closeSync(descriptor)
     },
   }
-}
-
-/** Copies the log into the database on a thread that lives for this one checkpoint. A busy database is simply tried again next time. */
-function checkpoint(databaseFile: string): Promise<void> {
-  const program = `
-    const { DatabaseSync } = require('node:sqlite')
-    const database = new DatabaseSync(require('node:worker_threads').workerData)
-    database.exec('pragma busy_timeout = 1000; pragma synchronous = normal; pragma wal_checkpoint(passive)')
-    database.close()`
-  return new Promise((resolve) => {
-    const thread = new Worker(program, { eval: true, workerData: databaseFile })
-    thread.on('error', () => resolve())
-    thread.on('exit', () => resolve())
-  })
 }
