@@ -66,7 +66,10 @@ export class ResponseEmitter {
     await this.#save()
     if (this.#drawable()) await this.#drawOrGiveUp(view, final)
     if (!final) return
-    if (!this.#drawable()) await this.#sayAll(view)
+    if (!this.#drawable()) {
+      await this.#sayAll(view)
+      await this.#closeDrawn()
+    }
     reply.deliveredAt = Date.now()
     note(reply, 'delivered')
     await this.#save()
@@ -126,7 +129,7 @@ export class ResponseEmitter {
     const reply = this.#reply
     const handle = reply.pages[n]?.handle
     const target: DrawnReply = { id: n === 0 ? reply.id : `${reply.id}.${n}`, address: reply.address }
-    this.#options.onCall()
+    this.#beforeCall()
     const drawn = await channel.draw?.(handle === undefined ? target : { ...target, handle }, view)
     const page: Page = { ...(drawn === undefined ? {} : { handle: drawn }), shown }
     const news = JSON.stringify(page.handle) !== JSON.stringify(handle)
@@ -136,20 +139,27 @@ export class ResponseEmitter {
     if (news) await this.#save()
   }
 
-  /** From now on the answer goes through send(). A card that is on the screen is told so, or it would spin for ever. */
+  /** From now on the answer goes through send(). */
   async #giveUpDrawing(): Promise<void> {
-    const reply = this.#reply
-    reply.plain = true
-    note(reply, 'given up drawing')
+    this.#reply.plain = true
+    note(this.#reply, 'given up drawing')
     await this.#save()
+    await this.#closeDrawn()
+  }
+
+  /** A card that is on the screen when drawing is given up is told so, or it would spin for ever. */
+  async #closeDrawn(): Promise<void> {
+    const { plain, pages } = this.#reply
+    if (!plain) return
     const view: ReplyView = { text: say(this.#options.language, 'continuedBelow'), state: 'done' }
-    for (const [n, page] of reply.pages.entries()) {
-      if (page.handle === undefined) continue
+    const closed = fingerprintOf(view)
+    for (const [n, page] of pages.entries()) {
+      if (page.handle === undefined || page.shown === closed) continue
       try {
-        await this.#draw(n, view, '')
+        await this.#draw(n, view, closed)
       } catch (error) {
         if (!(error instanceof RemoteError)) throw error
-        note(reply, 'draw refused', error.message)
+        note(this.#reply, 'draw refused', error.message)
       }
     }
   }
@@ -160,8 +170,10 @@ export class ResponseEmitter {
     for (let n = this.#reply.said; n < texts.length; n++) {
       const last = n === texts.length - 1
       const page: ReplyView = last ? { ...view, text: texts[n] ?? '' } : { text: texts[n] ?? '', state: 'done' }
-      this.#options.onCall()
-      await this.#trying(() => channel.send(this.#reply.address, page))
+      await this.#trying(() => {
+        this.#beforeCall()
+        return channel.send(this.#reply.address, page)
+      })
       this.#reply.said = n + 1
       note(this.#reply, 'said', texts.length > 1 ? `page ${n + 1}` : undefined)
       this.#options.onResult('said')
@@ -185,8 +197,13 @@ export class ResponseEmitter {
     await sleep(Math.min(ms, LONGEST_WAIT), undefined, { signal: this.#options.signal })
   }
 
-  async #save(): Promise<void> {
+  /** The last moment to let go of the reply: what a call does is noted, whoever works on the reply next. */
+  #beforeCall(): void {
     this.#options.signal.throwIfAborted()
+    this.#options.onCall()
+  }
+
+  async #save(): Promise<void> {
     const fate = await this.#options.save(this.#reply).catch((cause: unknown) => {
       throw new StoreTrouble('the reply could not be saved', { cause })
     })

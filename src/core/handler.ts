@@ -17,8 +17,11 @@ import { say, span } from './words.ts'
 
 /** How often a turn whose agent is busy before its first word is put off. */
 const PUT_OFFS = 3
-/** A message that was begun so often without an end takes the process down with it: it is given up. */
-const MOST_ATTEMPTS = 10
+/**
+ * A message that was begun so often, for so many ms, takes the process down with it: it is given up. Both, because processes also
+ * end for reasons of their own, and often so within minutes, and all that they worked on is begun again.
+ */
+const GIVE_UP = { attempts: 10, after: 10 * 60_000 }
 /** How long an answer that cannot be delivered is kept trying, in ms. */
 const DELIVER_FOR = 6 * 3600_000
 const MOST_MERGED = 20
@@ -89,7 +92,8 @@ export class MessageHandler {
   async #begin(work: Work): Promise<Outcome> {
     const { job, reply, live } = work
     if (reply.view.state !== 'working') return outcomeOf(reply.view, job)
-    if (job.attempt > MOST_ATTEMPTS)
+    const since = Date.now() - (reply.timeline[0]?.at ?? Date.now())
+    if (job.attempt > GIVE_UP.attempts && since > GIVE_UP.after)
       return this.#fail(work, new Error(`given up after ${job.attempt - 1} attempts`), '')
     const { language } = live.config
     const verdict = job.verdict as Verdict | null

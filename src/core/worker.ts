@@ -7,9 +7,6 @@ import type { MessageHandler } from './handler.ts'
 import type { LiveChannel } from './live-channel.ts'
 import type { Metrics } from './metrics.ts'
 
-/** How long a message waits for a channel that is switched off or lives in another process, in ms. */
-const CHANNEL_AWAY = 15_000
-
 export interface WorkerParts {
   inbox: Inbox
   scheduler: Scheduler
@@ -48,13 +45,14 @@ export class Worker {
   }
 
   async #drain(lane: string, signal: AbortSignal): Promise<void> {
-    const { inbox } = this.#parts
+    const { inbox, channel } = this.#parts
     while (!signal.aborted && !this.#stopping) {
-      const job = await inbox.take(lane)
+      const job = await inbox.take(lane, (id) => channel(id) !== undefined)
       if (!job) return
       if ('due' in job) return inbox.wakeAt(lane, job.due)
-      const live = this.#parts.channel(job.channel)
-      if (!live) return inbox.giveBack(job, Date.now() + CHANNEL_AWAY)
+      const live = channel(job.channel)
+      // Switched off just now.
+      if (!live) return inbox.giveBack(job)
       await this.#work(job, live, signal)
     }
   }

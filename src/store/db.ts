@@ -8,7 +8,7 @@ export type Dialect = 'sqlite' | 'postgres'
 /** A transaction under way. */
 export interface Tx {
   db: Kysely<Schema>
-  /** Runs once the transaction is committed and safe, never when it is rolled back. Must not throw. */
+  /** Runs once the transaction is committed, never when it is rolled back. Must not throw. */
   afterCommit(work: () => void): void
 }
 
@@ -19,7 +19,8 @@ export interface Store {
   db: Kysely<Schema>
   /**
    * Runs `work` in a transaction. Resolves when it is committed and would survive a power cut; with `safe: 'process'`
-   * already when it would survive the death of this process. Rejects having changed nothing; nobody has to clean up.
+   * already when it would survive the death of this process. Rejects having changed nothing, or nothing that is sure to last;
+   * nobody has to clean up.
    * Waits out a database that is locked for up to 5 s.
    */
   write<T>(work: (tx: Tx) => Promise<T>, options?: { safe: 'power' | 'process' }): Promise<T>

@@ -38,6 +38,8 @@ export type Outcome =
   | { state: 'waiting'; due: number }
 
 const OPEN: MessageState[] = ['waiting', 'running']
+/** How long a message waits for a channel that is switched off or lives in another process, in ms. */
+const CHANNEL_AWAY = 15_000
 
 /** Messages in, in order, not lost. The inbox is the queue: a message is waiting, running, or has its outcome. */
 export class Inbox {
@@ -114,13 +116,13 @@ export class Inbox {
   }
 
   /**
-   * Takes the oldest open message of a lane for one more attempt, also one whose worker died. Undefined when nothing is open,
-   * or when the oldest is put off: then `due` says until when.
+   * Takes the oldest open message of a lane for one more attempt, also one whose worker died. Undefined when nothing is open.
+   * When the oldest is put off, or its channel is not `here`, nothing is taken: `due` says when to look again.
    */
-  async take(lane: string): Promise<Job | { due: number } | undefined> {
+  async take(lane: string, here: (channel: string) => boolean): Promise<Job | { due: number } | undefined> {
     const oldest = await this.#store.db
       .selectFrom('messages')
-      .select(['seq', 'due', 'state'])
+      .select(['seq', 'channel', 'due', 'state'])
       .where('lane', '=', lane)
       .where(isOpen)
       .orderBy('seq')
@@ -128,6 +130,7 @@ export class Inbox {
       .executeTakeFirst()
     if (!oldest) return undefined
     if (oldest.state === 'waiting' && oldest.due > Date.now()) return { due: oldest.due }
+    if (!here(oldest.channel)) return { due: Date.now() + CHANNEL_AWAY }
     const row = await this.#store.write(
       ({ db }) =>
         db
@@ -139,7 +142,7 @@ export class Inbox {
           .executeTakeFirst(),
       { safe: 'process' },
     )
-    return row ? toJob(row) : this.take(lane)
+    return row ? toJob(row) : this.take(lane, here)
   }
 
   /**
@@ -210,22 +213,22 @@ export class Inbox {
     })
   }
 
-  /** Gives a job back for another process, or for later: its channel is not here. Changes nothing when it was taken again meanwhile. */
-  async giveBack(job: Job, due = 0): Promise<void> {
+  /** Gives a job back for another process, or for the next start of this one. Changes nothing when it was taken again meanwhile. */
+  async giveBack(job: Job): Promise<void> {
     await this.#store.write(async (tx) => {
       const row = await tx.db
         .updateTable('messages')
-        .set({ state: 'waiting', worker: null, due })
+        .set({ state: 'waiting', worker: null, due: 0 })
         .where('seq', '=', job.seq)
         .where('attempt', '=', job.attempt)
         .where('state', '=', 'running')
         .returning('seq')
         .executeTakeFirst()
-      if (row) await this.#scheduler.wake(tx, job.lane, due)
+      if (row) await this.#scheduler.wake(tx, job.lane)
     })
   }
 
-  /** Has a lane looked at again at an instant: its oldest message is put off until then. */
+  /** Has a lane looked at again at an instant: its oldest message cannot be worked on before. */
   async wakeAt(lane: string, due: number): Promise<void> {
     await this.#store.write((tx) => this.#scheduler.wake(tx, lane, due))
   }
@@ -258,19 +261,20 @@ export class Inbox {
     return marked.length > 0
   }
 
-  /** Opens a message again that failed or was not delivered. False when it is neither. */
-  async reopen(seq: number): Promise<boolean> {
-    return this.#store.write(async (tx) => {
-      const row = await tx.db
-        .updateTable('messages')
-        .set({ state: 'waiting', due: Date.now(), cancelled: 0, put_off: 0, error: null, settled_at: null })
-        .where('seq', '=', seq)
-        .where('state', 'in', ['failed', 'undelivered'])
-        .returning('lane')
-        .executeTakeFirst()
-      if (row) await this.#scheduler.wake(tx, row.lane)
-      return row !== undefined
-    })
+  /** Opens a message again that ended, and what was answered together with it. It keeps its place among those that wait. */
+  async reopen(tx: Tx, seq: number): Promise<void> {
+    const { lane } = await tx.db
+      .updateTable('messages')
+      .set({ state: 'waiting', due: Date.now(), cancelled: 0, put_off: 0, error: null, settled_at: null })
+      .where('seq', '=', seq)
+      .returning('lane')
+      .executeTakeFirstOrThrow()
+    await tx.db
+      .updateTable('messages')
+      .set({ state: 'running', settled_at: null })
+      .where('merged_into', '=', seq)
+      .execute()
+    await this.#scheduler.wake(tx, lane)
   }
 
   /** How many messages this sender has sent on this channel since an instant. */
