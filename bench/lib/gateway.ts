@@ -1,0 +1,138 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+const launcher = fileURLToPath(new URL('../../bin/teahouse.js', import.meta.url))
+
+export interface GatewayOptions {
+  /** As in a configuration file. Without it, as a newcomer starts it. */
+  channels?: object[]
+  agents?: object[]
+  env?: NodeJS.ProcessEnv
+  /** Node's own options. */
+  execArgv?: string[]
+}
+
+/** The gateway as anybody starts it: its own process, its own data folder, a configuration file. */
+export interface BenchGateway {
+  url: string
+  /** ms from the start of the process to the first 200 of /readyz. */
+  readyMs: number
+  /** Resident memory now, in MB. */
+  memory(): number
+  /** The newest line of its output that begins so, once there is one written after now. */
+  line(beginning: string): Promise<string>
+  signal(name: NodeJS.Signals): void
+  /** Also deletes its data. */
+  stop(): Promise<void>
+}
+
+export async function startGateway(options: GatewayOptions = {}): Promise<BenchGateway> {
+  const folder = mkdtempSync(join(tmpdir(), 'teahouse-bench-'))
+  const port = await freePort()
+  const { channels, agents } = options
+  const file = join(folder, 'teahouse.yaml')
+  // JSON is YAML.
+  if (channels) writeFileSync(file, JSON.stringify({ agents, channels }))
+  const startedAt = performance.now()
+  const child = spawn(
+    process.execPath,
+    [...(options.execArgv ?? []), launcher, ...(channels ? ['--config', file] : [])],
+    {
+      cwd: folder,
+      env: {
+        ...process.env,
+        TEAHOUSE_PORT: String(port),
+        TEAHOUSE_DATA_DIR: join(folder, 'data'),
+        TEAHOUSE_LOG_LEVEL: 'warn',
+        ...options.env,
+      },
+    },
+  )
+  const output = listenTo(child)
+  const url = `http://127.0.0.1:${port}`
+  try {
+    await ready(url, child)
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw new Error(`the gateway did not start:\n${output.text()}`, { cause: error })
+  }
+  const readyMs = performance.now() - startedAt
+  return {
+    url,
+    readyMs,
+    memory: () => memoryOf(child.pid ?? 0),
+    line: output.line,
+    signal: (name) => child.kill(name),
+    async stop() {
+      const exit = once(child, 'exit')
+      if (child.exitCode === null && child.kill('SIGTERM')) await exit
+      rmSync(folder, { recursive: true, force: true })
+      const complaints = output.text().match(/^.*"level":"(warn|error)".*$/gm) ?? []
+      if (complaints.length > 0)
+        console.log(`the gateway complained ${complaints.length} times, first:\n${complaints[0]}`)
+    },
+  }
+}
+
+/** Resident memory of a process, in MB. */
+export function memoryOf(pid: number): number {
+  const kB = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+  return Number(kB) / 1024
+}
+
+async function ready(url: string, child: ChildProcess): Promise<void> {
+  const deadline = Date.now() + 30_000
+  for (;;) {
+    const response = await fetch(`${url}/readyz`).catch(() => undefined)
+    await response?.arrayBuffer()
+    if (response?.ok) return
+    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`)
+    if (Date.now() > deadline) throw new Error('it is not ready after 30 s')
+    await sleep(5)
+  }
+}
+
+/** A port that nobody listens on now: the gateway tells platforms its address before it listens. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address ? address.port : 0
+}
+
+function listenTo(child: ChildProcess) {
+  let text = ''
+  const heard = new Set<() => void>()
+  const hear = (chunk: Buffer) => {
+    text = (text + chunk.toString()).slice(-1_000_000)
+    for (const listener of heard) listener()
+  }
+  child.stdout?.on('data', hear)
+  child.stderr?.on('data', hear)
+  return {
+    text: () => text,
+    async line(beginning: string): Promise<string> {
+      const from = text.length
+      for (;;) {
+        const found = text
+          .slice(from)
+          .split('\n')
+          .slice(0, -1)
+          .find((line) => line.startsWith(beginning))
+        if (found !== undefined) return found
+        const { promise, resolve } = Promise.withResolvers<void>()
+        heard.add(resolve)
+        await promise
+        heard.delete(resolve)
+      }
+    },
+  }
+}
