@@ -1,0 +1,35 @@
+async function ask(path, options) {
+  const response = await fetch(`/api/${path}`, options)
+  const body = await response.json()
+  if (!response.ok) throw new Error(body.error.message)
+  return body
+}
+
+const post = (path, body) =>
+  ask(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+
+/** Without the keys that have no value. */
+const query = (values) =>
+  new URLSearchParams(Object.entries(values).filter(([, value]) => value !== undefined && value !== null)).toString()
+
+export const getStage = () => ask('stage')
+
+/** What a phone shows: `seat` is { platform, person, group? }. */
+export const getScreen = (seat) => ask(`screen?${query(seat)}`)
+
+export const say = (seat, text, by = {}) => post('say', { ...seat, text, ...by })
+
+export const press = (seat, message, label) => post('press', { ...seat, message, label })
+
+export const misbehave = (platform, fault) => post('fault', { platform, fault })
+
+export const setWebhook = (platform, url) => post('webhook', { platform, url })
+
+/** Hears what changes, again and again after every interruption. */
+export function listen({ screens, meters, online, offline }) {
+  const source = new EventSource('/api/events')
+  source.addEventListener('open', online)
+  source.addEventListener('error', offline)
+  source.addEventListener('screens', (event) => screens(JSON.parse(event.data).types))
+  source.addEventListener('meters', (event) => meters(JSON.parse(event.data).meters))
+}

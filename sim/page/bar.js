@@ -1,0 +1,53 @@
+import { h, icon } from './dom.js'
+import { t } from './words.js'
+
+/** The brand, and what concerns the whole desk. */
+export function createBar({ theme, count, most, onConnect, onCount, onTheme, onLanguage }) {
+  const dark = theme === 'dark'
+  return [
+    h('div', { class: 'brand' }, h('img', { src: '/icon.svg', alt: '', width: 30, height: 30 }), names()),
+    h(
+      'div',
+      { class: 'controls' },
+      most > 1 && counter(count, most, onCount),
+      h('button', { class: 'quiet', type: 'button', onclick: onConnect }, icon('plug'), label(t('connect'))),
+      h(
+        'button',
+        {
+          id: 'theme',
+          class: 'quiet',
+          type: 'button',
+          onclick: () => onTheme(dark ? 'light' : 'dark'),
+          title: dark ? t('light') : t('dark'),
+        },
+        icon(dark ? 'sun' : 'moon'),
+        label(dark ? t('light') : t('dark')),
+      ),
+      h('button', { id: 'language', class: 'quiet', type: 'button', onclick: onLanguage }, t('language')),
+    ),
+  ]
+}
+
+const names = () => h('h1', {}, t('brand'), h('small', {}, t('tagline')))
+
+/** Words that make room for the icon on narrow screens. */
+const label = (text) => h('span', { class: 'label' }, text)
+
+function counter(count, most, onCount) {
+  const choices = Array.from({ length: most }, (_, n) => n + 1).map((n) =>
+    h(
+      'label',
+      {},
+      h('input', {
+        type: 'radio',
+        name: 'count',
+        value: n,
+        checked: n === count,
+        onchange: () => onCount(n),
+        'aria-label': t('phonesN', { n }),
+      }),
+      h('span', {}, n),
+    ),
+  )
+  return h('fieldset', { class: 'segments' }, h('legend', { class: 'unseen' }, t('phones')), choices)
+}
