@@ -5,6 +5,8 @@ export interface Fading<T> {
   again: (value: T) => boolean
 }
 
+const ENDED = new Error('the source has ended')
+
 /**
  * Passes on the newest value: the first at once, the next when `pace` resolves. Skips what a newer value overtook, never the last
  * one; `pace` gets a signal that fires when the source has ended, so that the last one does not wait. When the source throws,
@@ -31,7 +33,7 @@ export async function* conflate<T>(
     } catch (error) {
       failure = { error }
     }
-    ended.abort()
+    ended.abort(ENDED)
     news.resolve()
   })()
 

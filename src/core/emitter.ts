@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import type { Channel, DrawnReply } from '../contract/channel.ts'
 import { RemoteError } from '../contract/errors.ts'
 import type { Language } from '../contract/language.ts'
@@ -48,10 +49,13 @@ export class TakenOver extends Error {
 export class ResponseEmitter {
   readonly #options: EmitterOptions
   readonly #reply: Reply
+  /** What the row is known to say, until something else is saved. */
+  #inRow: ReplyView | undefined
 
   constructor(options: EmitterOptions) {
     this.#options = options
     this.#reply = options.reply
+    this.#inRow = options.reply.view
   }
 
   /**
@@ -63,7 +67,7 @@ export class ResponseEmitter {
     const final = view.state !== 'working'
     if (reply.view.text === '' && view.text !== '') note(reply, 'first text')
     reply.view = view
-    await this.#save()
+    if (!isDeepStrictEqual(view, this.#inRow)) await this.#save()
     if (this.#drawable()) await this.#drawOrGiveUp(view, final)
     if (!final) return
     if (!this.#drawable()) {
@@ -101,30 +105,37 @@ export class ResponseEmitter {
   async #drawPages(view: ReplyView): Promise<void> {
     const reply = this.#reply
     const texts = split(view.text, this.#options.channel.limits.text)
-    for (const [n, text] of texts.entries()) {
-      const last = n === texts.length - 1
-      await this.#drawPage(n, last ? { ...view, text } : { text, state: 'done' })
-    }
+    const views = texts.map(
+      (text, n): ReplyView => (n < texts.length - 1 ? { text, state: 'done' } : { ...view, text }),
+    )
     // An earlier attempt may have drawn more pages than this answer has.
-    for (let n = texts.length; n < reply.pages.length && view.state !== 'working'; n++)
-      await this.#drawPage(n, { text: say(this.#options.language, 'superseded'), state: 'done' })
+    while (views.length < reply.pages.length && view.state !== 'working')
+      views.push({ text: say(this.#options.language, 'superseded'), state: 'done' })
+    for (const [n, page] of views.entries()) {
+      const news = await this.#drawPage(n, page)
+      // What the last call of all made is saved by show(), together with the delivery.
+      const end = n === views.length - 1 && view.state !== 'working'
+      if (news && !end) await this.#save()
+    }
   }
 
-  async #drawPage(n: number, view: ReplyView): Promise<void> {
+  /** True when the row does not yet say what came of it. */
+  async #drawPage(n: number, view: ReplyView): Promise<boolean> {
     const { channel } = this.#options
     const known = this.#reply.pages[n]
     const fingerprint = fingerprintOf(view)
-    if (known?.handle !== undefined && known.shown === fingerprint) return
+    if (known?.handle !== undefined && known.shown === fingerprint) return false
     if (known?.handle === undefined && view.state !== 'working' && !channel.limits.idempotent) {
       // Without a key of our own, a final text that is sent and not noted would be sent twice after a crash. A sign that it is
       // coming may; the text then takes its place.
       const status = say(this.#options.language, 'working')
-      await this.#draw(n, { text: '', status, state: 'working' }, '')
+      if (await this.#draw(n, { text: '', status, state: 'working' }, '')) await this.#save()
     }
-    await this.#draw(n, view, fingerprint)
+    return this.#draw(n, view, fingerprint)
   }
 
-  async #draw(n: number, view: ReplyView, shown: string): Promise<void> {
+  /** True when there is another handle now: it has to be saved before anything else is awaited. */
+  async #draw(n: number, view: ReplyView, shown: string): Promise<boolean> {
     const { channel } = this.#options
     const reply = this.#reply
     const handle = reply.pages[n]?.handle
@@ -136,7 +147,7 @@ export class ResponseEmitter {
     reply.pages[n] = page
     note(reply, 'drawn', n === 0 ? undefined : `page ${n + 1}`)
     this.#options.onResult('drawn')
-    if (news) await this.#save()
+    return news
   }
 
   /** From now on the answer goes through send(). */
@@ -156,7 +167,7 @@ export class ResponseEmitter {
     for (const [n, page] of pages.entries()) {
       if (page.handle === undefined || page.shown === closed) continue
       try {
-        await this.#draw(n, view, closed)
+        if (await this.#draw(n, view, closed)) await this.#save()
       } catch (error) {
         if (!(error instanceof RemoteError)) throw error
         note(this.#reply, 'draw refused', error.message)
@@ -204,6 +215,7 @@ export class ResponseEmitter {
   }
 
   async #save(): Promise<void> {
+    this.#inRow = undefined
     const fate = await this.#options.save(this.#reply).catch((cause: unknown) => {
       throw new StoreTrouble('the reply could not be saved', { cause })
     })
@@ -213,5 +225,5 @@ export class ResponseEmitter {
 }
 
 function fingerprintOf(view: ReplyView): string {
-  return createHash('sha1').update(JSON.stringify(view)).digest('base64').slice(0, 16)
+  return hash('sha1', JSON.stringify(view), 'base64').slice(0, 16)
 }

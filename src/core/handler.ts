@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { AgentEvent } from '../contract/agent.ts'
 import type { Log } from '../contract/channel.ts'
 import { RemoteError, UserError } from '../contract/errors.ts'
@@ -29,6 +28,8 @@ const MOST_MERGED = 20
 const BEFORE_FIRST_WORDS = 300
 /** An answer longer than this is cut with a sentence: nobody reads it in a chat. */
 const LONGEST_ANSWER = 2_000_000
+/** Why an agent is no longer listened to. Made once: an error with a stack for each message costs more than ending it. */
+const OVER = new Error('the turn is over')
 
 export interface HandlerParts extends CommandServices {
   replies: Replies
@@ -84,7 +85,7 @@ export class MessageHandler {
     } finally {
       live.budget.drawing--
       // Whatever ended this attempt, the agent has nobody left to talk to.
-      turn.abort()
+      turn.abort(OVER)
     }
   }
 
@@ -312,12 +313,18 @@ function join(text: string, line: string): string {
   return `${text.trimEnd()}${open ? '\n```' : ''}\n\n${line}`
 }
 
-async function pause(ms: number, ended: AbortSignal): Promise<void> {
-  try {
-    await sleep(ms, undefined, { signal: ended })
-  } catch (error) {
-    if (!ended.aborted) throw error
-  }
+/** Waits, or until the signal fires. Node's own rejects then, and an error costs more than the wait is worth. */
+function pause(ms: number, ended: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (ended.aborted) return resolve()
+    const over = () => {
+      clearTimeout(timer)
+      ended.removeEventListener('abort', over)
+      resolve()
+    }
+    const timer = setTimeout(over, ms)
+    ended.addEventListener('abort', over)
+  })
 }
 
 async function* tap<T>(source: AsyncIterable<T>, look: (value: T) => void): AsyncGenerator<T> {

@@ -58,23 +58,30 @@ export class SqliteDriver implements Driver {
   }
 }
 
-function createConnection(database: DatabaseSync): DatabaseConnection {
-  const statements = new Map<string, StatementSync>()
+interface Prepared {
+  statement: StatementSync
+  /** It answers with rows. Asked once: telling the columns costs more than most statements. */
+  reads: boolean
+}
 
-  function prepare(sql: string): StatementSync {
+function createConnection(database: DatabaseSync): DatabaseConnection {
+  const statements = new Map<string, Prepared>()
+
+  function prepare(sql: string): Prepared {
     const known = statements.get(sql)
     if (known) return known
     if (statements.size >= STATEMENTS) statements.delete(statements.keys().next().value as string)
     const statement = database.prepare(sql)
-    statements.set(sql, statement)
-    return statement
+    const prepared = { statement, reads: statement.columns().length > 0 }
+    statements.set(sql, prepared)
+    return prepared
   }
 
   return {
     async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-      const statement = prepare(sql)
+      const { statement, reads } = prepare(sql)
       const values = parameters as SQLInputValue[]
-      if (statement.columns().length > 0) return { rows: statement.all(...values) as R[] }
+      if (reads) return { rows: statement.all(...values) as R[] }
       const { changes, lastInsertRowid } = statement.run(...values)
       return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
     },
