@@ -1,0 +1,57 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+
+/** WeCom pads to 32 bytes where AES pads to 16, so the library's own padding is off everywhere. */
+const BLOCK = 32
+/** Before the message: 16 random bytes and its length. */
+const HEAD = 20
+
+/** What cannot be what WeCom encrypted with this key. */
+export class Undecryptable extends Error {
+  override name = 'Undecryptable'
+}
+
+/**
+ * The key in an EncodingAESKey, or in the `aeskey` beside an address of a file, which may come without its last `=`. The 43rd
+ * character carries two bits too many; Node's decoder does not mind.
+ */
+export function aesKeyOf(encoded: string): Buffer {
+  const key = Buffer.from(encoded.replace(/=+$/, ''), 'base64')
+  if (key.length !== 32) throw new Undecryptable(`the key has ${key.length} bytes instead of 32`)
+  return key
+}
+
+/** https://developer.work.weixin.qq.com/document/path/101033 (read 2026-10). Sorted by code unit: a locale's order is another one. */
+export function signatureOf(token: string, timestamp: string, nonce: string, encrypted: string): string {
+  return createHash('sha1').update([token, timestamp, nonce, encrypted].sort().join('')).digest('hex')
+}
+
+export function seal(key: Buffer, message: string, receiveId: string, random = randomBytes(16)): string {
+  const body = Buffer.from(message, 'utf8')
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(body.length)
+  const plain = Buffer.concat([random, length, body, Buffer.from(receiveId, 'utf8')])
+  const pad = BLOCK - (plain.length % BLOCK)
+  const cipher = createCipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false)
+  return Buffer.concat([cipher.update(plain), cipher.update(Buffer.alloc(pad, pad)), cipher.final()]).toString('base64')
+}
+
+/** @throws Undecryptable */
+export function open(key: Buffer, encrypted: string): { message: string; receiveId: string } {
+  const plain = decrypt(key, Buffer.from(encrypted, 'base64'))
+  if (plain.length < HEAD) throw new Undecryptable('the message is too short')
+  const end = HEAD + plain.readUInt32BE(16)
+  if (end > plain.length) throw new Undecryptable('the message is shorter than it says')
+  return { message: plain.toString('utf8', HEAD, end), receiveId: plain.toString('utf8', end) }
+}
+
+/** The content of a file: encrypted as a whole, without a head. @throws Undecryptable */
+export function decrypt(key: Buffer, encrypted: Uint8Array): Buffer {
+  if (encrypted.length === 0 || encrypted.length % 16 !== 0) throw new Undecryptable('not a whole number of blocks')
+  const decipher = createDecipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false)
+  const padded = Buffer.concat([decipher.update(encrypted), decipher.final()])
+  const pad = padded.at(-1) ?? 0
+  const padding = padded.subarray(-pad)
+  if (pad < 1 || pad > BLOCK || pad > padded.length || !padding.every((byte) => byte === pad))
+    throw new Undecryptable('the padding is wrong: is it the right key?')
+  return padded.subarray(0, padded.length - pad)
+}
