@@ -24,7 +24,7 @@ export async function onFloor<Result>(
   const telegram = elsewhere<TelegramSide>(new URL('./telegram-side.ts', import.meta.url))
   const floor = elsewhere<Floor>(new URL('./floor.ts', import.meta.url), env)
   try {
-    const { api, tokens } = await telegram.call('open', size)
+    const { api, tokens } = await telegram.call('open', { ...size, lastCall: 'sendMessage' })
     await telegram.call('deliverTo', await floor.call('open', { api, tokens }))
     await telegram.call('flood', { messages: 200, inFlight: 10 })
     return await work(telegram)

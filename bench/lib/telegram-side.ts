@@ -8,8 +8,12 @@ import { keptUp, type Showing } from './stamped-text.ts'
 /** Telegram with many bots, in a process of its own. Its clock starts when an update leaves and stops when a call arrives. */
 let bots: { token: string; view: TelegramSimulator }[] = []
 
+/** The call that ends an answer: a bot that shows a sign of work first puts the answer in its place. */
+let lastCall: 'sendMessage' | 'editMessageText' = 'editMessageText'
+
 const side = {
-  async open(size: { bots: number; people: number }) {
+  async open(size: { bots: number; people: number; lastCall?: typeof lastCall }) {
+    lastCall = size.lastCall ?? lastCall
     const tokens = Array.from(
       { length: size.bots },
       (_, n) => `${7_200_000_001 + n}:AAF-bench-bot-with-a-key-of-some-length`,
@@ -59,7 +63,7 @@ const side = {
     let room = Promise.withResolvers<void>()
     const stop = listen({
       called: (_, method) => {
-        if (method !== 'sendMessage') return
+        if (method !== lastCall) return
         open--
         answered++
         room.resolve()
