@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import { Hono } from 'hono'
 import { agents } from './agents/index.ts'
+import { createApi } from './api/api.ts'
 import { startServer } from './api/server.ts'
 import { channels } from './channels/index.ts'
 import type { Log } from './contract/channel.ts'
@@ -62,7 +62,11 @@ export async function startGateway(settings: Settings, log: Log, redactor: Redac
     processes,
   })
 
-  const server = await startServer({ road, log, host: settings.host, port: settings.port, api: new Hono() })
+  let { port } = settings
+  const { apiKey, language } = settings
+  const api = createApi({ road, shelf, redactor, log, apiKey, language, publicUrl: () => publicUrlOf(settings, port) })
+  const server = await startServer({ road, log, host: settings.host, port, api })
+  port = server.port
   const stopKeeping = await keepConfigured({
     road,
     shelf,
@@ -72,11 +76,16 @@ export async function startGateway(settings: Settings, log: Log, redactor: Redac
     file: settings.configFile,
     environment: () => readEnvironment(process.cwd(), process.env),
   })
+  const stopHearing = bus.subscribe('restart', (id) => {
+    if (typeof id !== 'string' || !road.manager.get(id)) return
+    road.manager.restart(id).catch((error) => log.error('a channel could not be restarted', { channel: id, error }))
+  })
   await road.worker.start()
 
   return {
     address: `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${server.port}`,
     async close() {
+      stopHearing()
       await stopKeeping()
       await stop(road, server.close)
       await bus.close()

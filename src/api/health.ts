@@ -30,6 +30,8 @@ export function createHealth(road: Road): Hono {
 async function gauge({ metrics, inbox, manager, statuses }: Road): Promise<void> {
   metrics.queueOldest.reset()
   metrics.queueOpen.reset()
+  metrics.connected.reset()
+  metrics.budgetLeft.reset()
   for (const { channel, open, oldest } of await inbox.backlog()) {
     metrics.queueOldest.set({ channel }, oldest / 1000)
     metrics.queueOpen.set({ channel }, open)

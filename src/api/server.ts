@@ -21,19 +21,29 @@ export interface ServerParts {
   api: Hono
 }
 
-/** Starts HTTP. The error of a port that cannot be had says which, and what to do. */
-export async function startServer({ road, log, host, port, api }: ServerParts): Promise<HttpServer> {
+/** Every address that this program answers at. */
+export function createHttp({ road, log, api }: Pick<ServerParts, 'road' | 'log' | 'api'>): Hono {
   const app = new Hono()
+  app.use('/api/v1/*', async (c, next) => {
+    await next()
+    c.header('cache-control', 'no-store')
+    c.header('x-content-type-options', 'nosniff')
+  })
   app.route('/', createHealth(road))
   app.route('/api/v1', api)
   app.route('/', createHooks(road.manager, log))
-  app.get('/', (c) => c.text('Teahouse is running. Its API is described at /api/v1/openapi.json.\n'))
+  app.get('/', (c) => c.text('Teahouse is running. Its API is described at /api/v1/docs.\n'))
   app.notFound((c) => c.json({ error: { code: 'not-found', message: 'There is nothing at this address.' } }, 404))
   app.onError((error, c) => {
     log.error('a request failed', { path: c.req.path, error })
     return c.json({ error: { code: 'internal', message: 'Something went wrong here. The log says more.' } }, 500)
   })
+  return app
+}
 
+/** Starts HTTP. The error of a port that cannot be had says which, and what to do. */
+export async function startServer({ host, port, ...parts }: ServerParts): Promise<HttpServer> {
+  const app = createHttp(parts)
   const server = serve({ fetch: app.fetch, hostname: host, port, overrideGlobalObjects: false })
   await new Promise<void>((resolve, reject) => {
     server.once('listening', resolve)

@@ -25,4 +25,14 @@ export class Calls {
     )
     return Number(count)
   }
+
+  /** The calls of every account in a month such as 2026-11. */
+  async inMonth(month: string): Promise<Map<string, number>> {
+    const rows = await this.#store.db
+      .selectFrom('calls')
+      .select(['account', 'count'])
+      .where('month', '=', month)
+      .execute()
+    return new Map(rows.map(({ account, count }) => [account, Number(count)]))
+  }
 }

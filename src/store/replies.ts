@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Button, Json, ReplyView } from '../contract/message.ts'
-import type { Store } from './db.ts'
+import type { Store, Tx } from './db.ts'
 import type { Job } from './inbox.ts'
 
 /** A reply as it is kept: how it looks, where it is drawn, what happened to it. */
@@ -161,15 +161,17 @@ export class Replies {
   }
 
   /** Makes the answer to an undelivered message ready to be delivered again, in full. */
-  async forgetDelivery(message: number): Promise<void> {
-    await this.#store.write(({ db }) =>
-      db.updateTable('replies').set({ delivered_at: null, said: 0, plain: 0 }).where('message', '=', message).execute(),
-    )
+  async forgetDelivery({ db }: Tx, message: number): Promise<void> {
+    await db
+      .updateTable('replies')
+      .set({ delivered_at: null, said: 0, plain: 0 })
+      .where('message', '=', message)
+      .execute()
   }
 
-  /** Forgets what a failed turn said, so that a retry begins anew in the same place. */
-  async forgetAnswer(message: number): Promise<void> {
-    await this.#store.write(({ db }) => db.deleteFrom('replies').where('message', '=', message).execute())
+  /** Forgets what a failed turn said, so that a retry begins anew. */
+  async forgetAnswer({ db }: Tx, message: number): Promise<void> {
+    await db.deleteFrom('replies').where('message', '=', message).execute()
   }
 }
 

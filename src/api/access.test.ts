@@ -1,0 +1,134 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { apiKey, openApi, type TestApi } from '../../test/helpers/api.ts'
+import { apiDocument } from './openapi.ts'
+
+let api: TestApi
+afterEach(() => api.close())
+
+describe('who may use the API', () => {
+  test('nobody without a key, at any address that it describes', async () => {
+    api = await openApi()
+    const open = ['/health', '/openapi.json', '/docs']
+    for (const [path, item] of Object.entries(apiDocument().paths ?? {})) {
+      for (const method of Object.keys(item)) {
+        const response = await api.http.request(`/api/v1${path.replace('{id}', 'paper')}`, {
+          method: method.toUpperCase(),
+        })
+        expect([path, method, response.status]).toEqual([path, method, open.includes(path) ? 200 : 401])
+      }
+    }
+    const refused = await api.http.request('/api/v1/channels')
+    expect(refused.headers.get('www-authenticate')).toMatch(/^Bearer/)
+    expect(await refused.json()).toEqual({
+      error: { code: 'unauthorized', message: expect.stringContaining('Bearer KEY') },
+    })
+  })
+
+  test.each([
+    'Bearer wrong',
+    `Bearer ${apiKey}x`,
+    `Bearer ${apiKey.slice(0, -1)}`,
+    `Basic ${apiKey}`,
+    apiKey,
+    'Bearer',
+    '',
+  ])('nobody with "%s"', async (authorization) => {
+    api = await openApi()
+    const { status } = await api.http.request('/api/v1/channels', { headers: { authorization } })
+    expect(status).toBe(401)
+  })
+
+  test('whoever shows the key, however the scheme is written', async () => {
+    api = await openApi()
+    const { status } = await api.http.request('/api/v1/channels', { headers: { authorization: `bearer ${apiKey}` } })
+    expect(status).toBe(200)
+  })
+
+  test('when no key is set, the answer says how to set one', async () => {
+    api = await openApi({ apiKey: undefined })
+    expect(await api.get('/channels')).toMatchObject({
+      status: 401,
+      body: { error: { code: 'unauthorized', message: expect.stringContaining('TEAHOUSE_API_KEY') } },
+    })
+  })
+
+  test('guessing is stopped after a hundred wrong keys', async () => {
+    api = await openApi()
+    const guess = (key: string) => api.http.request('/api/v1/stats', { headers: { authorization: `Bearer ${key}` } })
+    const statuses: number[] = []
+    for (let n = 0; n <= 100; n++) statuses.push((await guess(`guess-${n}`)).status)
+    expect(statuses.filter((status) => status === 401)).toHaveLength(100)
+    const late = await guess(apiKey)
+    expect(late.status).toBe(429)
+    expect(Number(late.headers.get('retry-after'))).toBeGreaterThan(0)
+  })
+
+  test('health, metrics and webhooks need no key', async () => {
+    api = await openApi()
+    for (const path of ['/healthz', '/readyz', '/metrics', '/api/v1/health']) {
+      expect([path, (await api.http.request(path)).status]).toEqual([path, 200])
+    }
+    expect((await api.http.request('/hooks/paper', { method: 'POST' })).status).toBe(404)
+  })
+})
+
+describe('answers', () => {
+  test('none of them is kept by anybody on the way or taken for something else', async () => {
+    api = await openApi()
+    for (const path of ['/channels', '/nowhere', '/openapi.json', '/channels/none']) {
+      const { headers } = await api.ask(path)
+      expect(headers.get('cache-control')).toBe('no-store')
+      expect(headers.get('x-content-type-options')).toBe('nosniff')
+    }
+  })
+
+  test('an unknown address is 404, a wrong method 405 with those that are possible', async () => {
+    api = await openApi()
+    expect(await api.get('/teapots')).toMatchObject({ status: 404, body: { error: { code: 'not-found' } } })
+    expect((await api.http.request('/nowhere')).status).toBe(404)
+    const wrong = await api.ask('/channels/paper', { method: 'DELETE' })
+    expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET'])
+    expect(await wrong.json()).toMatchObject({ error: { code: 'method-not-allowed' } })
+    expect((await api.post('/channels', { id: 'x' })).status).toBe(405)
+    expect((await api.post('/openapi.json')).status).toBe(405)
+  })
+
+  test.each([
+    ['/messages?limit=0', 'limit'],
+    ['/messages?limit=many', 'limit'],
+    ['/messages?limit=1.5', 'limit'],
+    ['/messages?cursor=abc', 'cursor'],
+    ['/messages?cursor=WyJ4Il0', 'cursor'],
+    ['/messages?state=lost', 'state'],
+    ['/messages?q=%00', 'q'],
+    ['/channels?cursor=WzFd', 'cursor'],
+    ['/conversations?cursor=WzFd', 'cursor'],
+    ['/stats?from=yesterday', 'from'],
+    ['/stats?from=2026-11-02&to=2026-11-01', 'from'],
+    ['/stats?from=2020-01-01', 'from'],
+  ])('%s is refused and says which field is wrong', async (path, field) => {
+    api = await openApi()
+    const { status, body } = await api.get(path)
+    expect(status).toBe(400)
+    expect(body.error).toMatchObject({
+      code: 'invalid',
+      message: expect.any(String),
+      fields: { [field]: expect.any(String) },
+    })
+  })
+
+  test('a body that is no JSON, of another kind or too large is refused as such', async () => {
+    api = await openApi()
+    const send = async (body: string, type = 'application/json') => {
+      const response = await api.ask('/channels/test', { method: 'POST', body, headers: { 'content-type': type } })
+      return { status: response.status, body: await response.json() }
+    }
+    expect(await send('{"id":')).toMatchObject({ status: 400, body: { error: { code: 'malformed' } } })
+    expect(await send('[]')).toMatchObject({ status: 400, body: { error: { code: 'invalid' } } })
+    expect(await send('id: x', 'text/yaml')).toMatchObject({ status: 415, body: { error: { code: 'not-json' } } })
+    expect(await send(' '.repeat(1024 * 1024 + 1))).toMatchObject({
+      status: 413,
+      body: { error: { code: 'too-large' } },
+    })
+  })
+})

@@ -1,0 +1,53 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { HTTPException } from 'hono/http-exception'
+import { createGuard } from './auth.ts'
+import { docsPage } from './docs-page.ts'
+import type { ApiParts } from './endpoint.ts'
+import { errorAnswer, invalid } from './errors.ts'
+import { apiDocument, endpoints } from './openapi.ts'
+
+const LARGEST_BODY = 1024 * 1024
+
+/**
+ * Everything below /api/v1. It answers at its own paths only: what it does not know may be a webhook path of a channel that
+ * came here from another service.
+ */
+export function createApi(parts: ApiParts): Hono {
+  const api = new OpenAPIHono({
+    defaultHook: (result) => {
+      if (!result.success) throw invalid(result.error.issues)
+    },
+  })
+  api.onError((error, c) => errorAnswer(error, c, parts))
+
+  const methods = new Map<string, Set<string>>()
+  for (const { route } of endpoints) {
+    const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1')
+    methods.set(path, (methods.get(path) ?? new Set()).add(route.method.toUpperCase()))
+  }
+  const guard = createGuard(parts.apiKey)
+  const limit = bodyLimit({
+    maxSize: LARGEST_BODY,
+    onError: () => {
+      throw new HTTPException(413)
+    },
+  })
+  for (const path of methods.keys()) api.use(path, guard, limit)
+  for (const endpoint of endpoints) endpoint.serve(api, parts)
+
+  const document = apiDocument()
+  const { html, headers } = docsPage(document)
+  api.get('/openapi.json', (c) => c.json(document))
+  api.get('/docs', (c) => c.html(html, 200, headers))
+
+  for (const [path, known] of methods) api.all(path, (c) => wrongMethod(c, [...known]))
+  for (const path of ['/openapi.json', '/docs']) api.all(path, (c) => wrongMethod(c, ['GET']))
+  return new Hono().route('/', api)
+}
+
+function wrongMethod(c: Context, known: string[]): Response {
+  const message = `${c.req.method} is not possible here: ${known.join(' and ')} is.`
+  return c.json({ error: { code: 'method-not-allowed', message } }, 405, { allow: known.join(', ') })
+}

@@ -1,0 +1,44 @@
+import type { Context } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import type { Log } from '../contract/channel.ts'
+import { UserError } from '../contract/errors.ts'
+import type { Redactor } from '../lib/redact.ts'
+
+/** UserError's codes that are no 400. */
+const STATUS: Record<string, 404 | 409> = {
+  'not-found': 404,
+  'channel-disabled': 409,
+  'not-retryable': 409,
+  unusable: 409,
+  'wrong-secret-key': 409,
+  'broken-secret': 409,
+}
+
+/** What hono itself refuses with. */
+const REFUSED: Record<number, { code: string; message: string }> = {
+  400: { code: 'malformed', message: 'The body is not valid JSON.' },
+  413: { code: 'too-large', message: 'The body is too large.' },
+  415: { code: 'not-json', message: 'The body must be JSON, and the Content-Type application/json.' },
+}
+
+/** Answers in the one form that errors have: `{ error: { code, message, fields? } }`. */
+export function errorAnswer(error: unknown, c: Context, { log, redactor }: { log: Log; redactor: Redactor }): Response {
+  if (error instanceof UserError) {
+    const { code, fields } = error
+    const message = redactor.redact(error.message)
+    return c.json({ error: { code, message, ...(fields ? { fields } : {}) } }, STATUS[code] ?? 400)
+  }
+  if (error instanceof HTTPException) {
+    const refused = REFUSED[error.status] ?? { code: 'refused', message: 'The request was refused.' }
+    return c.json({ error: refused }, error.status)
+  }
+  log.error('a request failed', { path: c.req.path, error })
+  return c.json({ error: { code: 'internal', message: 'Something went wrong here. The log says more.' } }, 500)
+}
+
+/** What zod found wrong with a query, a path or a body. */
+export function invalid(issues: readonly { path: PropertyKey[]; message: string }[]): UserError {
+  const fields = Object.fromEntries(issues.map(({ path, message }) => [path.map(String).join('.') || 'body', message]))
+  const said = Object.entries(fields).map(([field, message]) => `${field} ${message}`)
+  return new UserError(`${said.join('; ')}.`, { fields })
+}

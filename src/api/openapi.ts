@@ -1,0 +1,73 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { type Endpoint, json } from './endpoint.ts'
+import { agentEndpoints } from './routes/agents.ts'
+import { channelEndpoints } from './routes/channels.ts'
+import { conversationEndpoints } from './routes/conversations.ts'
+import { messageEndpoints } from './routes/messages.ts'
+import { statsEndpoints } from './routes/stats.ts'
+import { typeEndpoints } from './routes/types.ts'
+
+/** Every call of the API that needs a key. */
+export const endpoints: Endpoint[] = [
+  ...channelEndpoints,
+  ...messageEndpoints,
+  ...conversationEndpoints,
+  ...statsEndpoints,
+  ...agentEndpoints,
+  ...typeEndpoints,
+]
+
+const open = (path: string, summary: string, content: Record<string, { schema: z.ZodType }>) =>
+  createRoute({
+    method: 'get',
+    path,
+    tags: ['System'],
+    security: [],
+    summary,
+    responses: { 200: { description: summary, content } },
+  })
+
+/** Open to everybody; served elsewhere. */
+const described = [
+  open('/health', 'Say whether the gateway is ready', json(z.object({ status: z.string() }))),
+  open('/openapi.json', 'This document', json(z.custom<object>().openapi({ type: 'object' }))),
+  open('/docs', 'This document for reading', { 'text/html': { schema: z.string() } }),
+]
+
+export type ApiDocument = ReturnType<OpenAPIHono['getOpenAPI31Document']>
+
+/** The OpenAPI document, made of the schemas that the API itself checks with. */
+export function apiDocument(): ApiDocument {
+  const api = new OpenAPIHono()
+  const registry = api.openAPIRegistry
+  for (const { route } of endpoints) registry.registerPath(route)
+  for (const route of described) registry.registerPath(route)
+  registry.registerComponent('securitySchemes', 'apiKey', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The key that TEAHOUSE_API_KEY names.',
+  })
+  const document = api.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Teahouse',
+      version: '1',
+      description:
+        'The gateway between chat apps and AI agents. Errors are `{ "error": { "code", "message", "fields"? } }`; lists are `{ "items", "next" }` with `?limit=&cursor=`; times are ISO 8601 UTC; a secret is shown as `***`.',
+      license: { name: 'MIT' },
+    },
+    servers: [{ url: '/api/v1' }],
+  })
+  return withoutNotes(document)
+}
+
+/** What our schemas note for the panel's forms is of no use to a reader of the API. */
+function withoutNotes(document: ApiDocument): ApiDocument {
+  return JSON.parse(
+    JSON.stringify(document, (_, value) => {
+      if (typeof value?.words?.title !== 'object') return value
+      const { words: _words, ref: _ref, ...rest } = value
+      return rest
+    }),
+  )
+}

@@ -1,0 +1,103 @@
+import { z } from '@hono/zod-openapi'
+import type { MessageRecord } from '../../store/messages.ts'
+import type { MessageState } from '../../store/schema.ts'
+import { type ApiParts, instant, time, timeOrNull } from '../endpoint.ts'
+import { timelineOf } from './timeline.ts'
+
+/** A list shows the beginning of a longer text; the message itself has all of it. */
+const LONGEST_IN_LIST = 10_000
+
+export const messageStates = [
+  'waiting',
+  'running',
+  'answered',
+  'stopped',
+  'failed',
+  'undelivered',
+  'skipped',
+] as const satisfies readonly MessageState[]
+
+export const messageBody = z
+  .object({
+    id: z.string().openapi({ example: '123' }),
+    reference: z.string().openapi({ example: 'M123', description: 'What a person in the chat was told.' }),
+    channel: z.string(),
+    conversation: z.string(),
+    chat: z.object({
+      key: z.string(),
+      kind: z.enum(['direct', 'group']),
+      title: z.string().nullable(),
+      thread: z.string().nullable(),
+    }),
+    sender: z.object({ id: z.string(), name: z.string().nullable() }),
+    text: z.string(),
+    state: z.enum(messageStates),
+    error: z.string().nullable().openapi({ description: 'Why it failed, was not delivered or was skipped.' }),
+    sentAt: instant.openapi({ description: 'By the platform’s clock.' }),
+    receivedAt: instant,
+    settledAt: instant.nullable(),
+    answeredWith: z
+      .string()
+      .nullable()
+      .openapi({ description: 'The id of the message that it was answered together with.' }),
+    reply: z.object({ text: z.string(), state: z.enum(['working', 'done', 'failed', 'stopped']) }).nullable(),
+    agent: z.string().nullable(),
+    usage: z.object({ input: z.int(), output: z.int() }).nullable().openapi({ description: 'Tokens.' }),
+  })
+  .openapi('Message')
+
+export const wholeMessage = messageBody
+  .extend({
+    timeline: z.array(
+      z.object({
+        at: instant,
+        event: z.string().openapi({ example: 'drawn' }),
+        detail: z.string().optional(),
+      }),
+    ),
+  })
+  .openapi('MessageWithTimeline')
+
+/** A message as a list shows it. What people, agents and platforms wrote may repeat a secret: it is blanked. */
+export function messageOf(record: MessageRecord, parts: Pick<ApiParts, 'redactor'>): z.output<typeof messageBody> {
+  return shown(record, (text) => parts.redactor.redact(beginning(text)))
+}
+
+export function wholeMessageOf(
+  record: MessageRecord,
+  { redactor }: Pick<ApiParts, 'redactor'>,
+): z.output<typeof wholeMessage> {
+  const clean = (text: string) => redactor.redact(text)
+  const timeline = timelineOf(record).map(({ at, event, detail }) => ({
+    at: time(at),
+    event,
+    ...(detail === undefined ? {} : { detail: clean(detail) }),
+  }))
+  return { ...shown(record, clean), timeline }
+}
+
+function shown(record: MessageRecord, clean: (text: string) => string): z.output<typeof messageBody> {
+  const { chat, sender, reply, turn } = record
+  return {
+    id: String(record.seq),
+    reference: `M${record.seq}`,
+    channel: record.channel,
+    conversation: record.conversation,
+    chat: { key: chat.key, kind: chat.kind, title: chat.title ?? null, thread: chat.thread ?? null },
+    sender: { id: sender.id, name: sender.name ?? null },
+    text: clean(record.text),
+    state: record.state,
+    error: record.error === undefined ? null : clean(record.error),
+    sentAt: time(record.sentAt),
+    receivedAt: time(record.receivedAt),
+    settledAt: timeOrNull(record.settledAt),
+    answeredWith: record.mergedInto === undefined ? null : String(record.mergedInto),
+    reply: reply ? { text: clean(reply.view.text), state: reply.view.state } : null,
+    agent: turn?.agent ?? null,
+    usage: turn ? { input: turn.input, output: turn.output } : null,
+  }
+}
+
+function beginning(text: string): string {
+  return text.length > LONGEST_IN_LIST ? `${text.slice(0, LONGEST_IN_LIST).toWellFormed()}…` : text
+}

@@ -1,0 +1,128 @@
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
+import type { Chat, ReplyView } from '../contract/message.ts'
+import type { Store } from './db.ts'
+import type { Moment } from './replies.ts'
+import type { MessageState, Schema } from './schema.ts'
+
+/** A message with what became of it, for whoever looks at it later. */
+export interface MessageRecord {
+  seq: number
+  channel: string
+  conversation: string
+  chat: Chat
+  sender: { id: string; name: string | undefined }
+  text: string
+  state: MessageState
+  error: string | undefined
+  sentAt: number
+  receivedAt: number
+  settledAt: number | undefined
+  /** The message that it was answered with, when several were answered together. */
+  mergedInto: number | undefined
+  reply: { view: ReplyView; timeline: Moment[] } | undefined
+  turn: { agent: string; input: number; output: number } | undefined
+}
+
+export interface MessageFilter {
+  channel?: string | undefined
+  conversation?: string | undefined
+  states?: MessageState[] | undefined
+  /** Part of what was said or of the sender's name, in whatever case; or a reference such as M123. */
+  q?: string | undefined
+  /** Only those that came before this one. */
+  before?: number | undefined
+}
+
+/** Messages that fit, newest first. */
+export async function listMessages(db: Store['db'], filter: MessageFilter, limit: number): Promise<MessageRecord[]> {
+  const { channel, conversation, states, q, before } = filter
+  const rows = await records(db)
+    .where((e) => {
+      const all: Expression<SqlBool>[] = []
+      if (channel !== undefined) all.push(e('messages.channel', '=', channel))
+      if (conversation !== undefined) all.push(e('messages.conversation', '=', conversation))
+      if (states !== undefined) all.push(e('messages.state', 'in', states))
+      if (before !== undefined) all.push(e('messages.seq', '<', before))
+      if (q !== undefined) all.push(found(e, q))
+      return e.and(all)
+    })
+    .orderBy('messages.seq', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(read)
+}
+
+export async function getMessage(db: Store['db'], seq: number): Promise<MessageRecord | undefined> {
+  const row = await records(db).where('messages.seq', '=', seq).executeTakeFirst()
+  return row && read(row)
+}
+
+/** Messages that were answered together share the reply and the turn of the first of them. */
+function records(db: Store['db']) {
+  const answered = sql<number>`coalesce(messages.merged_into, messages.seq)`
+  return db
+    .selectFrom('messages')
+    .innerJoin('conversations', 'conversations.id', 'messages.conversation')
+    .leftJoin('replies', (join) => join.on('replies.message', '=', answered))
+    .leftJoin('tasks', (join) => join.on('tasks.message', '=', answered))
+    .select([
+      'messages.seq',
+      'messages.channel',
+      'messages.conversation',
+      'messages.sender',
+      'messages.sender_name',
+      'messages.text',
+      'messages.state',
+      'messages.error',
+      'messages.sent_at',
+      'messages.received_at',
+      'messages.settled_at',
+      'messages.merged_into',
+      'conversations.chat',
+      'replies.view',
+      'replies.timeline',
+      'tasks.agent',
+      'tasks.input_tokens',
+      'tasks.output_tokens',
+    ])
+}
+
+function found(e: ExpressionBuilder<Schema, 'messages'>, q: string): Expression<SqlBool> {
+  const pattern = `%${q.toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+  const said = sql<SqlBool>`(lower(messages.text) like ${pattern} escape '\\' or lower(messages.sender_name) like ${pattern} escape '\\')`
+  const seq = seqOf(q)
+  return seq === undefined || !/^m/i.test(q) ? said : e.or([said, e('messages.seq', '=', seq)])
+}
+
+/** The number in a reference such as M123, or of a bare 123. */
+export function seqOf(reference: string): number | undefined {
+  const digits = /^m?(\d{1,15})$/i.exec(reference.trim())?.[1]
+  return digits === undefined ? undefined : Number(digits)
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof records>['executeTakeFirstOrThrow']>>
+
+function read(row: Row): MessageRecord {
+  return {
+    seq: row.seq,
+    channel: row.channel,
+    conversation: row.conversation,
+    chat: JSON.parse(row.chat),
+    sender: { id: row.sender, name: row.sender_name ?? undefined },
+    text: row.text,
+    state: row.state,
+    error: row.error ?? undefined,
+    sentAt: row.sent_at,
+    receivedAt: row.received_at,
+    settledAt: row.settled_at ?? undefined,
+    mergedInto: row.merged_into ?? undefined,
+    reply:
+      row.view === null || row.timeline === null
+        ? undefined
+        : { view: JSON.parse(row.view), timeline: JSON.parse(row.timeline) },
+    turn:
+      row.agent === null
+        ? undefined
+        : { agent: row.agent, input: row.input_tokens ?? 0, output: row.output_tokens ?? 0 },
+  }
+}

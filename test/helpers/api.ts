@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Hono } from 'hono'
+import { createApi } from '../../src/api/api.ts'
+import { createHttp } from '../../src/api/server.ts'
+import { keepConfigured } from '../../src/core/keep-configured.ts'
+import { createRoad, type Road } from '../../src/core/road.ts'
+import { createRedactor, type Redactor } from '../../src/lib/redact.ts'
+import { createVault } from '../../src/lib/secret.ts'
+import type { Entry, Providers } from '../../src/services/config-schemas.ts'
+import type { Shelf } from '../../src/services/configuration-plan.ts'
+import { sealEntry } from '../../src/services/entry.ts'
+import { createLocalBus } from '../../src/store/bus.ts'
+import { upsertConfigured } from '../../src/store/configured.ts'
+import { createLeases } from '../../src/store/leases.ts'
+import { openStore } from '../../src/store/open.ts'
+import { createLocalScheduler } from '../../src/store/schedule-local.ts'
+import { createPaper, type Paper } from './paper.ts'
+import { createPen, type Pen } from './pen.ts'
+import { teaParty } from './providers.ts'
+import { silent } from './road.ts'
+
+export const apiKey = 'test-api-key-of-decent-length'
+
+/** The whole gateway but its socket: a road on a real SQLite file, configured from its database, and everything HTTP answers. */
+export interface TestApi extends Road {
+  paper: Paper
+  pen: Pen
+  shelf: Shelf
+  redactor: Redactor
+  http: Hono
+  /** Asks with the key, below /api/v1. */
+  ask(path: string, init?: RequestInit): Promise<Response>
+  /** The same, and reads what it answers with: the status, and whatever the JSON is. */
+  get(path: string): Promise<{ status: number; body: Json }>
+  post(path: string, body?: unknown): Promise<{ status: number; body: Json }>
+  /** Stores an entry and puts it in force. */
+  configure(kind: 'channels' | 'agents', entry: Entry, origin?: 'file' | 'panel'): Promise<void>
+  close(): Promise<void>
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are looked at as a caller would, without our types
+type Json = any
+
+export interface TestApiOptions {
+  paper?: Paper
+  pen?: Pen
+  apiKey?: string | undefined
+  channel?: Entry
+}
+
+/** With one channel `paper` (declared by a file) that the agent `pen` answers. */
+export async function openApi(options: TestApiOptions = {}): Promise<TestApi> {
+  const { paper = createPaper(), pen = createPen() } = options
+  const dataDir = mkdtempSync(join(tmpdir(), 'teahouse-'))
+  const store = await openStore({ dataDir })
+  const bus = createLocalBus()
+  const providers: Providers = {
+    channels: [paper.provider, ...teaParty.channels],
+    agents: [pen.provider, ...teaParty.agents],
+  }
+  const shelf: Shelf = { store, vault: createVault([randomBytes(32)]), providers }
+  const redactor = createRedactor()
+  const road = createRoad({
+    store,
+    scheduler: createLocalScheduler(store, silent),
+    bus,
+    leases: createLeases(store, 'test'),
+    channels: [...providers.channels],
+    agents: [...providers.agents],
+    log: silent,
+    processId: 'test',
+    publicUrl: 'http://localhost',
+    processes: async () => 1,
+  })
+  const put = async (kind: 'channels' | 'agents', entry: Entry, origin: 'file' | 'panel' = 'file') => {
+    const row = { ...sealEntry(kind, entry, providers, shelf.vault), origin }
+    await store.write(({ db }) => upsertConfigured(db, kind, row))
+  }
+  await put('agents', { id: 'pen', type: 'pen', settings: {} })
+  const limits = { perSender: { perMinute: 0 } }
+  await put('channels', { id: 'paper', type: 'paper', agent: 'pen', language: 'en', limits, ...options.channel })
+  const onSecret = (text: string) => redactor.register(text)
+  const stopKeeping = await keepConfigured({
+    road,
+    shelf,
+    log: silent,
+    language: 'en',
+    onSecret,
+    file: undefined,
+    environment: () => ({}),
+  })
+  await road.worker.start()
+  const api = createApi({
+    road,
+    shelf,
+    redactor,
+    log: silent,
+    apiKey: 'apiKey' in options ? options.apiKey : apiKey,
+    language: 'en',
+    publicUrl: () => 'http://localhost',
+  })
+  const http = createHttp({ road, log: silent, api })
+  const ask = async (path: string, init: RequestInit = {}) =>
+    http.request(`/api/v1${path}`, { ...init, headers: { authorization: `Bearer ${apiKey}`, ...init.headers } })
+  const read = async (response: Response) => ({ status: response.status, body: await response.json() })
+
+  return {
+    ...road,
+    paper,
+    pen,
+    shelf,
+    redactor,
+    http,
+    ask,
+    get: async (path) => read(await ask(path)),
+    post: async (path, body) =>
+      read(
+        await ask(path, {
+          method: 'POST',
+          ...(body === undefined
+            ? {}
+            : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+        }),
+      ),
+    async configure(kind, entry, origin) {
+      await put(kind, entry, origin)
+      await bus.publish('settings', null)
+    },
+    async close() {
+      await stopKeeping()
+      await road.worker.stop(0)
+      await road.manager.stop()
+      await store.close()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
