@@ -75,21 +75,27 @@ export class Acceptor {
     if (result === 'seen') return 'seen'
     const stopping = verdict?.type === 'command' && findCommand(verdict.name)?.names.includes('/stop')
     if (stopping) {
-      const found: Verdict = { type: 'stop', ...(await inbox.stop(tx, conversation)) }
+      const { begun, dropped } = await inbox.stop(tx, conversation)
+      const found: Verdict = { type: 'stop', running: begun.length > 0, dropped }
       await inbox.decide(tx, config.id, message.id, found)
-      this.#stopTurnAfter(tx, conversation)
+      this.#stopTurnsAfter(tx, begun)
     } else if (config.whenBusy === 'interrupt' && lane === 'conversation') {
-      if (await inbox.cancelRunning(tx, conversation)) this.#stopTurnAfter(tx, conversation)
+      this.#stopTurnsAfter(tx, await inbox.interrupt(tx, conversation))
     }
     return 'new'
   }
 
-  /** The bus is the quick way; whoever works on the turn also finds the mark when it next saves the reply. */
-  #stopTurnAfter(tx: Tx, lane: string): void {
+  /**
+   * The bus is the quick way; whoever works on a turn also finds the mark when it next saves the reply. It names messages, not their
+   * conversation, where the next one may have begun by the time it is heard.
+   */
+  #stopTurnsAfter(tx: Tx, seqs: number[]): void {
+    const { bus, log } = this.#parts
     tx.afterCommit(() => {
-      this.#parts.bus
-        .publish('stop', lane)
-        .catch((error) => this.#parts.log.warn('/stop could not be announced; it is found at the next draw', { error }))
+      for (const seq of seqs)
+        bus
+          .publish('stop', seq)
+          .catch((error) => log.warn('/stop could not be announced; it is found at the next draw', { error }))
     })
   }
 

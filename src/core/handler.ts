@@ -63,14 +63,12 @@ export class MessageHandler {
    * was taken away (TakenOver), or the store does not answer.
    */
   async handle(taken: Job, live: LiveChannel, turn: AbortController, shutdown: AbortSignal): Promise<Outcome> {
-    const { config } = live
-    const merging = config.whenBusy === 'merge' && taken.verdict === null
-    const job = merging ? await this.#parts.inbox.mergeBehind(taken, MOST_MERGED) : taken
+    const job = mayGrow(taken, live) ? await this.#parts.inbox.mergeBehind(taken, MOST_MERGED) : taken
     const reply = await this.#parts.replies.open(job)
     const emitter = new ResponseEmitter({
       reply,
       channel: live.channel,
-      language: config.language,
+      language: live.config.language,
       askedAt: job.message.sentAt,
       save: (r) => this.#parts.replies.save(r),
       onCancelled: () => turn.abort(),
@@ -96,14 +94,13 @@ export class MessageHandler {
     const since = Date.now() - (reply.timeline[0]?.at ?? Date.now())
     if (job.attempt > GIVE_UP.attempts && since > GIVE_UP.after)
       return this.#fail(work, new Error(`given up after ${job.attempt - 1} attempts`), '')
-    const { language } = live.config
+    const { language, stale } = live.config
     const verdict = job.verdict as Verdict | null
     if (verdict?.type === 'notice') return this.#answer(work, verdict.text, 'skipped')
     if (verdict?.type === 'stop') return this.#answer(work, stopWords(language, verdict), 'answered')
-    const waited = Date.now() - job.message.sentAt
-    const { afterMinutes, then } = live.config.stale
-    if (job.attempt === 1 && verdict === null && then !== 'answer' && waited > afterMinutes * 60_000) {
-      if (then === 'skip') return { state: 'skipped', error: `waited ${Math.round(waited / 60_000)} minutes` }
+    if (isStale(job, live)) {
+      const waited = Date.now() - job.message.sentAt
+      if (stale.then === 'skip') return { state: 'skipped', error: `waited ${Math.round(waited / 60_000)} minutes` }
       return this.#answer(work, say(language, 'stale', { time: span(language, waited) }), 'skipped')
     }
     try {
@@ -276,6 +273,17 @@ export class MessageHandler {
       return { state: 'undelivered', error: error.message }
     }
   }
+}
+
+/** A message that waited out an outage, where the channel wants such ones not to be answered. */
+function isStale({ attempt, verdict, message }: Job, { config }: LiveChannel): boolean {
+  const { afterMinutes, then } = config.stale
+  return attempt === 1 && verdict === null && then !== 'answer' && Date.now() - message.sentAt > afterMinutes * 60_000
+}
+
+/** What an earlier attempt has begun to answer, or has answered, is not changed any more: what came later has its own turn. */
+function mayGrow(job: Job, live: LiveChannel): boolean {
+  return live.config.whenBusy === 'merge' && job.attempt === 1 && job.verdict === null && !isStale(job, live)
 }
 
 /** Not an end of the message: somebody else, or a later attempt, goes on with it. */

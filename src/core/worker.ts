@@ -20,7 +20,8 @@ export interface WorkerParts {
 /** Works lanes: take, handle, settle, until nothing is open. Hears /stop. */
 export class Worker {
   readonly #parts: WorkerParts
-  readonly #turns = new Map<string, AbortController>()
+  /** By the message's `seq`. */
+  readonly #turns = new Map<number, AbortController>()
   #unsubscribe: () => void = () => undefined
   #stopping = false
 
@@ -29,7 +30,7 @@ export class Worker {
   }
 
   async start(): Promise<void> {
-    this.#unsubscribe = this.#parts.bus.subscribe('stop', (lane) => this.#stopTurn(lane))
+    this.#unsubscribe = this.#parts.bus.subscribe('stop', (seq) => this.#stopTurn(seq))
     await this.#parts.scheduler.start((lane, signal) => this.#drain(lane, signal))
   }
 
@@ -62,7 +63,7 @@ export class Worker {
     const turn = new AbortController()
     const hurry = () => turn.abort(signal.reason)
     signal.addEventListener('abort', hurry, { once: true })
-    this.#turns.set(job.lane, turn)
+    this.#turns.set(job.seq, turn)
     metrics.open.inc({ channel: job.channel })
     try {
       const outcome = await handler.handle(job, live, turn, signal)
@@ -76,12 +77,12 @@ export class Worker {
       await inbox.giveBack(job)
     } finally {
       signal.removeEventListener('abort', hurry)
-      this.#turns.delete(job.lane)
+      this.#turns.delete(job.seq)
       metrics.open.dec({ channel: job.channel })
     }
   }
 
-  #stopTurn(lane: Json): void {
-    if (typeof lane === 'string') this.#turns.get(lane)?.abort()
+  #stopTurn(seq: Json): void {
+    if (typeof seq === 'number') this.#turns.get(seq)?.abort()
   }
 }

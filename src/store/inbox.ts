@@ -37,6 +37,14 @@ export type Outcome =
   /** Put off: it keeps its place, and is taken again at `due`. */
   | { state: 'waiting'; due: number }
 
+/** What a /stop found. */
+export interface Stopped {
+  /** The messages that somebody works on, or that are put off. */
+  begun: number[]
+  /** How many waited their turn and are dropped. */
+  dropped: number
+}
+
 const OPEN: MessageState[] = ['waiting', 'running']
 /** How long a message waits for a channel that is switched off or lives in another process, in ms. */
 const CHANNEL_AWAY = 15_000
@@ -146,40 +154,36 @@ export class Inbox {
   }
 
   /**
-   * Takes what waits behind a job in its lane into it: the job's message grows by their text and files, and they end with
+   * Takes what the same person said right behind a job into it: the job's message grows by their text and files, and they end with
    * its outcome. Survives a crash: the grown message is what the next attempt takes.
    */
   async mergeBehind(job: Job, most: number): Promise<Job> {
     return this.#store.write(async ({ db }) => {
       const behind = await db
         .selectFrom('messages')
-        .select(['seq', 'body'])
+        .select(['seq', 'sender', 'verdict', 'attempt'])
         .where('lane', '=', job.lane)
         .where(isOpen)
-        .where('verdict', 'is', null)
         .where('seq', '>', job.seq)
         .orderBy('seq')
         .limit(most)
         .execute()
-      if (behind.length === 0) return job
-      const messages: InboundMessage[] = [job.message, ...behind.map((row) => JSON.parse(row.body))]
-      const message: InboundMessage = {
-        ...job.message,
-        text: messages
-          .map((m) => m.text)
-          .filter(Boolean)
-          .join('\n\n'),
-        files: messages.flatMap((m) => m.files),
-      }
-      await db
+      // Nothing overtakes a command, or somebody else, that stands in between.
+      const alike = (row: (typeof behind)[number]) =>
+        row.verdict === null && row.attempt === 0 && row.sender === job.message.sender.id
+      const end = behind.findIndex((row) => !alike(row))
+      const mine = behind.slice(0, end === -1 ? undefined : end).map(({ seq }) => seq)
+      if (mine.length === 0) return job
+      const rows = await db
         .updateTable('messages')
         .set({ state: 'running', merged_into: job.seq })
-        .where(
-          'seq',
-          'in',
-          behind.map((row) => row.seq),
-        )
+        .where('seq', 'in', mine)
+        // One may have been stopped just now.
+        .where('state', '=', 'waiting')
+        .returning(['seq', 'body'])
         .execute()
+      rows.sort((a, b) => a.seq - b.seq)
+      const message = merged([job.message, ...rows.map((row): InboundMessage => JSON.parse(row.body))])
       await db
         .updateTable('messages')
         .set({ body: JSON.stringify(message) })
@@ -199,15 +203,19 @@ export class Inbox {
           state: outcome.state,
           worker: null,
           ...(waiting
-            ? { due: outcome.due, put_off: e('put_off', '+', 1) }
+            ? {
+                // Who was asked to stop meanwhile need not wait to say so.
+                due: sql<number>`case when cancelled = 1 then 0 else cast(${outcome.due} as bigint) end`,
+                put_off: e('put_off', '+', 1),
+              }
             : { settled_at: Date.now(), error: outcome.error ?? null }),
         }))
         .where('seq', '=', job.seq)
         .where('attempt', '=', job.attempt)
         .where('state', '=', 'running')
-        .returning('seq')
+        .returning('due')
         .executeTakeFirst()
-      if (row && waiting) await this.#scheduler.wake(tx, job.lane, outcome.due)
+      if (row && waiting) await this.#scheduler.wake(tx, job.lane, row.due)
       else if (row) await settleMerged(tx, job.seq, outcome.state)
       return row !== undefined
     })
@@ -234,31 +242,39 @@ export class Inbox {
   }
 
   /**
-   * What /stop does, in its transaction: marks what runs in a conversation as cancelled and ends what waits in its lane.
-   * Returns whether something ran, and how many waiting messages were dropped.
+   * What /stop does, in its transaction: ends what waits in a conversation's lane, and marks what has begun as cancelled, to be
+   * ended by whoever works on it, or will: it may have a reply on the screen that has to say so.
    */
-  async stop(tx: Tx, conversation: string): Promise<{ running: boolean; dropped: number }> {
-    const running = await this.cancelRunning(tx, conversation)
-    const dropped = await tx.db
+  async stop(tx: Tx, conversation: string): Promise<Stopped> {
+    // One statement: between two, a message could begin or be put off, and be found by neither.
+    const rows = await tx.db
       .updateTable('messages')
-      .set({ state: 'stopped', settled_at: Date.now() })
+      .set({
+        cancelled: 1,
+        state: sql`case when attempt = 0 then 'stopped' else state end`,
+        settled_at: sql`case when attempt = 0 then ${Date.now()} else settled_at end`,
+        due: 0,
+      })
       .where('lane', '=', conversation)
-      .where('state', '=', 'waiting')
-      .returning('seq')
+      .where(isOpen)
+      .returning(['seq', 'state'])
       .execute()
-    return { running, dropped: dropped.length }
+    const begun = rows.filter(({ state }) => state !== 'stopped').map(({ seq }) => seq)
+    if (begun.length > 0) await this.#scheduler.wake(tx, conversation)
+    return { begun, dropped: rows.length - begun.length }
   }
 
-  /** Marks what runs in a conversation as cancelled. False when nothing does. */
-  async cancelRunning(tx: Tx, conversation: string): Promise<boolean> {
-    const marked = await tx.db
+  /** Marks what has begun in a conversation as cancelled, and leaves what waits its turn. */
+  async interrupt(tx: Tx, conversation: string): Promise<number[]> {
+    const rows = await tx.db
       .updateTable('messages')
-      .set({ cancelled: 1 })
+      .set({ cancelled: 1, due: 0 })
       .where('lane', '=', conversation)
-      .where('state', '=', 'running')
+      .where(isOpen)
+      .where('attempt', '>', 0)
       .returning('seq')
       .execute()
-    return marked.length > 0
+    return rows.map(({ seq }) => seq)
   }
 
   /** Opens a message again that ended, and what was answered together with it. It keeps its place among those that wait. */
@@ -334,6 +350,18 @@ export class Inbox {
 
 /** Spelled out, not bound: SQLite uses the partial index messages_open only for a condition it can read. */
 const isOpen = (): Expression<SqlBool> => sql<SqlBool>`state in ('waiting', 'running') and merged_into is null`
+
+/** Several messages of one person as one: the first one's, with all that the others add. */
+function merged(messages: [InboundMessage, ...InboundMessage[]]): InboundMessage {
+  const paragraphs = (parts: (string | undefined)[]) => parts.filter(Boolean).join('\n\n')
+  const quote = paragraphs(messages.map((m) => m.quote))
+  return {
+    ...messages[0],
+    text: paragraphs(messages.map((m) => m.text)),
+    files: messages.flatMap((m) => m.files),
+    ...(quote === '' ? {} : { quote }),
+  }
+}
 
 async function settleMerged({ db }: Tx, seq: number, state: MessageState): Promise<void> {
   await db.updateTable('messages').set({ state, settled_at: Date.now() }).where('merged_into', '=', seq).execute()
