@@ -11,13 +11,13 @@ describe('who may use the API', () => {
     const open = ['/health', '/openapi.json', '/docs']
     for (const [path, item] of Object.entries(apiDocument().paths ?? {})) {
       for (const method of Object.keys(item)) {
-        const response = await api.http.request(`/api/v1${path.replace('{id}', 'paper')}`, {
+        const response = await api.request(`/api/v1${path.replace('{id}', 'paper')}`, {
           method: method.toUpperCase(),
         })
         expect([path, method, response.status]).toEqual([path, method, open.includes(path) ? 200 : 401])
       }
     }
-    const refused = await api.http.request('/api/v1/channels')
+    const refused = await api.request('/api/v1/channels')
     expect(refused.headers.get('www-authenticate')).toMatch(/^Bearer/)
     expect(await refused.json()).toEqual({
       error: { code: 'unauthorized', message: expect.stringContaining('Bearer KEY') },
@@ -34,13 +34,13 @@ describe('who may use the API', () => {
     '',
   ])('nobody with "%s"', async (authorization) => {
     api = await openApi()
-    const { status } = await api.http.request('/api/v1/channels', { headers: { authorization } })
+    const { status } = await api.request('/api/v1/channels', { headers: { authorization } })
     expect(status).toBe(401)
   })
 
   test('whoever shows the key, however the scheme is written', async () => {
     api = await openApi()
-    const { status } = await api.http.request('/api/v1/channels', { headers: { authorization: `bearer ${apiKey}` } })
+    const { status } = await api.request('/api/v1/channels', { headers: { authorization: `bearer ${apiKey}` } })
     expect(status).toBe(200)
   })
 
@@ -54,7 +54,7 @@ describe('who may use the API', () => {
 
   test('guessing is stopped after a hundred wrong keys', async () => {
     api = await openApi()
-    const guess = (key: string) => api.http.request('/api/v1/stats', { headers: { authorization: `Bearer ${key}` } })
+    const guess = (key: string) => api.request('/api/v1/stats', { headers: { authorization: `Bearer ${key}` } })
     const statuses: number[] = []
     for (let n = 0; n <= 100; n++) statuses.push((await guess(`guess-${n}`)).status)
     expect(statuses.filter((status) => status === 401)).toHaveLength(100)
@@ -66,9 +66,9 @@ describe('who may use the API', () => {
   test('health, metrics and webhooks need no key', async () => {
     api = await openApi()
     for (const path of ['/healthz', '/readyz', '/metrics', '/api/v1/health']) {
-      expect([path, (await api.http.request(path)).status]).toEqual([path, 200])
+      expect([path, (await api.request(path)).status]).toEqual([path, 200])
     }
-    expect((await api.http.request('/hooks/paper', { method: 'POST' })).status).toBe(404)
+    expect((await api.request('/hooks/paper', { method: 'POST' })).status).toBe(404)
   })
 })
 
@@ -85,7 +85,7 @@ describe('answers', () => {
   test('an unknown address is 404, a wrong method 405 with those that are possible', async () => {
     api = await openApi()
     expect(await api.get('/teapots')).toMatchObject({ status: 404, body: { error: { code: 'not-found' } } })
-    expect((await api.http.request('/nowhere')).status).toBe(404)
+    expect((await api.request('/nowhere')).status).toBe(404)
     const wrong = await api.ask('/channels/paper', { method: 'DELETE' })
     expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET'])
     expect(await wrong.json()).toMatchObject({ error: { code: 'method-not-allowed' } })
@@ -126,6 +126,14 @@ describe('answers', () => {
     expect(await send('{"id":')).toMatchObject({ status: 400, body: { error: { code: 'malformed' } } })
     expect(await send('[]')).toMatchObject({ status: 400, body: { error: { code: 'invalid' } } })
     expect(await send('id: x', 'text/yaml')).toMatchObject({ status: 415, body: { error: { code: 'not-json' } } })
+    const unsaid = new Blob([' '.repeat(1024 * 1024 + 1)]).stream()
+    const init = {
+      method: 'POST',
+      body: unsaid,
+      duplex: 'half' as const,
+      headers: { 'content-type': 'application/json' },
+    }
+    expect((await api.ask('/channels/test', init)).status).toBe(413)
     expect(await send(' '.repeat(1024 * 1024 + 1))).toMatchObject({
       status: 413,
       body: { error: { code: 'too-large' } },

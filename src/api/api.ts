@@ -1,14 +1,11 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
-import { HTTPException } from 'hono/http-exception'
 import { createGuard } from './auth.ts'
+import { bodyLimit } from './body-limit.ts'
 import { docsPage } from './docs-page.ts'
 import type { ApiParts } from './endpoint.ts'
 import { errorAnswer, invalid } from './errors.ts'
 import { apiDocument, endpoints } from './openapi.ts'
-
-const LARGEST_BODY = 1024 * 1024
 
 /**
  * Everything below /api/v1. It answers at its own paths only: what it does not know may be a webhook path of a channel that
@@ -28,13 +25,7 @@ export function createApi(parts: ApiParts): Hono {
     methods.set(path, (methods.get(path) ?? new Set()).add(route.method.toUpperCase()))
   }
   const guard = createGuard(parts.apiKey)
-  const limit = bodyLimit({
-    maxSize: LARGEST_BODY,
-    onError: () => {
-      throw new HTTPException(413)
-    },
-  })
-  for (const path of methods.keys()) api.use(path, guard, limit)
+  for (const path of methods.keys()) api.use(path, guard, bodyLimit)
   for (const endpoint of endpoints) endpoint.serve(api, parts)
 
   const document = apiDocument()

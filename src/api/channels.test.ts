@@ -181,10 +181,10 @@ describe('working channels', () => {
     const webhookPaths = ['/api/v1/webhooks/telegram', '/api/v1/channels']
     await api.configure('channels', { id: 'cup', type: 'cup', agent: 'pen', webhookPaths, settings: { token } })
     await eventually(() => api.manager.get('cup'))
-    const hook = await api.http.request('/api/v1/webhooks/telegram', { method: 'POST', body: '{}' })
+    const hook = await api.request('/api/v1/webhooks/telegram', { method: 'POST', body: '{}' })
     expect([hook.status, await hook.text()]).toEqual([200, 'ok'])
-    expect((await api.http.request('/hooks/cup', { method: 'POST' })).status).toBe(200)
-    expect((await api.http.request('/api/v1/channels')).status).toBe(401)
+    expect((await api.request('/hooks/cup', { method: 'POST' })).status).toBe(200)
+    expect((await api.request('/api/v1/channels')).status).toBe(401)
   })
 })
 

@@ -20,9 +20,9 @@ const calls = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
 
 test('the document is served as it is generated, and as a page that asks nobody for anything', async () => {
   const api = await open()
-  const served = await api.http.request('/api/v1/openapi.json')
+  const served = await api.request('/api/v1/openapi.json')
   expect(await served.json()).toEqual(JSON.parse(JSON.stringify(document)))
-  const page = await api.http.request('/api/v1/docs')
+  const page = await api.request('/api/v1/docs')
   expect(page.headers.get('content-type')).toContain('text/html')
   expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/)
   const html = await page.text()

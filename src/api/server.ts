@@ -22,7 +22,7 @@ export interface ServerParts {
 }
 
 /** Every address that this program answers at. */
-export function createHttp({ road, log, api }: Pick<ServerParts, 'road' | 'log' | 'api'>): Hono {
+function createHttp({ road, log, api }: Pick<ServerParts, 'road' | 'log' | 'api'>): Hono {
   const app = new Hono()
   app.use('/api/v1/*', async (c, next) => {
     await next()

@@ -151,7 +151,7 @@ test('/metrics counts messages, replies, queue and connections', async () => {
   await api.paper.say('Hello')
   await eventually(async () => (await api.get('/stats')).body.totals.replies === 1)
   await eventually(async () => {
-    const text = await (await api.http.request('/metrics')).text()
+    const text = await (await api.request('/metrics')).text()
     return (
       text.includes('teahouse_messages_total{channel="paper",result="new"} 1') &&
       text.includes('teahouse_replies_total{channel="paper",state="answered"} 1') &&
@@ -160,7 +160,6 @@ test('/metrics counts messages, replies, queue and connections', async () => {
   })
   await api.post('/channels/paper/disable')
   await eventually(
-    async () =>
-      !(await (await api.http.request('/metrics')).text()).includes('teahouse_channel_connected{channel="paper"}'),
+    async () => !(await (await api.request('/metrics')).text()).includes('teahouse_channel_connected{channel="paper"}'),
   )
 })

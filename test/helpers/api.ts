@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Hono } from 'hono'
 import { createApi } from '../../src/api/api.ts'
-import { createHttp } from '../../src/api/server.ts'
+import { startServer } from '../../src/api/server.ts'
 import { keepConfigured } from '../../src/core/keep-configured.ts'
 import { createRoad, type Road } from '../../src/core/road.ts'
 import { createRedactor, type Redactor } from '../../src/lib/redact.ts'
@@ -24,13 +23,14 @@ import { silent } from './road.ts'
 
 export const apiKey = 'test-api-key-of-decent-length'
 
-/** The whole gateway but its socket: a road on a real SQLite file, configured from its database, and everything HTTP answers. */
+/** The whole gateway: a road on a real SQLite file, configured from its database, and HTTP on a port of its own. */
 export interface TestApi extends Road {
   paper: Paper
   pen: Pen
   shelf: Shelf
   redactor: Redactor
-  http: Hono
+  /** Asks without the key, anywhere. */
+  request(path: string, init?: RequestInit): Promise<Response>
   /** Asks with the key, below /api/v1. */
   ask(path: string, init?: RequestInit): Promise<Response>
   /** The same, and reads what it answers with: the status, and whatever the JSON is. */
@@ -102,9 +102,10 @@ export async function openApi(options: TestApiOptions = {}): Promise<TestApi> {
     language: 'en',
     publicUrl: () => 'http://localhost',
   })
-  const http = createHttp({ road, log: silent, api })
-  const ask = async (path: string, init: RequestInit = {}) =>
-    http.request(`/api/v1${path}`, { ...init, headers: { authorization: `Bearer ${apiKey}`, ...init.headers } })
+  const server = await startServer({ road, log: silent, host: '127.0.0.1', port: 0, api })
+  const request = (path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${server.port}${path}`, init)
+  const ask = (path: string, init: RequestInit = {}) =>
+    request(`/api/v1${path}`, { ...init, headers: { authorization: `Bearer ${apiKey}`, ...init.headers } })
   const read = async (response: Response) => ({ status: response.status, body: await response.json() })
 
   return {
@@ -113,7 +114,7 @@ export async function openApi(options: TestApiOptions = {}): Promise<TestApi> {
     pen,
     shelf,
     redactor,
-    http,
+    request,
     ask,
     get: async (path) => read(await ask(path)),
     post: async (path, body) =>
@@ -130,6 +131,7 @@ export async function openApi(options: TestApiOptions = {}): Promise<TestApi> {
       await bus.publish('settings', null)
     },
     async close() {
+      await server.close(0)
       await stopKeeping()
       await road.worker.stop(0)
       await road.manager.stop()
