@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import type { Chat, InboundMessage } from '../../contract/message.ts'
+import type { Chat, InboundMessage, Json } from '../../contract/message.ts'
 import { lax } from '../../lib/lax.ts'
-import type { Address } from './address.ts'
 import { saysOf } from './card.ts'
 import { contentOf, withoutMention } from './content.ts'
 
@@ -166,7 +165,7 @@ function addressOf(
   { sentAt, conversation }: InboundMessage,
   { chatid, chattype, from, response_url: responseUrl }: Envelope,
   { message, reqId }: { at: number; message?: string; reqId?: string },
-): Address {
+): Json {
   const key = chattype === 'group' && chatid ? chatid : (from?.userid ?? conversation.key)
   return {
     chat: { key, kind: conversation.kind },
