@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describeOnPostgres } from '../../test/helpers/postgres-suite.ts'
+import type { InboundMessage } from '../contract/message.ts'
+import type { Store } from './db.ts'
+import { Inbox, type Job } from './inbox.ts'
+import { openStore } from './open.ts'
+import type { Scheduler } from './scheduler.ts'
+
+/** What the inbox keeps on every database. Each test has a lane of its own, and wakes are only noted. */
+function testInbox(open: () => Promise<Store>): void {
+  let store: Store
+  let inbox: Inbox
+  let count = 0
+  const woken: { lane: string; due: number | undefined }[] = []
+  const scheduler: Scheduler = {
+    wake: async (_tx, lane, due) => void woken.push({ lane, due }),
+    start: async () => undefined,
+    stop: async () => undefined,
+    busy: 0,
+  }
+
+  beforeAll(async () => {
+    store = await open()
+    inbox = new Inbox(store, scheduler, 'this process')
+  })
+  afterAll(() => store.close())
+
+  const said = (text: string, more: Partial<InboundMessage> = {}): InboundMessage => ({
+    id: `m${++count}`,
+    conversation: { key: 'chat', kind: 'direct' },
+    sender: { id: 'ann' },
+    text,
+    files: [],
+    addressed: true,
+    sentAt: Date.now(),
+    address: { to: 'chat' },
+    ...more,
+  })
+  const put = (lane: string, message: InboundMessage, verdict: string | null = null) =>
+    store.write((tx) => inbox.put(tx, { channel: 'paper', conversation: lane, lane, message, verdict }))
+  const taken = async (lane: string): Promise<Job> => {
+    const job = await inbox.take(lane, () => true)
+    if (!job || 'due' in job) throw new Error(`nothing to take: ${JSON.stringify(job)}`)
+    return job
+  }
+  const states = async (lane: string) => {
+    const rows = await store.db.selectFrom('messages').select('state').where('lane', '=', lane).orderBy('seq').execute()
+    return rows.map(({ state }) => state)
+  }
+
+  test('/stop drops what waits its turn, and leaves what has begun to whoever works on it', async () => {
+    for (const text of ['one', 'two', 'three']) await put('stop', said(text))
+    const job = await taken('stop')
+    expect(await store.write((tx) => inbox.stop(tx, 'stop'))).toEqual({ begun: [job.seq], dropped: 2 })
+    expect(await states('stop')).toEqual(['running', 'stopped', 'stopped'])
+    expect(await inbox.settle(job, { state: 'stopped' })).toBe(true)
+    expect(await inbox.take('stop', () => true)).toBeUndefined()
+  })
+
+  test('/stop has a message that is put off taken at once, to say that it is stopped', async () => {
+    await put('put off', said('one'))
+    await inbox.settle(await taken('put off'), { state: 'waiting', due: Date.now() + 60_000 })
+    expect(await inbox.take('put off', () => true)).toHaveProperty('due')
+    const { begun } = await store.write((tx) => inbox.stop(tx, 'put off'))
+    expect(woken.at(-1)).toEqual({ lane: 'put off', due: undefined })
+    expect(await taken('put off')).toMatchObject({ seq: begun[0], attempt: 2, cancelled: true })
+  })
+
+  test('a message that is put off just after it was stopped does not wait', async () => {
+    await put('late', said('one'))
+    const job = await taken('late')
+    await store.write((tx) => inbox.stop(tx, 'late'))
+    await inbox.settle(job, { state: 'waiting', due: Date.now() + 60_000 })
+    expect(await taken('late')).toMatchObject({ attempt: 2, cancelled: true })
+  })
+
+  test('a message that interrupts leaves those that wait', async () => {
+    for (const text of ['one', 'two']) await put('interrupt', said(text))
+    const job = await taken('interrupt')
+    expect(await store.write((tx) => inbox.interrupt(tx, 'interrupt'))).toEqual([job.seq])
+    expect(await states('interrupt')).toEqual(['running', 'waiting'])
+  })
+
+  test('messages that are answered together are one message to the next attempt, and share its outcome', async () => {
+    const picture = { name: 'a.png', kind: 'image' as const, ref: 1 }
+    await put('merge', said('one', { quote: 'before' }))
+    await put('merge', said('two', { quote: 'beside' }))
+    await put('merge', said('', { files: [picture] }))
+    await put('merge', said('/new'), 'a command')
+    await put('merge', said('after'))
+    const grown = await inbox.mergeBehind(await taken('merge'), 20)
+    const whole = { text: 'one\n\ntwo', quote: 'before\n\nbeside', files: [picture] }
+    expect(grown.message).toMatchObject(whole)
+    await inbox.giveBack(grown)
+    const again = await taken('merge')
+    expect(again).toMatchObject({ seq: grown.seq, attempt: 2, message: whole })
+    await inbox.settle(again, { state: 'failed', error: 'no' })
+    expect(await states('merge')).toEqual(['failed', 'failed', 'failed', 'waiting', 'waiting'])
+  })
+
+  test('an attempt that another process has overtaken changes nothing', async () => {
+    await put('overtaken', said('one'))
+    const slow = await taken('overtaken')
+    const quick = await taken('overtaken')
+    expect(await inbox.settle(slow, { state: 'failed' })).toBe(false)
+    await inbox.giveBack(slow)
+    expect(await states('overtaken')).toEqual(['running'])
+    expect(await inbox.settle(quick, { state: 'answered' })).toBe(true)
+  })
+
+  test('a message whose channel is not here is left for later, without an attempt', async () => {
+    await put('away', said('one'))
+    expect(await inbox.take('away', () => false)).toHaveProperty('due')
+    expect(await taken('away')).toMatchObject({ attempt: 1 })
+  })
+}
+
+describe('the inbox on SQLite', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'teahouse-inbox-'))
+  afterAll(() => rmSync(dataDir, { recursive: true }))
+  testInbox(() => openStore({ dataDir }))
+})
+
+await describeOnPostgres('the inbox on PostgreSQL', ({ createDatabase }) => {
+  testInbox(async () => openStore({ dataDir: '', databaseUrl: await createDatabase() }))
+})
