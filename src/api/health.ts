@@ -19,8 +19,13 @@ export function createHealth(road: Road): Hono {
   health.get('/api/v1/health', ready)
 
   health.get('/metrics', async () => {
-    await gauge(road)
-    const { registry } = road.metrics
+    const { registry, databaseUp } = road.metrics
+    // What this process has counted is told while the database is away, too.
+    const up = await gauge(road).then(
+      () => 1,
+      () => 0,
+    )
+    databaseUp.set(up)
     return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } })
   })
   return health

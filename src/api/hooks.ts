@@ -12,10 +12,10 @@ export function createHooks(manager: ChannelManager, log: Log): Hono {
   const receive = async (id: string | undefined, request: Request): Promise<Response> => {
     if (!manager.listening) return later()
     if (id === undefined) return Response.json({ error: notFound }, { status: 404 })
-    if (Number(request.headers.get('content-length') ?? 0) > LARGEST)
-      return Response.json({ error: { code: 'too-large', message: 'The body is too large.' } }, { status: 413 })
+    if (Number(request.headers.get('content-length') ?? 0) > LARGEST) return tooLarge()
     try {
       const response = await manager.receive(id, request)
+      if (response?.status === 413) return tooLarge()
       return response ?? Response.json({ error: notFound }, { status: 404 })
     } catch (error) {
       log.error('a webhook could not be stored; the platform is asked to send it again', { channel: id, error })
@@ -36,6 +36,13 @@ const later = () =>
   Response.json(
     { error: { code: 'unavailable', message: 'Try again later.' } },
     { status: 503, headers: { 'retry-after': '5' } },
+  )
+
+/** The rest of the body is not read, so nothing else can come over this connection: the caller is told not to try. */
+const tooLarge = () =>
+  Response.json(
+    { error: { code: 'too-large', message: 'The body is too large.' } },
+    { status: 413, headers: { connection: 'close' } },
   )
 
 const notFound = { code: 'not-found', message: 'There is no such channel, or it is disabled or takes no webhooks.' }

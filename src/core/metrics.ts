@@ -65,6 +65,7 @@ export function createMetrics() {
       labelNames: byChannel,
       registers,
     }),
+    databaseUp: new Gauge({ name: 'teahouse_database_up', help: '1 while the database answers.', registers }),
     budgetLeft: new Gauge({
       name: 'teahouse_budget_calls_left',
       help: 'Calls left this month, where the account has a monthly budget.',

@@ -33,8 +33,9 @@ test(`killed at ${crashes} random moments, it answers everything that was said o
   await town.start().ready
   await eventually(() => crowd.waiting.length === 0, 60_000).catch(() => undefined)
 
+  const strays = crowd.strays()
   console.log(
-    `crash test: ${crowd.questions.length} questions, ${crowd.strays().length} stray bubbles. TEAHOUSE_SEED=${dice.seed} throws the same dice.`,
+    `crash test: ${crowd.questions.length} questions, ${strays.length} stray bubbles. TEAHOUSE_SEED=${dice.seed} throws the same dice.`,
   )
   expect(crowd.complaints()).toEqual([])
   expect(town.dingtalk.unfinishedCards()).toEqual([])

@@ -17,11 +17,19 @@ export interface PostgresServer {
   stop(): Promise<void>
 }
 
+/** One that a test may end and start again. */
+export interface FragilePostgresServer extends PostgresServer {
+  /** Ends it as a power cut would. */
+  crash(): Promise<void>
+  /** Starts it with what is on its disk. */
+  again(): Promise<void>
+}
+
 /**
  * Starts a PostgreSQL of its own from the binaries that are installed, in a folder that goes away with it; it also ends
  * when this process dies. Throws with one line that says why there can be none.
  */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres(): Promise<FragilePostgresServer> {
   const bin = await findBinaries()
   const user = await unprivilegedUser()
   const folder = await mkdtemp(join(tmpdir(), 'teahouse-postgres-'))
@@ -32,13 +40,45 @@ export async function startPostgres(): Promise<PostgresServer> {
       const server = launch(bin, folder, port, user)
       const url = `postgres://teahouse:${password}@127.0.0.1:${port}/postgres`
       const trouble = await untilReady(url, server)
-      if (!trouble) return { url, stop: () => stop(server, folder) }
+      if (!trouble) return fragile({ url, server, folder, launchAgain: () => launch(bin, folder, port, user) })
       // Somebody may have taken the port in the meantime.
       if (attempt === 3) throw new Error(`PostgreSQL did not start: ${trouble}`)
     }
   } catch (error) {
     await rm(folder, { recursive: true, force: true })
     throw error
+  }
+}
+
+interface Launched {
+  url: string
+  server: ChildProcess
+  folder: string
+  launchAgain(): ChildProcess
+}
+
+function fragile({ url, server, folder, launchAgain }: Launched): FragilePostgresServer {
+  const launched = [server]
+  return {
+    url,
+    async crash() {
+      await writeFile(join(folder, 'keep'), '')
+      const last = launched.at(-1)
+      const gone = last && once(last, 'exit')
+      // PostgreSQL's immediate shutdown: nothing is written any more, and the next start recovers.
+      last?.kill('SIGQUIT')
+      await gone
+    },
+    async again() {
+      const next = launchAgain()
+      launched.push(next)
+      const trouble = await untilReady(url, next)
+      if (trouble) throw new Error(`PostgreSQL did not start again: ${trouble}`)
+      await rm(join(folder, 'keep'))
+    },
+    async stop() {
+      for (const one of launched) await stop(one, folder)
+    },
   }
 }
 
@@ -108,10 +148,13 @@ async function createCluster(bin: string, folder: string, user: User): Promise<s
   return password
 }
 
-/** Our end of its stdin closes when this process ends, however it dies; the server then goes, and its folder with it. */
+/**
+ * Our end of its stdin closes when this process ends, however it dies, or when the server does; the server then goes, and its
+ * folder with it, unless the folder is to be kept.
+ */
 const SERVE = `
 exec 3<&0
-(read -r _ <&3; kill -QUIT $$; while kill -0 $$; do sleep 0.1; done; rm -rf "$FOLDER") >/dev/null 2>&1 &
+(read -r _ <&3; kill -QUIT $$; while kill -0 $$; do sleep 0.1; done; [ -e "$FOLDER/keep" ] || rm -rf "$FOLDER") >/dev/null 2>&1 &
 exec "$0" "$@" 3<&- </dev/null`
 
 function launch(bin: string, folder: string, port: number, user: User): ChildProcess {
