@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { SaidBy, SimulatedPlatform } from '../src/contract/simulator.ts'
 import type { Cast } from './cast.ts'
 import type { Feed, News } from './feed.ts'
-import { settingsFile, waysIn } from './settings-file.ts'
+import { echo, settingsFile, waysIn } from './settings-file.ts'
 
 /** A phone shows so many of a chat's messages. */
 const MOST_MESSAGES = 120
@@ -69,7 +69,7 @@ function describe({ type, title, people, groups, faults, setWebhook }: Simulated
 }
 
 function ways({ platforms }: Cast) {
-  return { waysIn: waysIn(platforms), settingsFile: settingsFile(platforms) }
+  return { waysIn: waysIn(platforms), settingsFile: settingsFile(platforms, echo) }
 }
 
 function known(cast: Cast, type: string | undefined): SimulatedPlatform {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { settingsFile, waysIn } from './settings-file.ts'
+import { echo, settingsFile, waysIn } from './settings-file.ts'
 import { type Stage, startStage } from './stage.ts'
 
 const usage = `The page of phones: every chat platform in a box, to talk to any gateway. No account is needed.
@@ -24,7 +24,7 @@ const stage = await startStage({ port }).catch((error: NodeJS.ErrnoException) =>
     `A port from ${port} on is in use by another program (${error.message}). Choose another: --port ${last}`,
   )
 })
-if (write) writeFileSync(write, settingsFile(stage.platforms))
+if (write) writeFileSync(write, settingsFile(stage.platforms, echo))
 console.log(welcome(stage, write))
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => stage.close().then(() => process.exit(0)))

@@ -22,13 +22,14 @@ export function waysIn(platforms: SimulatedPlatform[]): WayIn[] {
   )
 }
 
-/** A complete configuration file: the echo agent, and one channel on each platform by its first transport. */
-export function settingsFile(platforms: SimulatedPlatform[], agent: Agent = { id: 'echo', type: 'echo' }): string {
+/** A complete configuration file: one channel on each platform by its first transport, and who answers there. */
+export function settingsFile(platforms: SimulatedPlatform[], agentOf: (platform: SimulatedPlatform) => Agent): string {
+  const agents = new Map(platforms.map(agentOf).map((agent) => [agent.id, agent]))
   const channels = platforms.map((platform) => {
     const [transport = ''] = Object.keys(platform.settings)
-    return { ...channel(platform, transport), agent: agent.id }
+    return { ...channel(platform, transport), agent: agentOf(platform).id }
   })
-  return stringify({ agents: [agent], channels })
+  return stringify({ agents: [...agents.values()], channels })
 }
 
 interface Agent {
@@ -36,6 +37,9 @@ interface Agent {
   type: string
   settings?: Record<string, unknown>
 }
+
+/** Answers without any server behind it. */
+export const echo = (): Agent => ({ id: 'echo', type: 'echo' })
 
 function channel({ type, settings }: SimulatedPlatform, transport: string) {
   return { id: type, type, settings: settings[transport] ?? {} }
