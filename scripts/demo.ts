@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { parseArgs, styleText } from 'node:util'
 import { createBoard } from './demo/board.ts'
 import { type House, openHouse } from './demo/house.ts'
@@ -18,7 +17,8 @@ console.log(
 )
 const startedAt = Date.now()
 // What runs and lies about goes with this process, however it ends.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+let leave: () => void = () => process.exit(1)
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => leave())
 const house = await openHouse().catch((error: Error) => {
   console.error(`  The gateway did not start: ${error.message}`)
   return process.exit(1)
@@ -60,8 +60,10 @@ async function perform({ stage, address, modelOf, restart, lastWords }: House): 
 
 async function keepOpen({ stage, address, ended }: House): Promise<void> {
   console.log(`  The phones are at ${styleText('bold', stage.address)}, the gateway at ${address}. Ctrl+C ends it.\n`)
-  process.removeAllListeners('SIGINT').removeAllListeners('SIGTERM')
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), ended()])
+  const told = new Promise<void>((resolve) => {
+    leave = resolve
+  })
+  await Promise.race([told, ended()])
 }
 
 function readArguments(): { keep: boolean } {

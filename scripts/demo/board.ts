@@ -90,7 +90,7 @@ class LiveBoard implements Board {
   private rows(one: Progress, columns: number): string[] {
     const { sign, style } = looks[one.state]
     const mark = one.state === 'growing' ? (spinner[this.frame % spinner.length] ?? sign) : sign
-    const room = columns - 52
+    const room = columns - 57
     const row = `  ${styleText(style, mark)} ${cell(one.who, 16)} ${cell(one.act.says, room)} ${styleText(style, cell(stateOf(one), 10))} ${dim(numbers(one))}`
     if (one.reason !== undefined) return [row, styleText('red', `      ${one.reason}`)]
     const live = one.state === 'growing' || one.state === 'cut off'
@@ -138,5 +138,5 @@ function stateOf({ state, act }: Progress): string {
 
 function numbers({ text, draws, startedAt, endedAt }: Progress): string {
   const seconds = (((endedAt ?? Date.now()) - startedAt) / 1000).toFixed(1)
-  return `${String(text.length).padStart(5)} chars ${String(draws).padStart(3)} ×  ${seconds.padStart(4)} s`
+  return `${String(text.length).padStart(5)} chars ${String(draws).padStart(3)} draws ${seconds.padStart(5)} s`
 }

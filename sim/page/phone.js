@@ -116,9 +116,6 @@ export class Phone {
     }
     const { platforms } = this.#stage
     this.#picker.replaceChildren(...createSeatPicker({ number: this.#number, seat: this.seat, platforms, onSeat }))
-    // On a narrow screen the chips are one line that scrolls.
-    const chosen = this.#picker.lastChild.querySelector(':checked').parentElement
-    requestAnimationFrame(() => chosen.scrollIntoView({ block: 'nearest', inline: 'nearest' }))
   }
 
   /** Does what a person wanted. What stands against it is shown on the phone; resolves to whether it was done. */
