@@ -1,0 +1,94 @@
+import { BoundedMap } from './bounded.ts'
+import type { Card } from './card.ts'
+import type { Bot, Chat, Person } from './directory.ts'
+import { secretId } from './ids.ts'
+import type { Utterance } from './speech.ts'
+
+interface EntryBase {
+  id: string
+  chat: Chat
+  at: number
+}
+
+export interface SaidEntry extends EntryBase {
+  kind: 'said'
+  person: Person
+  /** What the phone shows, the mention included. */
+  text: string
+  utterance: Utterance
+}
+
+/** Something of the bot's: a stream that grows, a message, a card, or a stream with a card. */
+export interface BotEntry extends EntryBase {
+  kind: 'bot'
+  bot: Bot
+  /** Markdown, unless `plain`. */
+  text?: string
+  plain?: boolean
+  /** Ids of the media host. */
+  images: string[]
+  card?: Card
+  /** What the app puts above it, for a late answer in a group. */
+  quotes?: string
+  growing: boolean
+  failed: boolean
+  feedbackId?: string
+}
+
+export type Entry = SaidEntry | BotEntry
+
+const kept = { perChat: 300, altogether: 50_000 }
+
+/** What stands in every chat, oldest first. */
+export class Chats {
+  #transcripts = new Map<string, Entry[]>()
+  #entries = new BoundedMap<string, Entry>(kept.altogether)
+  #watchers = new Set<() => void>()
+
+  said(entry: Omit<SaidEntry, 'kind'>): void {
+    this.#add({ kind: 'said', ...entry })
+  }
+
+  botSays(chat: Chat, bot: Bot, what: Partial<Omit<BotEntry, 'kind' | 'chat' | 'bot'>>): BotEntry {
+    const entry: BotEntry = {
+      kind: 'bot',
+      chat,
+      bot,
+      id: `bot-${secretId(9)}`,
+      at: Date.now(),
+      images: [],
+      growing: false,
+      failed: false,
+      ...what,
+    }
+    this.#add(entry)
+    return entry
+  }
+
+  entry(id: string): Entry | undefined {
+    return this.#entries.get(id)
+  }
+
+  transcript(chat: Chat): Entry[] {
+    return this.#transcripts.get(chat.key) ?? []
+  }
+
+  watch(changed: () => void): () => void {
+    this.#watchers.add(changed)
+    return () => this.#watchers.delete(changed)
+  }
+
+  changed(): void {
+    for (const watcher of this.#watchers) watcher()
+  }
+
+  #add(entry: Entry): void {
+    const { key } = entry.chat
+    const transcript = this.#transcripts.get(key) ?? []
+    this.#transcripts.set(key, transcript)
+    transcript.push(entry)
+    if (transcript.length > kept.perChat * 2) transcript.splice(0, transcript.length - kept.perChat)
+    this.#entries.set(entry.id, entry)
+    this.changed()
+  }
+}
