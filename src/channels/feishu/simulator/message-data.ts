@@ -1,0 +1,40 @@
+import type { Message } from './chats.ts'
+import type { Directory } from './directory.ts'
+import type { JsonObject } from './json.ts'
+
+/** A message as the API answers it; of a card only a rest, unless its JSON is asked for. */
+export function messageData(message: Message, directory: Directory, cardContent = ''): JsonObject {
+  const { by, chat, card } = message
+  const sender = by
+    ? { id: by.id, id_type: 'open_id', sender_type: 'user' }
+    : { id: directory.bot.appId, id_type: 'app_id', sender_type: 'app' }
+  const content = card && cardContent === 'raw_card_content' ? JSON.stringify(card.json) : contentOf(message)
+  return {
+    message_id: message.id,
+    ...(message.rootId !== undefined && { root_id: message.rootId }),
+    ...(message.parentId !== undefined && { parent_id: message.parentId }),
+    ...(message.threadId !== undefined && { thread_id: message.threadId }),
+    msg_type: message.type,
+    create_time: String(message.at),
+    update_time: String(message.updatedAt),
+    deleted: message.recalled !== undefined,
+    updated: message.updatedAt !== message.at,
+    chat_id: chat.id,
+    sender: { ...sender, tenant_key: directory.tenantKey },
+    body: { content },
+    mentions: message.mentions.map(flatMention),
+  }
+}
+
+function contentOf({ card, content, recalled }: Message): string {
+  if (recalled) return 'This message was recalled'
+  return card
+    ? JSON.stringify({ title: null, elements: [[{ tag: 'text', text: '请升级至最新版本客户端，以查看内容' }]] })
+    : content
+}
+
+/** The API has the open_id as it is, where events have an object of ids. */
+function flatMention({ key, id, name, tenant_key }: JsonObject): JsonObject {
+  const openId = typeof id === 'object' && id !== null && 'open_id' in id ? id.open_id : id
+  return { key, id: openId, id_type: 'open_id', name, tenant_key }
+}

@@ -1,0 +1,251 @@
+import type { Fault } from '../../../contract/simulator.ts'
+import type { Deliveries } from './deliveries.ts'
+import type { Events } from './events.ts'
+import type { FaultRule, Faults } from './faults.ts'
+import type { EndpointFault, Hub } from './hub.ts'
+import type { Limits } from './limits.ts'
+import type { Rules } from './options.ts'
+import type { Scopes } from './scopes.ts'
+import type { Tokens } from './tokens.ts'
+import { type Forgery, forgeries, type Webhook } from './webhook-address.ts'
+
+interface Parts {
+  faults: Faults
+  hub: Hub
+  deliveries: Deliveries
+  events: Events
+  limits: Limits
+  tokens: Tokens
+  scopes: Scopes
+  webhook: Webhook
+  rules: Rules
+}
+
+interface Named {
+  help: string
+  /** Starts it; returns the way to end it. */
+  start(parts: Parts): () => void
+}
+
+const nothing = (): undefined => undefined
+
+/** Faults that only mean that calls are answered wrongly. */
+function byRules(help: string, ...rules: FaultRule[]): Named {
+  return {
+    help,
+    start: ({ faults }) => {
+      const ends = rules.map((rule) => faults.add(rule))
+      return () => ends.forEach((end) => void end())
+    },
+  }
+}
+
+/** One code of the platform for every call of some APIs. */
+function byCode(help: string, code: number, message: string, ...endpoints: string[]): Named {
+  return byRules(help, ...endpoints.map((endpoint): FaultRule => ({ endpoint, kind: 'code', code, message })))
+}
+
+/** A switch that is on as long as the fault holds. */
+function toggled(help: string, turn: (parts: Parts, on: boolean) => void): Named {
+  return {
+    help,
+    start: (parts) => {
+      turn(parts, true)
+      return () => turn(parts, false)
+    },
+  }
+}
+
+function endpoint(help: string, fault: EndpointFault): Named {
+  return toggled(help, ({ hub }, on) => {
+    hub.endpointFault = on ? fault : undefined
+    if (on) hub.drop()
+  })
+}
+
+const cardkit = '/open-apis/cardkit/'
+const operations = ['/content', '/settings', '/batch_update', 'PUT /open-apis/cardkit', '/elements']
+const sends = 'POST /open-apis/im/v1/messages'
+const denied = {
+  code: 99991672,
+  message: 'Access denied. One of the following scopes is required: [cardkit:card:write].',
+}
+const notOwn = { code: 230027, message: 'Lack of necessary permissions.' }
+
+const named: Record<string, Named> = {
+  disconnect: {
+    help: 'Connections drop, and no new one is let in; what people say meanwhile arrives afterwards.',
+    start: ({ hub, deliveries }) => {
+      hub.endpointFault = 'internal'
+      deliveries.hold()
+      hub.drop()
+      return () => {
+        hub.endpointFault = undefined
+        deliveries.release()
+      }
+    },
+  },
+  'deliver twice': toggled('Every event comes twice, with the same ids.', ({ deliveries }, on) => {
+    deliveries.twice = on
+  }),
+  'refuse draws': byRules(
+    'CardKit, cards in messages and every edit are refused for want of a permission; texts and posts are taken.',
+    { endpoint: cardkit, kind: 'code', ...denied },
+    { endpoint: 'POST /open-apis/im', kind: 'code', ...notOwn, when: ({ msg_type }) => msg_type === 'interactive' },
+    { endpoint: 'PATCH /open-apis/im', kind: 'code', ...notOwn },
+    { endpoint: 'PUT /open-apis/im', kind: 'code', ...notOwn },
+  ),
+  'rate limit': toggled('Every second call of each API is refused as too frequent.', ({ limits }, on) => {
+    limits.overStrict = on
+  }),
+  slow: {
+    help: 'Every answer takes a second or two.',
+    start: ({ faults, rules }) => faults.add({ endpoint: '*', kind: 'delay', ms: rules.slowness }),
+  },
+  'frequency limit': byRules('Half of what is sent into a chat is refused with 230020.', {
+    endpoint: sends,
+    kind: 'code',
+    code: 230020,
+    message: 'This operation triggers the frequency limit.',
+    probability: 0.5,
+  }),
+  drop: {
+    help: 'The connections of now drop; new ones are welcome.',
+    start: ({ hub }) => {
+      hub.drop()
+      return nothing
+    },
+  },
+  'half-open': {
+    help: 'The connections of now stay up and nothing flows; pings go unanswered.',
+    start: ({ hub }) => {
+      for (const connection of hub.connections()) connection.state = 'half-open'
+      return nothing
+    },
+  },
+  'no pong': toggled('Pings go unanswered; events flow.', ({ hub }, on) => {
+    hub.weather.silent = on
+  }),
+  'handshake refused': toggled(
+    'Connections drop, and upgrades are refused with handshake-status 403.',
+    ({ hub }, on) => {
+      hub.refusing = on
+      if (on) hub.drop()
+    },
+  ),
+  'endpoint busy': endpoint('Connections drop; the endpoint call answers code 1, system busy.', 'busy'),
+  'endpoint refused': endpoint('Connections drop; the endpoint call answers code 514, auth failed.', 'auth'),
+  'endpoint without data': endpoint('Connections drop; the endpoint call answers an error without data.', 'no data'),
+  'acks lost': toggled('Acks do not arrive: events come again.', ({ hub }, on) => {
+    hub.weather.deaf = on
+  }),
+  'odd frames': toggled('Pings, unknown and broken frames before each event.', ({ hub }, on) => {
+    hub.weather.odd = on
+  }),
+  'in parts': toggled('Every event comes in parts, the last one first.', ({ hub }, on) => {
+    hub.weather.chopped = on
+  }),
+  'parts lost': toggled('Events come in parts, and one never arrives.', ({ hub }, on) => {
+    hub.weather.lossy = on
+  }),
+  'card frames': toggled('Callbacks come in frames of type card.', ({ hub }, on) => {
+    hub.cardFrames = on
+  }),
+  'late events': toggled('Events were made two hours ago, by what they say.', ({ events }, on) => {
+    events.age = on ? 7_200_000 : 0
+  }),
+  forgeries: {
+    help: 'An impostor posts a bad copy of each event before it: wrong signature, token, time, key …',
+    start: ({ events, webhook }) => {
+      events.before = (payload) => {
+        const all = Object.keys(forgeries).filter(isForgery)
+        if (webhook.chosen) for (const how of all) void webhook.forge(payload, how)
+      }
+      return () => {
+        events.before = nothing
+      }
+    },
+  },
+  'tokens dead': {
+    help: 'Every access token given out so far is dead.',
+    start: ({ tokens }) => {
+      tokens.revoke()
+      return nothing
+    },
+  },
+  'scope missing': {
+    help: 'The app may not use CardKit.',
+    start: ({ scopes }) => scopes.lose('cardkit:card:write'),
+  },
+  'errors as 200': toggled('Refusals come with HTTP 200.', ({ rules }, on) => {
+    rules.errorsAsHttp200 = on
+  }),
+  'server errors': byRules('Half of the calls fail with 502 and a page of HTML.', {
+    endpoint: '/open-apis/',
+    kind: 'html',
+    probability: 0.5,
+  }),
+  'lost answers': byRules(
+    'Half of the cards and messages are taken, and the answer never arrives.',
+    ...[cardkit, sends].map((name): FaultRule => ({ endpoint: name, kind: 'lost response', probability: 0.5 })),
+  ),
+  'streaming closed': byCode('No card streams any more: 300309.', 300309, 'streaming mode is closed', '/content'),
+  'sequence conflict': byRules('Half of the streamed texts are refused with 300317.', {
+    endpoint: '/content',
+    kind: 'code',
+    code: 300317,
+    message: 'sequence number compare failed',
+    probability: 0.5,
+  }),
+  'too many tables': byCode(
+    'Streamed text is refused for its tables.',
+    230099,
+    'Failed to create card content, ext=ErrCode: 11310; ErrMsg: card table number over limit;',
+    '/content',
+  ),
+  'card too large': byCode(
+    'Streamed text is refused for its size.',
+    200860,
+    'the size of the card exceeds 30KB',
+    '/content',
+  ),
+  'card gone': byCode('No card exists any more: 200740.', 200740, 'card not exist', ...operations),
+  'ambiguous errors': byRules(
+    'Half of the operations on cards fail with 300120, which says nothing about their effect.',
+    ...operations.map((name): FaultRule => {
+      return { endpoint: name, kind: 'code', code: 300120, message: 'internal error', probability: 0.5 }
+    }),
+  ),
+  'in interaction': byCode(
+    'Cards are in an interaction: 200810.',
+    200810,
+    'the card is in an interaction',
+    ...operations,
+  ),
+  recalled: byCode('What is replied to was taken back: 230011.', 230011, 'The message was withdrawn.', '/reply'),
+}
+
+function isForgery(name: string): name is Forgery {
+  return name in forgeries
+}
+
+/** The one named fault that holds at a time. */
+export class Misbehaviour {
+  #parts: Parts
+  #end: () => void = nothing
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  list(): { name: Fault; help: string }[] {
+    return Object.entries(named).map(([name, { help }]) => ({ name, help }))
+  }
+
+  set(name: Fault | undefined): void {
+    const next = name === undefined ? undefined : named[name]
+    if (name !== undefined && !next) throw new Error(`no fault is called '${name}'`)
+    this.#end()
+    this.#end = next?.start(this.#parts) ?? nothing
+  }
+}

@@ -1,0 +1,67 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { JsonObject } from './json.ts'
+
+/** One call that came in. */
+export interface Call {
+  name: string
+  /** What stood in the place of each `:name` in the route's path. */
+  params: string[]
+  query: URLSearchParams
+  headers: IncomingHttpHeaders
+  /** The body when it is a JSON object, else {}. */
+  json: JsonObject
+  isJson: boolean
+  raw: Buffer
+}
+
+export interface Answer {
+  status: number
+  body: string | Buffer
+  type: string
+  headers?: Record<string, string>
+}
+
+export interface Route {
+  /** 'PUT /open-apis/cardkit/v1/cards/:card_id'. */
+  name: string
+  /** Needs a tenant access token, and counts against the app's pace. */
+  token?: true
+  /** The permissions that the API asks for; one of them is enough. */
+  scopes?: string[]
+  handle(call: Call): Answer | Promise<Answer>
+}
+
+/** The platform says no, in its own words. */
+export class Refusal extends Error {
+  readonly code: number
+  readonly status: number
+  readonly headers: Record<string, string>
+  readonly details: JsonObject
+
+  constructor(
+    code: number,
+    message: string,
+    more: { status?: number; headers?: Record<string, string>; details?: JsonObject } = {},
+  ) {
+    super(message)
+    this.code = code
+    this.status = more.status ?? 400
+    this.headers = more.headers ?? {}
+    this.details = more.details ?? {}
+  }
+}
+
+export function json(body: unknown, status = 200, headers: Record<string, string> = {}): Answer {
+  return { status, body: JSON.stringify(body), type: 'application/json; charset=utf-8', headers }
+}
+
+export function ok(data: JsonObject = {}): Answer {
+  return json({ code: 0, msg: 'success', data })
+}
+
+export function refused(error: Refusal, about: { logId: string; asHttp200: boolean; origin: string }): Answer {
+  const { code, message, status, headers, details } = error
+  const troubleshooter = `排查建议查看(Troubleshooting suggestions): ${about.origin}/search?log_id=${about.logId}`
+  const body = { code, msg: message, error: { log_id: about.logId, troubleshooter, ...details } }
+  return json(body, about.asHttp200 ? 200 : status, headers)
+}
