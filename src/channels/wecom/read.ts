@@ -55,7 +55,7 @@ const envelope = z.object({
   from: lax(z.object({ userid: lax(word) })),
   response_url: lax(z.string().trim().min(1).max(4000)),
   create_time: lax(z.number().positive()),
-  quote: z.unknown(),
+  quote: z.unknown().optional(),
   stream: lax(z.object({ id: z.string() })),
   event: lax(z.object({ eventtype: z.string() }).loose()),
 })
