@@ -33,23 +33,29 @@ export interface MessageFilter {
   before?: number | undefined
 }
 
-/** Messages that fit, newest first. */
+/** Messages that fit, newest first. They are chosen first, from the index alone where it can be, and then looked up. */
 export async function listMessages(db: Store['db'], filter: MessageFilter, limit: number): Promise<MessageRecord[]> {
-  const { channel, conversation, states, q, before } = filter
-  const rows = await records(db)
-    .where((e) => {
-      const all: Expression<SqlBool>[] = []
-      if (channel !== undefined) all.push(e('messages.channel', '=', channel))
-      if (conversation !== undefined) all.push(e('messages.conversation', '=', conversation))
-      if (states !== undefined) all.push(e('messages.state', 'in', states))
-      if (before !== undefined) all.push(e('messages.seq', '<', before))
-      if (q !== undefined) all.push(found(e, q))
-      return e.and(all)
-    })
+  const chosen = db
+    .selectFrom('messages')
+    .select('messages.seq')
+    .where((e) => e.and(conditions(e, filter)))
     .orderBy('messages.seq', 'desc')
     .limit(limit)
-    .execute()
+  const rows = await records(db).where('messages.seq', 'in', chosen).orderBy('messages.seq', 'desc').execute()
   return rows.map(read)
+}
+
+function conditions(e: ExpressionBuilder<Schema, 'messages'>, filter: MessageFilter): Expression<SqlBool>[] {
+  const { channel, conversation, states, q, before } = filter
+  const all: Expression<SqlBool>[] = []
+  if (channel !== undefined) all.push(e('messages.channel', '=', channel))
+  if (conversation !== undefined) all.push(e('messages.conversation', '=', conversation))
+  // A conversation is short: SQLite, which takes all indexes for equally good, must not go through a state instead.
+  const state = conversation === undefined ? e.ref('messages.state') : sql<MessageState>`messages.state || ''`
+  if (states !== undefined) all.push(e(state, 'in', states))
+  if (before !== undefined) all.push(e('messages.seq', '<', before))
+  if (q !== undefined) all.push(found(e, q))
+  return all
 }
 
 export async function getMessage(db: Store['db'], seq: number): Promise<MessageRecord | undefined> {

@@ -16,27 +16,26 @@ export interface Tally {
   output: number
 }
 
-/** A database in this process is read on the event loop: no more than this much time is counted in one go, in ms. */
-const SLICE = 24 * 3600_000
+/** A database in this process is read on the event loop: no more messages than this are counted in one go (about 10 ms). */
+const SLICE = 2_000
 
 /** Counts what was received from `from` on and before `to`, in pieces; who reads adds them up. */
 export async function* tally(db: Store['db'], { from, to }: { from: number; to: number }): AsyncGenerator<Tally> {
-  const span = await db
+  const ends = await db
     .selectFrom('messages')
-    .select((e) => [e.fn.min('received_at').as('first'), e.fn.max('received_at').as('last')])
+    .select((e) => [e.fn.min('seq').as('first'), e.fn.max('seq').as('last')])
     .where('received_at', '>=', from)
     .where('received_at', '<', to)
     .executeTakeFirstOrThrow()
-  if (span.first === null || span.last === null) return
-  const end = Number(span.last) + 1
-  for (let at = Number(span.first); at < end; at += SLICE) {
-    yield* await slice(db, at, Math.min(at + SLICE, end))
+  if (ends.first === null || ends.last === null) return
+  for (let seq = Number(ends.first); seq <= Number(ends.last); seq += SLICE) {
+    yield* await slice(db, { from, to, seq })
     await breathe()
   }
 }
 
-/** The latency is part of the group: whole ms repeat so often that a day of any size comes down to some hundred rows. */
-async function slice(db: Store['db'], from: number, to: number): Promise<Tally[]> {
+/** The latency is part of the group: whole ms repeat so often that there are few rows for many messages. */
+async function slice(db: Store['db'], { from, to, seq }: { from: number; to: number; seq: number }): Promise<Tally[]> {
   const rows = await db
     .selectFrom('messages')
     .leftJoin('replies', 'replies.message', 'messages.seq')
@@ -50,8 +49,10 @@ async function slice(db: Store['db'], from: number, to: number): Promise<Tally[]
       sql<number | string>`coalesce(sum(tasks.input_tokens), 0)`.as('input'),
       sql<number | string>`coalesce(sum(tasks.output_tokens), 0)`.as('output'),
     ])
-    .where('messages.received_at', '>=', from)
-    .where('messages.received_at', '<', to)
+    .where('messages.seq', '>=', seq)
+    .where('messages.seq', '<', seq + SLICE)
+    // As an expression, so that it is a filter here and no other way in.
+    .where(sql<boolean>`messages.received_at + 0 between ${from} and ${to - 1}`)
     .groupBy(['messages.channel', 'messages.state', 'tasks.agent', 'replies.added_ms'])
     .execute()
   return rows.map(({ channel, state, agent, added_ms, ...counted }) => ({

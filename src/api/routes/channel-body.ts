@@ -75,7 +75,7 @@ function statusOf(
     reconnects: known?.reconnects ?? 0,
     lastError: lastError === undefined ? null : redactor.redact(lastError),
     lastErrorAt: timeOrNull(known?.lastErrorAt),
-    owner: known?.owner ?? null,
+    owner: (enabled ? known?.owner : undefined) ?? null,
   }
 }
 

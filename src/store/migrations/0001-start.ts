@@ -55,7 +55,7 @@ export async function up(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
     .execute()
   await db.schema.createIndex('messages_by_state').on('messages').columns(['state', 'seq']).execute()
   await db.schema.createIndex('messages_by_channel').on('messages').columns(['channel', 'seq']).execute()
-  await db.schema.createIndex('messages_by_time').on('messages').columns(['received_at']).execute()
+  await db.schema.createIndex('messages_by_time').on('messages').columns(['received_at', 'seq']).execute()
 
   await db.schema
     .createTable('replies')

@@ -1,0 +1,147 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describeOnPostgres } from '../../test/helpers/postgres-suite.ts'
+import { addUp } from '../services/statistics.ts'
+import { Calls } from './calls.ts'
+import { listConversations } from './conversations.ts'
+import { migrate, type Store } from './db.ts'
+import { Inbox } from './inbox.ts'
+import { getMessage, listMessages, type MessageFilter } from './messages.ts'
+import { openPostgres } from './postgres.ts'
+import { Replies } from './replies.ts'
+import { retry } from './retry.ts'
+import { openSqlite } from './sqlite.ts'
+import { tally } from './stats.ts'
+import { Tasks } from './tasks.ts'
+
+/** What is read of messages, the same on both databases. */
+function testReading(open: () => Promise<Store>): void {
+  let store: Store
+  let inbox: Inbox
+  let replies: Replies
+  const woken: string[] = []
+
+  beforeAll(async () => {
+    store = await open()
+    await migrate(store)
+    inbox = new Inbox(
+      store,
+      {
+        wake: async (_, lane) => void woken.push(lane),
+        start: async () => undefined,
+        stop: async () => undefined,
+        busy: 0,
+      },
+      'test',
+    )
+    replies = new Replies(store)
+    await say('Green TEA, 100%', 'chat')
+    await say('black coffee', 'other')
+    await say('水 tea', 'chat')
+    await work('tea:chat', 'answered', 120)
+    await work('tea:other', 'failed', 40)
+  })
+  afterAll(() => store.close())
+
+  async function say(text: string, chat: string): Promise<void> {
+    const message = {
+      id: text,
+      conversation: { key: chat, kind: 'direct' as const },
+      sender: { id: 'ann', name: 'Ann' },
+      text,
+      files: [],
+      addressed: true,
+      sentAt: Date.now(),
+      address: null,
+    }
+    const lane = `tea:${chat}`
+    await store.write((tx) => inbox.put(tx, { channel: 'tea', conversation: lane, lane, message, verdict: null }))
+  }
+
+  async function work(lane: string, state: 'answered' | 'failed', addedMs: number): Promise<void> {
+    const job = await inbox.take(lane, () => true)
+    if (!job || 'due' in job) throw new Error('nothing to do')
+    const reply = await replies.open(job)
+    const tasks = new Tasks(store)
+    await tasks.begin({ message: job.seq, session: 's', agent: 'kb', asked: job.message.text })
+    await tasks.finish(job.seq, 'yes', { input: 10, output: 2 })
+    await replies.save({ ...reply, addedMs, view: { text: 'yes', state: 'done' } })
+    await inbox.settle(job, state === 'failed' ? { state, error: 'broken' } : { state })
+  }
+
+  test.each<[MessageFilter, string[]]>([
+    [{}, ['水 tea', 'black coffee', 'Green TEA, 100%']],
+    [{ channel: 'tea', before: 3 }, ['black coffee', 'Green TEA, 100%']],
+    [{ conversation: 'tea:chat', states: ['waiting', 'failed'] }, ['水 tea']],
+    [{ channel: 'tea', states: ['failed', 'answered'] }, ['black coffee', 'Green TEA, 100%']],
+    [{ q: 'tea' }, ['水 tea', 'Green TEA, 100%']],
+    [{ q: '100%' }, ['Green TEA, 100%']],
+    [{ q: '水' }, ['水 tea']],
+    [{ q: 'ANN' }, ['水 tea', 'black coffee', 'Green TEA, 100%']],
+    [{ q: '_' }, []],
+    [{ q: 'M2' }, ['black coffee']],
+    [{ channel: 'coffee' }, []],
+  ])('%j finds what it says, newest first', async (filter, texts) => {
+    expect((await listMessages(store.db, filter, 10)).map(({ text }) => text)).toEqual(texts)
+  })
+
+  test('a message comes with its reply and its turn, as numbers and texts of ours', async () => {
+    expect(await getMessage(store.db, 1)).toMatchObject({
+      seq: 1,
+      chat: { key: 'chat', kind: 'direct' },
+      state: 'answered',
+      receivedAt: expect.any(Number),
+      settledAt: expect.any(Number),
+      mergedInto: undefined,
+      reply: { view: { text: 'yes', state: 'done' }, timeline: [{ what: 'started', at: expect.any(Number) }] },
+      turn: { agent: 'kb', input: 10, output: 2 },
+    })
+    expect(await getMessage(store.db, 3)).toMatchObject({ reply: undefined, turn: undefined, settledAt: undefined })
+    expect(await getMessage(store.db, 999_999_999_999_999)).toBeUndefined()
+  })
+
+  test('statistics add up', async () => {
+    const { totals, channels, agents } = await addUp(tally(store.db, { from: 0, to: Date.now() + 1 }))
+    expect(totals).toEqual({
+      messages: 3,
+      replies: 1,
+      failures: 1,
+      tokens: { input: 20, output: 4 },
+      addedLatencyMs: { p50: 40, p99: 120 },
+    })
+    expect(channels.get('tea')).toEqual(totals)
+    expect(agents.get('kb')).toEqual({ ...totals, messages: 2 })
+  })
+
+  test('conversations and calls are listed', async () => {
+    const all = await listConversations(store.db, {}, 10)
+    expect(all.map(({ id }) => id)).toContain('tea:other')
+    const [first, second] = all
+    const rest = await listConversations(store.db, { before: { at: first!.updatedAt, id: first!.id } }, 10)
+    expect(rest).toEqual([second])
+    const calls = new Calls(store)
+    await calls.add('tea', 5)
+    expect(await calls.inMonth(new Date().toISOString().slice(0, 7))).toEqual(new Map([['tea', 5]]))
+  })
+
+  test('of two who retry at once, one is told that it is under way', async () => {
+    const outcomes = await Promise.allSettled([1, 2].map(() => retry({ store, inbox, replies }, 2)))
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect(await getMessage(store.db, 2)).toMatchObject({ state: 'waiting', error: undefined, reply: undefined })
+    expect(woken.at(-1)).toBe('tea:other')
+    await expect(retry({ store, inbox, replies }, 1)).rejects.toMatchObject({ code: 'not-retryable' })
+    await expect(retry({ store, inbox, replies }, 77)).rejects.toMatchObject({ code: 'not-found' })
+  })
+}
+
+describe('reading messages, on SQLite', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'teahouse-'))
+  testReading(async () => openSqlite(join(folder, 'teahouse.db')))
+  afterAll(() => rmSync(folder, { recursive: true }))
+})
+
+await describeOnPostgres('reading messages, on PostgreSQL', (postgres) => {
+  testReading(async () => openPostgres(await postgres.createDatabase()))
+})
