@@ -1,26 +1,48 @@
 import type { Channel, ChannelHost, ChannelProvider } from '../../contract/channel.ts'
 import { Callback } from './callback.ts'
+import { Connection } from './connection.ts'
 import { fetchFile } from './file.ts'
 import { configuredHosts } from './hosts.ts'
 import { limitsOf } from './limits.ts'
-import { type CallbackSettings, type WecomSettings, wecomSettings } from './settings.ts'
+import { pusher } from './push.ts'
+import { type CallbackSettings, type WebsocketSettings, type WecomSettings, wecomSettings } from './settings.ts'
 import { shelf } from './shelf.ts'
+import { runSocket, tryOut } from './websocket.ts'
 
 export const wecom: ChannelProvider<WecomSettings> = {
   type: 'wecom',
   title: 'WeCom 企业微信',
   settings: wecomSettings,
-  create: (settings, host) => createCallback(settings as CallbackSettings, host),
+  create: (settings, host) =>
+    settings.transport === 'callback' ? createCallback(settings, host) : createWebsocket(settings, host),
 }
 
 function createCallback(settings: CallbackSettings, host: ChannelHost): Channel {
-  const hosts = configuredHosts(host)
-  const callback = new Callback(settings, { host, language: host.language, log: host.log })
   const { encodingAesKey } = settings
+  const { language, log } = host
+  const hosts = configuredHosts(host)
+  const callback = new Callback(settings, { host, language, log })
   return {
     limits: limitsOf(settings),
     receive: (request) => callback.receive(request),
     ...shelf(host, hosts),
-    fetchFile: (file, signal) => fetchFile(file, { encodingAesKey, hosts, language: host.language, signal }),
+    fetchFile: (file, signal) => fetchFile(file, { encodingAesKey, hosts, language, signal }),
+  }
+}
+
+function createWebsocket(settings: WebsocketSettings, host: ChannelHost): Channel {
+  const connection = new Connection()
+  const { botId, streamSeconds } = settings
+  const hosts = configuredHosts(settings)
+  return {
+    limits: limitsOf(settings),
+    tied: true,
+    run: (signal) => runSocket({ settings, host, connection }, signal),
+    ...pusher({ connection, host, streamSeconds }),
+    fetchFile: (file, signal) => fetchFile(file, { hosts, language: host.language, signal }),
+    async check(signal) {
+      if (!connection.open) await tryOut(settings, signal)
+      return botId
+    },
   }
 }
