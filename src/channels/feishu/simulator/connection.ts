@@ -66,16 +66,22 @@ export class Connection {
   #acked = new BoundedMap<string, true>(5_000)
   #seqId = 0n
   #pingedAt = Date.now()
+  #ready: (() => void) | undefined
+  #stopWaiting: () => void
 
-  constructor(ws: WebSocket, parts: Parts) {
+  /** `ready` runs once the client is known to listen: it has pinged, or a second has passed. */
+  constructor(ws: WebSocket, parts: Parts, ready: () => void) {
     this.#ws = ws
     this.#parts = parts
+    this.#ready = ready
+    this.#stopWaiting = parts.timers.after(1_000, () => this.#becomeReady())
     const stopWatching = parts.timers.every(parts.rules.pingEvery, () => this.#watchPings())
     ws.on('message', (data: Buffer, isBinary: boolean) => this.#received(data, isBinary))
     ws.on('error', () => ws.terminate())
     ws.once('close', () => {
       this.state = 'closed'
       stopWatching()
+      this.#stopWaiting()
       const waiting = [...this.#waiting.values()]
       this.#waiting.clear()
       for (const { handlers, calm, late } of waiting) {
@@ -83,6 +89,11 @@ export class Connection {
         if (!late) handlers.cut()
       }
     })
+  }
+
+  /** Whether the platform may choose it; it does not know that a half-open one is dead. */
+  get takes(): boolean {
+    return this.state !== 'closed' && this.#ready === undefined
   }
 
   /** Sends an event or a callback, in parts when it is long, and waits for its one ack. */
@@ -168,6 +179,14 @@ export class Connection {
   #pinged(): void {
     this.#pingedAt = Date.now()
     if (!this.#parts.weather.silent) this.#control('pong', Buffer.from(JSON.stringify(this.#parts.clientConfig())))
+    this.#becomeReady()
+  }
+
+  #becomeReady(): void {
+    const ready = this.#ready
+    this.#ready = undefined
+    this.#stopWaiting()
+    if (this.state === 'open') ready?.()
   }
 
   #watchPings(): void {
@@ -204,7 +223,8 @@ export class Connection {
     if (Number(ack.logId) !== Number(frame.logId)) this.#broke('an ack with another LogID')
     const lost = frame.headers.filter(({ key, value }) => headerIn(ack, key) !== value)
     if (lost.length > 0) this.#broke(`an ack without the header ${lost.map(({ key }) => key).join(', ')}`)
-    if (!/^\d+$/.test(headerIn(ack, 'biz_rt') ?? '')) this.#broke('an ack without biz_rt')
+    // The official Node SDK subtracts the wrong way round.
+    if (!/^-?\d+$/.test(headerIn(ack, 'biz_rt') ?? '')) this.#broke('an ack without biz_rt')
   }
 
   #ackIn(frame: Frame): Ack {

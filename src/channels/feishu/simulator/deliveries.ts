@@ -113,7 +113,7 @@ export class Deliveries {
 
   #stream(letter: Open): boolean {
     const { hub, journal, rules } = this.#parts
-    const record = this.#record(letter, 'websocket')
+    const record = recordOf(letter, 'websocket')
     const handlers = {
       acked: ({ code }: Ack) => {
         Object.assign(record, { answeredAt: Date.now(), code })
@@ -132,7 +132,10 @@ export class Deliveries {
         if (!letter.done) this.#attempt(letter)
       },
     }
-    if (hub.push(letter.payload, { callback: false, handlers }) !== undefined) return true
+    if (hub.push(letter.payload, { callback: false, handlers }) !== undefined) {
+      this.#records.add(record)
+      return true
+    }
     letter.attempts--
     this.#wait(letter)
     return false
@@ -162,7 +165,8 @@ export class Deliveries {
       letter.attempts--
       return void this.#wait(letter)
     }
-    const record = this.#record(letter, 'webhook')
+    const record = recordOf(letter, 'webhook')
+    this.#records.add(record)
     const posted = await webhook.post(letter.payload, rules.webhookWithin)
     record.code = posted?.status ?? 0
     if (posted?.status === 200) {
@@ -209,11 +213,8 @@ export class Deliveries {
     journal.violation(`webhook: the answer to ${type} is no JSON object`)
     return undefined
   }
+}
 
-  #record(letter: Open, by: DeliveryRecord['by']): DeliveryRecord {
-    const { eventId, type, attempts: attempt } = letter
-    const record: DeliveryRecord = { eventId, type, by, attempt, at: Date.now() }
-    this.#records.add(record)
-    return record
-  }
+function recordOf({ eventId, type, attempts: attempt }: Open, by: DeliveryRecord['by']): DeliveryRecord {
+  return { eventId, type, by, attempt, at: Date.now() }
 }

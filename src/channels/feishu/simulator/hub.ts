@@ -71,16 +71,18 @@ export class Hub {
     this.#sockets.handleUpgrade(request, socket, head, (ws) => {
       const { rules, journal, timers } = this.#parts
       const clientConfig = () => this.#clientConfig()
-      const connection = new Connection(ws, { rules, journal, timers, weather: this.weather, serviceId, clientConfig })
+      const parts = { rules, journal, timers, weather: this.weather, serviceId, clientConfig }
+      const connection = new Connection(ws, parts, () => {
+        for (const run of this.#opened) run()
+      })
       this.#connections.add(connection)
       ws.once('close', () => this.#connections.delete(connection))
-      for (const run of this.#opened) run()
     })
   }
 
   /** Pushes on one random connection, as the platform does; undefined when there is none. */
   push(payload: string, options: { callback: boolean; handlers: PushHandlers }): string | undefined {
-    const all = [...this.#connections].filter(({ state }) => state !== 'closed')
+    const all = [...this.#connections].filter(({ takes }) => takes)
     const chosen = all[Math.floor(Math.random() * all.length)]
     const type = options.callback && this.cardFrames ? 'card' : 'event'
     return chosen?.push(Buffer.from(payload, 'utf8'), { type, handlers: options.handlers })
