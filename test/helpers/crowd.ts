@@ -27,6 +27,9 @@ export interface Outcome {
 
 const filler = 'tea leaves unfold slowly in hot water while somebody pours another cup and the evening goes on'
 
+/** No two questions of a test run are alike, whoever asks. */
+let asked = 0
+
 /** People who ask, and remember what they asked. */
 export class Crowd {
   readonly seats: Seat[]
@@ -39,7 +42,7 @@ export class Crowd {
 
   /** `slow` is the agent's pause before each few characters, in ms. */
   async ask(seat: Seat, { parts = 4, slow = 15 }: { parts?: number; slow?: number } = {}): Promise<Question> {
-    const question = { n: this.questions.length, seat, parts }
+    const question = { n: asked++, seat, parts }
     this.questions.push(question)
     this.#open.set(seat, [...(this.#open.get(seat) ?? []), question])
     const said = Array.from({ length: parts }, (_, part) => `w${question.n}p${part} ${filler}`).join('\n\n')
