@@ -41,7 +41,7 @@ export interface WecomSimulator extends SimulatedPlatform {
   drop(code?: number): void
 }
 
-export interface InteractionSnapshot {
+interface InteractionSnapshot {
   streamId: string | undefined
   /** What was visible after each answer. */
   frames: { at: number; content: string; finish: boolean }[]
@@ -84,7 +84,7 @@ export async function startWecomSimulator(options: WecomSimulatorOptions = {}): 
     violations: () => journal.violations(),
     calls: () => journal.calls(),
     interaction: (messageId) => snapshot(callbacks.interaction(messageId)),
-    connections: () => sockets.sessions().filter(({ bot }) => bot !== undefined).length,
+    connections: () => sockets.sessions().filter(({ bot, zombie }) => bot !== undefined && !zombie).length,
     drop: (code) => {
       for (const session of sockets.sessions()) session.end(code)
     },

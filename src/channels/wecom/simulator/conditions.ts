@@ -48,6 +48,11 @@ export class Conditions {
     return this.answersLost && this.#everyOther(`lost ${name}`)
   }
 
+  /** Whether this acknowledgement gets lost: every other one. */
+  losesAck(): boolean {
+    return this.acksLost && this.#everyOther('ack')
+  }
+
   #everyOther(name: string): boolean {
     const turn = (this.#turn.get(name) ?? 0) + 1
     this.#turn.set(name, turn)

@@ -25,6 +25,7 @@ export class LiveStream {
   readonly openedAt = Date.now()
   readonly entry: BotEntry
   finished = false
+  #fresh = true
   #place: Place
   #frames = new Recent<ShownFrame>(200)
 
@@ -41,10 +42,10 @@ export class LiveStream {
   /** Shows the newest snapshot. Returns false when the end shows nothing: the app then goes on waiting for it. */
   take(frame: StreamFrame): boolean {
     const { entry } = this
-    const first = this.#frames.list().length === 0
     if (frame.content !== undefined) entry.text = frame.content
-    if (first && frame.feedbackId !== undefined) entry.feedbackId = frame.feedbackId
+    if (this.#fresh && frame.feedbackId !== undefined) entry.feedbackId = frame.feedbackId
     for (const image of frame.images) entry.images.push(this.#place.media.show(image))
+    this.#fresh = false
     this.finished = frame.finish
     const visible = isVisible(entry.text ?? '') || entry.images.length > 0 || entry.card !== undefined
     if (frame.finish && visible) entry.growing = false

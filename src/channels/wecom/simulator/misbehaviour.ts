@@ -2,13 +2,11 @@ import type { Fault } from '../../../contract/simulator.ts'
 import type { Conditions } from './conditions.ts'
 import type { Deliveries } from './deliveries.ts'
 import type { Rules } from './options.ts'
-import type { RequestIds } from './request-ids.ts'
 import type { Sockets } from './sockets.ts'
 
 interface Parts {
   conditions: Conditions
   deliveries: Deliveries
-  requestIds: RequestIds
   rules: Rules
   sockets: Sockets
 }
@@ -71,7 +69,7 @@ const named: Record<string, Named> = {
   'unknown streams': toggled('Before each poll comes one for a stream that this bot never began.', 'strangePolls'),
   forged: toggled('Before each callback come two that somebody else made.', 'forged'),
   'bare callbacks': toggled('Callbacks come without response_url, and without chattype in single chats.', 'bare'),
-  'acks lost': toggled('Every second or so acknowledgement of a frame does not arrive.', 'acksLost'),
+  'acks lost': toggled('Every second acknowledgement of a frame does not arrive.', 'acksLost'),
   'late acks': toggled('Acknowledgements take six seconds more.', 'acksLate'),
   'odd frames': toggled(
     'Broken, binary and unknown frames before each push, control characters inside it.',

@@ -49,6 +49,8 @@ export interface WecomSimulatorOptions {
   uploadedFor?: number
   /** From a frame to its acknowledgement: the time in which another frame of the same req_id is a conflict. */
   ackAfter?: number
+  /** What the fault 'late acks' adds to it: by then a bot has stopped waiting. */
+  lateAckAfter?: number
   /** A connection that says nothing for so long is closed. */
   silentFor?: number
   /** From the disconnected_event to the end of the socket. */
@@ -96,6 +98,7 @@ export function withDefaults(options: WecomSimulatorOptions): Rules {
     uploadFor: 1_800_000,
     uploadedFor: 259_200_000,
     ackAfter: 10,
+    lateAckAfter: 6_000,
     silentFor: 100_000,
     kickAfter: 50,
     whenOffline: 'queue',

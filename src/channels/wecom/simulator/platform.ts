@@ -71,7 +71,7 @@ export function buildPlatform(rules: Rules): Platform {
   })
   const deliveries: Deliveries = new Deliveries({ rules, conditions, callbacks, sockets, webhook })
   const talk: Talk = new Talk({ directory, chats, deliveries, rules })
-  const misbehaviour = new Misbehaviour({ conditions, deliveries, requestIds, rules, sockets })
+  const misbehaviour = new Misbehaviour({ conditions, deliveries, rules, sockets })
   const server = httpSide({ journal, conditions, responseUrls, media })
   server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head))
   return {

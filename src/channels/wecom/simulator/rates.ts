@@ -1,8 +1,10 @@
+import { BoundedMap } from './bounded.ts'
+
 /** At most so many a minute and so many an hour, for each key. */
 export class Rates {
   #perMinute: number
   #perHour: number
-  #taken = new Map<string, number[]>()
+  #taken = new BoundedMap<string, number[]>(50_000)
 
   constructor(perMinute: number, perHour: number) {
     this.#perMinute = perMinute

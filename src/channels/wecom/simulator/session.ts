@@ -22,9 +22,6 @@ export interface SessionParts {
   gone(session: Session): void
 }
 
-/** An acknowledgement this late finds a bot that has stopped waiting. */
-const lateAck = 6_000
-
 /** One WebSocket of a bot. */
 export class Session {
   bot: Bot | undefined
@@ -73,7 +70,7 @@ export class Session {
     const created = Math.floor(Date.now() / 1000)
     const body = { msgid: requestId(), create_time: created, aibotid: bot.id, ...eventBody('disconnected_event') }
     this.push('aibot_event_callback', body, requestId())
-    this.bot = undefined
+    this.zombie = true
     this.#parts.timers.after(this.#parts.rules.kickAfter, () => this.#ws.close(1000))
   }
 
@@ -131,12 +128,12 @@ export class Session {
       then()
       return
     }
-    const lost = (conditions.acksLost && Math.random() < 0.5) || conditions.loses('frame')
+    const lost = conditions.losesAck() || conditions.loses('frame')
     void conditions.lag().then(() =>
       timers.after(rules.ackAfter, () => {
         this.#inFlight.delete(reqId)
         if (lost) return
-        if (conditions.acksLate) timers.after(lateAck, () => this.#send(JSON.stringify(ack)))
+        if (conditions.acksLate) timers.after(rules.lateAckAfter, () => this.#send(JSON.stringify(ack)))
         else this.#send(JSON.stringify(ack))
       }),
     )

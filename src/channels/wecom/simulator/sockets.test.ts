@@ -17,6 +17,9 @@ async function start(options: WecomSimulatorOptions = {}): Promise<WecomSimulato
   return phone
 }
 
+/** Replies of the official SDK that wait for their acknowledgement. */
+const replies: Promise<unknown>[] = []
+
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
 /** The platform's own client. */
@@ -34,7 +37,10 @@ async function official(
   })
   client.on('error', () => undefined)
   listen(client)
-  closing.push(() => client.disconnect())
+  closing.push(async () => {
+    await Promise.all(replies.splice(0))
+    client.disconnect()
+  })
   const authenticated = new Promise((resolve) => client.once('authenticated', () => resolve(undefined)))
   client.connect()
   await authenticated
@@ -51,9 +57,9 @@ const card = {
 test('the official SDK connects, hears a question, streams an answer, and keeps the line alive', async () => {
   const phone = await start()
   const client = await official(phone, (one) =>
-    one.on('message.text', async (frame: WsFrame) => {
-      await one.replyStream(frame, 'stream-1', '你', false)
-      await one.replyStream(frame, 'stream-1', '你**好**', true)
+    one.on('message.text', (frame: WsFrame) => {
+      replies.push(one.replyStream(frame, 'stream-1', '你', false))
+      replies.push(one.replyStream(frame, 'stream-1', '你**好**', true))
     }),
   )
   await phone.say('在吗')
@@ -68,14 +74,12 @@ test('the official SDK connects, hears a question, streams an answer, and keeps 
 test('the official SDK welcomes, sends a card, is pressed, and changes it', async () => {
   const phone = await start()
   await official(phone, (one) => {
-    one.on(
-      'event.enter_chat',
-      (frame: WsFrame) => void one.replyWelcome(frame, { msgtype: 'text', text: { content: '欢迎' } }),
+    one.on('event.enter_chat', (frame: WsFrame) =>
+      replies.push(one.replyWelcome(frame, { msgtype: 'text', text: { content: '欢迎' } })),
     )
-    one.on('message.text', (frame: WsFrame) => void one.replyTemplateCard(frame, card))
-    one.on(
-      'event.template_card_event',
-      (frame: WsFrame) => void one.updateTemplateCard(frame, { ...card, main_title: { title: '已同意' } }),
+    one.on('message.text', (frame: WsFrame) => replies.push(one.replyTemplateCard(frame, card)))
+    one.on('event.template_card_event', (frame: WsFrame) =>
+      replies.push(one.updateTemplateCard(frame, { ...card, main_title: { title: '已同意' } })),
     )
   })
   phone.enterChat()

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { bytesOf, isObject, type JsonObject, listIn, objectIn, textIn } from './json.ts'
 import { pictureType } from './media.ts'
 
-export const maxContent = 20_480
+const maxContent = 20_480
 const maxFeedbackId = 256
 const maxImages = 10
 const maxImage = 10 * 1024 * 1024

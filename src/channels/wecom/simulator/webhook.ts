@@ -44,7 +44,7 @@ export class Webhook {
 
   /** Takes an address once the bot behind it has answered for it; '' goes back to the long connection. */
   async save(url: string): Promise<void> {
-    const { journal, timers, verified } = this.#parts
+    const { journal, timers, rules, verified } = this.#parts
     this.#url = url === '' ? undefined : url
     this.verified = false
     if (url === '') return
@@ -57,7 +57,7 @@ export class Webhook {
         journal.violation(`URL verification: ${problem.what}`)
         return
       }
-      await timers.wait(1_000)
+      await timers.wait(rules.verifyWithin)
     }
     this.verified = true
     verified()
