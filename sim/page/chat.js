@@ -20,14 +20,14 @@ export class Chat {
     this.#list,
   )
   #toEnd = h('button', { type: 'button', class: 'to-end', 'aria-label': t('newest'), hidden: true }, icon('down'))
-  #resized = new ResizeObserver(() => this.#following && this.#follow())
+  #resized = new ResizeObserver(() => this.#following && this.#scrollToEnd())
 
   /** `onPress` takes a message's id and a button's label, `onQuote` a message. */
   constructor({ onPress, onQuote }) {
     this.#onPress = onPress
     this.#onQuote = onQuote
     this.element = h('div', { class: 'chat-frame' }, this.#scroller, this.#toEnd)
-    this.#toEnd.addEventListener('click', () => this.#follow('smooth'))
+    this.#toEnd.addEventListener('click', () => this.#scrollToEnd('smooth'))
     this.#scroller.addEventListener('scroll', () => this.#noteScroll(), { passive: true })
     this.#resized.observe(this.#scroller)
   }
@@ -37,10 +37,14 @@ export class Chat {
     this.#forget(new Set(messages.map(({ id }) => id)))
     const changed = messages.map((message, n) => this.#place(message, { n, before: messages[n - 1], fresh }))
     if (!changed.includes(true)) return
-    const last = messages.at(-1)
-    const own = last?.by === 'person' && last.from === this.#view.me
-    if (this.#following || own || !fresh) this.#follow()
+    if (this.#following || !fresh) this.#scrollToEnd()
     else this.#toEnd.hidden = false
+  }
+
+  /** Follows the newest again, wherever the reader was. */
+  follow() {
+    this.#following = true
+    this.#scrollToEnd()
   }
 
   /** Another chat, as `me` sees it. */
@@ -83,7 +87,7 @@ export class Chat {
     if (this.#following) this.#toEnd.hidden = true
   }
 
-  #follow(behavior = 'instant') {
+  #scrollToEnd(behavior = 'instant') {
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
     this.#scroller.scrollTo({ top: this.#scroller.scrollHeight, behavior: calm ? 'instant' : behavior })
   }

@@ -21,6 +21,7 @@ const seats = Array.from({ length: MOST }, (_, n) => validSeat(memory.seats[n]) 
 const drafts = Array.from({ length: MOST }, () => ({ text: '' }))
 
 draw()
+dark.addEventListener('change', () => memory.theme ?? draw())
 addEventListener('resize', () => shown() !== phones.length && layPhones())
 listen({
   screens: (types) => {

@@ -99,7 +99,10 @@ export class Phone {
     this.#composer = new Composer({
       group,
       draft: this.#draft,
-      onSay: (text, by) => this.#attempt(say(seat, text, by)),
+      onSay: (text, by) => {
+        this.#chat.follow()
+        return this.#attempt(say(seat, text, by))
+      },
     })
     this.#foot.replaceChildren(this.#composer.element)
     this.#chat.clear({ me: this.who.person.name, group: group !== undefined })

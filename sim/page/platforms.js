@@ -7,8 +7,8 @@ export function createPlatforms(platforms) {
   const strips = platforms.map(strip)
   return {
     element: h(
-      'ul',
-      {},
+      'div',
+      { class: 'strips' },
       strips.map(({ element }) => element),
     ),
     update: (meters) => {
@@ -27,7 +27,7 @@ function strip(platform) {
   const brokenButton = h('button', { type: 'button', class: 'figure', title: t('violationsHelp') }, broken.children)
   const faults = faultMenu(platform)
   const element = h(
-    'li',
+    'div',
     { class: 'strip', 'data-platform': type, 'aria-label': title, role: 'group' },
     h('span', { class: 'lamp' }),
     h('strong', {}, title),
