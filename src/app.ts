@@ -48,6 +48,9 @@ export async function startGateway(settings: Settings, log: Log, redactor: Redac
   const vault = createVault([loadSecretKey(settings)])
   const shelf: Shelf = { store, vault, providers }
   const { scheduler, bus, processes } = await engineOf(settings, store, processId, log)
+  // Port 0 is known once HTTP listens, before any channel is built.
+  let { port } = settings
+  const publicUrl = () => publicUrlOf(settings, port)
   const road = createRoad({
     store,
     scheduler,
@@ -58,13 +61,12 @@ export async function startGateway(settings: Settings, log: Log, redactor: Redac
     agents: [...agents],
     log,
     processId,
-    publicUrl: publicUrlOf(settings, settings.port),
+    publicUrl,
     processes,
   })
 
-  let { port } = settings
   const { apiKey, language } = settings
-  const api = createApi({ road, shelf, redactor, log, apiKey, language, publicUrl: () => publicUrlOf(settings, port) })
+  const api = createApi({ road, shelf, redactor, log, apiKey, language, publicUrl })
   const server = await startServer({ road, log, host: settings.host, port, api })
   port = server.port
   const stopKeeping = await keepConfigured({

@@ -92,14 +92,6 @@ export class Budget {
     this.#month.used = total + this.#month.unsaved
   }
 
-  close(): void {
-    for (const timer of this.#timers.values()) clearTimeout(timer)
-    this.#timers.clear()
-    for (const queue of this.#queues.values()) {
-      for (const waiting of queue.splice(0)) waiting.refuse(new RemoteError('unreachable', 'the channel was closed'))
-    }
-  }
-
   #checkMonth(call: Call): void {
     const month = this.month
     if (!month || call.free) return

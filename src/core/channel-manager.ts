@@ -22,7 +22,8 @@ export interface ManagerParts {
   statuses: ChannelStatuses
   calls: Calls
   log: Log
-  publicUrl: string
+  /** Where platforms reach us; asked once HTTP listens. */
+  publicUrl(): string
   /** How many processes share the accounts' limits. */
   processes(): Promise<number>
 }
@@ -41,13 +42,20 @@ export class ChannelManager {
   readonly #kept = new Map<string, Kept>()
   #beat: NodeJS.Timeout | undefined
   #listening = false
+  /** Channels that are stopped only to be started again. */
+  readonly #between = new Set<string>()
+  #changed: Promise<void> = Promise.resolve()
 
   constructor(parts: ManagerParts) {
     this.#parts = parts
   }
 
   /** Takes over a configuration: starts what is new, stops what is gone, restarts what changed and nothing else. */
-  async use(configs: ChannelSettings[]): Promise<void> {
+  use(configs: ChannelSettings[]): Promise<void> {
+    return this.#inTurn(() => this.#use(configs))
+  }
+
+  async #use(configs: ChannelSettings[]): Promise<void> {
     this.#beat ??= setInterval(() => void this.#tick(), BEAT)
     const wanted = new Map(configs.filter((c) => c.enabled).map((c) => [c.id, c]))
     const gone = [...this.#kept.keys()].filter((id) => !wanted.has(id))
@@ -58,10 +66,7 @@ export class ChannelManager {
         const spelled = spell(config)
         // What the road reads anew for each message may change under a running channel.
         if (kept?.spelled === spelled) kept.config = config
-        else {
-          await this.#drop(config.id)
-          await this.#start(config, spelled)
-        }
+        else await this.#replace(config, spelled)
       }),
     )
     this.#listening = true
@@ -77,9 +82,8 @@ export class ChannelManager {
 
   /** Hands a platform's request to its channel; undefined when there is none of that id. */
   async receive(id: string, request: Request): Promise<Response | undefined> {
-    const { channel } = this.#kept.get(id) ?? {}
-    if (!this.#listening) throw new Error('this process starts or stops just now')
-    return channel?.receive?.(request)
+    if (!this.#listening || this.#between.has(id)) throw new Error('the channel starts or stops just now')
+    return this.#kept.get(id)?.channel.receive?.(request)
   }
 
   /** The channel whose `webhookPaths` has this path. */
@@ -90,11 +94,12 @@ export class ChannelManager {
     return undefined
   }
 
-  async restart(id: string): Promise<void> {
-    const kept = this.#kept.get(id)
-    if (!kept) throw new UserError(`Channel ${id} does not run: enable it first.`, { code: 'channel-disabled' })
-    await this.#drop(id)
-    await this.#start(kept.config, kept.spelled)
+  restart(id: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const kept = this.#kept.get(id)
+      if (!kept) throw new UserError(`Channel ${id} does not run: enable it first.`, { code: 'channel-disabled' })
+      await this.#replace(kept.config, kept.spelled)
+    })
   }
 
   /** Proves a configuration against its platform, without keeping anything; returns the bot's name. */
@@ -134,12 +139,29 @@ export class ChannelManager {
     this.#kept.set(config.id, { config, channel, budget, spelled, stop, ended })
   }
 
+  /** Stops what has this id, if anything, and starts it from this configuration. */
+  async #replace(config: ChannelSettings, spelled: string): Promise<void> {
+    this.#between.add(config.id)
+    try {
+      await this.#drop(config.id)
+      await this.#start(config, spelled)
+    } finally {
+      this.#between.delete(config.id)
+    }
+  }
+
+  /** One change of what runs at a time, in the order in which they were asked for. */
+  #inTurn(change: () => Promise<void>): Promise<void> {
+    const done = this.#changed.then(change)
+    this.#changed = done.catch(() => undefined)
+    return done
+  }
+
   async #drop(id: string): Promise<void> {
     const kept = this.#kept.get(id)
     if (!kept) return
     this.#kept.delete(id)
     kept.stop.abort(new Error('the channel was stopped'))
-    kept.budget.close()
     await kept.ended
     await this.#parts.statuses.forget(id).catch(() => undefined)
   }
@@ -159,7 +181,7 @@ export class ChannelManager {
     const { id } = config
     return {
       id,
-      webhookUrl: `${publicUrl}/hooks/${id}`,
+      webhookUrl: `${publicUrl()}/hooks/${id}`,
       language: config.language,
       log,
       accept: (message) => acceptor.accept(this.#kept.get(id)?.config ?? config, message),

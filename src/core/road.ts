@@ -29,7 +29,7 @@ export interface RoadParts {
   log: Log
   /** This process, as it is named in rows. */
   processId: string
-  publicUrl: string
+  publicUrl(): string
   /** How many processes share the database. */
   processes(): Promise<number>
 }

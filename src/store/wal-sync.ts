@@ -27,7 +27,8 @@ export function createWalSync(databaseFile: string): WalSync {
   const log = `${databaseFile}-wal`
   let descriptor: number | undefined
   let next: PromiseWithResolvers<void> | undefined
-  let syncing: Promise<void> | undefined
+  let syncing = false
+  let idle: Promise<void> = Promise.resolve()
   let dirty = false
   let checkpointing: Promise<void> | undefined
 
@@ -43,6 +44,8 @@ export function createWalSync(databaseFile: string): WalSync {
         round.reject(error)
       }
     }
+    // In the same step as the last look at `next`: whoever comes after it has to begin a round.
+    syncing = false
   }
 
   async function checkpointIfLarge(): Promise<void> {
@@ -67,15 +70,16 @@ export function createWalSync(databaseFile: string): WalSync {
     synced() {
       next ??= Promise.withResolvers<void>()
       const { promise } = next
-      syncing ??= syncRounds().finally(() => {
-        syncing = undefined
-      })
+      if (!syncing) {
+        syncing = true
+        idle = syncRounds()
+      }
       return promise
     },
     async close() {
       clearInterval(timer)
       await checkpointing
-      await syncing
+      await idle
       if (descriptor !== undefined) closeSync(descriptor)
     },
   }

@@ -72,7 +72,7 @@ export async function openApi(options: TestApiOptions = {}): Promise<TestApi> {
     agents: [...providers.agents],
     log: silent,
     processId: 'test',
-    publicUrl: 'http://localhost',
+    publicUrl: () => 'http://localhost',
     processes: async () => 1,
   })
   const put = async (kind: 'channels' | 'agents', entry: Entry, origin: 'file' | 'panel' = 'file') => {

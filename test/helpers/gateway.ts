@@ -55,7 +55,7 @@ export async function openGateway(options: TestGatewayOptions): Promise<TestGate
     agents: [pen.provider],
     log,
     processId,
-    publicUrl,
+    publicUrl: () => publicUrl,
     processes: async () => 1,
   })
   const server = serve({ fetch: createHooks(road.manager, log).fetch, port, hostname: '127.0.0.1' })

@@ -51,7 +51,7 @@ export async function openRoad(
     agents: [pen.provider],
     log,
     processId,
-    publicUrl: 'http://localhost',
+    publicUrl: () => 'http://localhost',
     processes: async () => 1,
   })
   road.agents.use([{ id: 'pen', type: 'pen', settings: {} }])
