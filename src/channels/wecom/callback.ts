@@ -16,7 +16,7 @@ const GLANCE = { for: 600, every: 100 }
 /** A message without a time of its own keeps that of its first delivery. So many are remembered, for WeCom's repetitions. */
 const REMEMBERED = 5000
 
-export interface CallbackParts extends ReplyParts {
+interface CallbackParts extends ReplyParts {
   host: ChannelHost
   glance?: typeof GLANCE
 }

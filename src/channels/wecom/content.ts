@@ -3,7 +3,7 @@ import type { FileRef } from '../../contract/message.ts'
 import { lax } from '../../lib/lax.ts'
 
 /** What a message says, whatever its type. */
-export interface Content {
+interface Content {
   text: string
   files: FileRef[]
   unsupported?: string

@@ -1,7 +1,7 @@
 import { fetch, type RequestInit } from 'undici'
 import { RemoteError } from '../../contract/errors.ts'
 
-export interface Exchange {
+interface Exchange {
   /** Names the call in errors: its address is a secret. */
   what: string
   url: string
@@ -13,7 +13,7 @@ export interface Exchange {
   signal?: AbortSignal | undefined
 }
 
-export interface Answer {
+interface Answer {
   status: number
   headers: { get(name: string): string | null }
   bytes: Buffer

@@ -87,7 +87,8 @@ async function finish(parts: PushParts, reply: DrawnReply, to: AskedBy, view: Re
   try {
     await respond(parts, to, streamBody({ id, content, finish: true }), 'final')
   } catch (error) {
-    const inTime = Date.now() < to.sentAt + parts.streamSeconds * 1000
+    // It was there and its time is not over, so it was finished: by us, and a crash kept us from noting it.
+    const inTime = reply.handle !== undefined && Date.now() < to.sentAt + parts.streamSeconds * 1000
     if (!(error instanceof Refusal && error.code === STREAM_OVER && inTime)) throw error
   }
   const card = view.buttons && cardOf(view.buttons, reply.id, host.language)

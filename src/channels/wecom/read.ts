@@ -5,7 +5,7 @@ import { saysOf } from './card.ts'
 import { contentOf, withoutMention } from './content.ts'
 
 /** What came with a delivery besides its payload. */
-export interface Delivery {
+interface Delivery {
   at: number
   /** Long connection: the request that an answer names. */
   reqId?: string
@@ -29,13 +29,13 @@ export type Arrival =
   | { type: 'other'; what: string }
   | { type: 'unreadable'; reason: string }
 
-export interface PressedCard {
+interface PressedCard {
   taskId: string
   says: string
 }
 
 /** https://developer.work.weixin.qq.com/document/path/101027 (read 2026-10) */
-export interface Feedback {
+interface Feedback {
   id: string
   verdict: 'accurate' | 'inaccurate' | 'withdrawn'
   comment?: string

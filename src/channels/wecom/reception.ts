@@ -8,7 +8,7 @@ import { readArrival } from './read.ts'
 /** A push is not acknowledged and not repeated, so what cannot be stored now is tried again: so often, with growing pauses. */
 const STORE = { tries: 6, pause: 250 }
 
-export interface ReceptionParts {
+interface ReceptionParts {
   host: ChannelHost
   welcome: string
   /** Another consumer has connected as this bot. */

@@ -262,9 +262,11 @@ describe('a reply', () => {
 
   test('that a crash left unnoted is finished again without harm', async () => {
     refusing('aibot_respond_msg', 846608)
-    expect(await out().draw({ id: 'a', address: address() }, done('A'))).toEqual({ over: true })
+    const handle = { over: false }
+    expect(await out().draw({ id: 'a', address: address(), handle }, done('A'))).toEqual({ over: true })
+    await expect(out().draw({ id: 'a', address: address() }, done('A'))).rejects.toMatchObject({ fault: 'gone' })
     const old = address({ sentAt: Date.now() - 400_000 })
-    await expect(out().draw({ id: 'a', address: old }, done('A'))).rejects.toMatchObject({ fault: 'gone' })
+    await expect(out().draw({ id: 'a', address: old, handle }, done('A'))).rejects.toMatchObject({ fault: 'gone' })
   })
 
   test('an error that names no request belongs to the command that waits', async () => {

@@ -12,7 +12,7 @@ const NEVER = 2 ** 31 - 1
 /** Pushed out, we say so after so many ms: if another process of ours has taken over, this one is about to hear it. */
 const KICKED_GRACE = 6000
 
-export interface SocketParts {
+interface SocketParts {
   settings: WebsocketSettings
   host: ChannelHost
   connection: Connection
