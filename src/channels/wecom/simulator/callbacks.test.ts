@@ -186,6 +186,12 @@ describe('a delivery that fails', () => {
   })
 })
 
+test('what is said quickly in one chat arrives in order', async () => {
+  const { phone, bot } = await start(() => '', { maxConcurrent: 100 })
+  const ids = await Promise.all(Array.from({ length: 20 }, (_, n) => phone.say(`第${n}句`)))
+  await vi.waitFor(() => expect(bot.heard.map(({ msgid }) => msgid)).toEqual(ids))
+})
+
 test('the clock ends a stream that is never finished', async () => {
   const { phone } = await start(() => stream('s1', '还在想'), { windowFor: 100 })
   const id = await phone.say('喂')

@@ -37,6 +37,8 @@ export class Callbacks {
   #polls: StreamPolls
   #interactions = new BoundedMap<string, Interaction>(20_000)
   #open = new Map<string, number>()
+  /** The newest first delivery of each chat. */
+  #lanes = new Map<string, Promise<void>>()
 
   constructor(parts: CallbackParts) {
     this.#parts = parts
@@ -77,18 +79,33 @@ export class Callbacks {
     const responseUrl = responseUrls.open(incoming)
     const body = bodyOf(incoming, { media: this.#parts.media, responseUrl, socket: false })
     const message = JSON.stringify(conditions.bare ? bareOf(body) : body)
-    // A pressed card is told of once, whatever comes of it.
-    const most = incoming.kind === 'card' ? 1 : rules.maxDeliveries
-    if (conditions.forged) await this.#forge(interaction, message)
-    while (interaction.deliveries < most) {
-      while (conditions.cutOff) await timers.wait(rules.redeliverAfter)
-      if (await this.#attempt(interaction, message)) break
-      if (interaction.deliveries === most) return interaction.end('lost')
+    // A pressed card and an opened chat are told of once, whatever comes of it.
+    const most = incoming.kind === 'card' || incoming.kind === 'enter_chat' ? 1 : rules.maxDeliveries
+    let taken = await this.#inOrder(interaction, message)
+    while (!taken && interaction.deliveries < most) {
       await timers.wait(rules.redeliverAfter)
+      if (!conditions.cutOff) taken = await this.#attempt(interaction, message)
     }
+    if (!taken) return interaction.end('lost')
     if (conditions.twice) await this.#attempt(interaction, message)
     if (interaction.stream && !interaction.ended) await this.#polls.run(interaction)
     else interaction.end(interaction.stream ? 'finish' : 'empty')
+  }
+
+  /** The first delivery: what is said in one chat reaches the bot in that order. */
+  #inOrder(interaction: Interaction, message: string): Promise<boolean> {
+    const { bot, chat } = interaction.incoming
+    const lane = `${bot.id} ${chat.key}`
+    const first = (this.#lanes.get(lane) ?? Promise.resolve()).then(async () => {
+      if (this.#parts.conditions.forged) await this.#forge(interaction, message)
+      return this.#attempt(interaction, message)
+    })
+    const leave = () => {
+      if (this.#lanes.get(lane) === done) this.#lanes.delete(lane)
+    }
+    const done: Promise<void> = first.then(leave, leave)
+    this.#lanes.set(lane, done)
+    return first
   }
 
   /** One delivery. False when the platform has to try again. */

@@ -88,7 +88,7 @@ export class Session {
     try {
       if (!isObject(frame)) throw new Refusal(40058, isBinary ? 'a binary frame' : 'a frame that is no JSON object')
       if (reqId === '' || bytesOf(reqId) > 256) throw new Refusal(40058, 'headers.req_id is 1 to 256 bytes')
-      journal.called(textIn(frame.cmd))
+      journal.called(/^(ping|aibot_[a-z_]{1,40})$/.test(textIn(frame.cmd)) ? textIn(frame.cmd) : 'unknown')
       this.#answer(reqId, this.#run({ cmd: textIn(frame.cmd), reqId, body: frame.body }))
     } catch (error) {
       this.#refused(error, reqId, textIn(objectIn(frame).cmd))
