@@ -24,9 +24,9 @@ const house = await openHouse().catch((error: Error) => {
   return process.exit(1)
 })
 const well = await perform(house)
-if (keep) await keepOpen(house)
+const stayed = !keep || (await keepOpen(house))
 await house.close()
-process.exit(well ? 0 : 1)
+process.exit(well && stayed ? 0 : 1)
 
 /** Plays everything on all platforms at once; resolves to whether every reply ended whole. */
 async function perform({ stage, address, modelOf, restart, lastWords }: House): Promise<boolean> {
@@ -58,12 +58,15 @@ async function perform({ stage, address, modelOf, restart, lastWords }: House): 
   return well
 }
 
-async function keepOpen({ stage, address, ended }: House): Promise<void> {
+/** Resolves once somebody wants it to end, or to false when the gateway ended by itself. */
+async function keepOpen({ stage, address, ended, lastWords }: House): Promise<boolean> {
   console.log(`  The phones are at ${styleText('bold', stage.address)}, the gateway at ${address}. Ctrl+C ends it.\n`)
-  const told = new Promise<void>((resolve) => {
-    leave = resolve
+  const told = new Promise<'told'>((resolve) => {
+    leave = () => resolve('told')
   })
-  await Promise.race([told, ended()])
+  if ((await Promise.race([told, ended()])) === 'told') return true
+  console.error(`  The gateway ended. It said last:\n${lastWords()}`)
+  return false
 }
 
 function readArguments(): { keep: boolean } {

@@ -13,6 +13,9 @@ export interface Board {
 
 /** At most so many times a second is the terminal written to, in ms between. */
 const FRAME = 90
+/** A narrower terminal breaks the lines, a wider one is not filled. In columns; some say 0 for their width. */
+const NARROWEST = 76
+const WIDEST = 118
 /** Where there is no terminal, a growing reply gets a line this often, in ms. */
 const LINE = 900
 
@@ -74,14 +77,14 @@ class LiveBoard implements Board {
 
   private draw(): void {
     this.frame += 1
-    const columns = Math.min(this.out.columns ?? 80, 118)
+    const columns = Math.min(Math.max(this.out.columns || 80, NARROWEST), WIDEST)
     const titles = [...new Set(this.progress.map(({ platform }) => platform.title))]
     const lines = titles.flatMap((title) => [
       '',
       styleText('bold', `  ${title}`),
       ...this.progress.filter(({ platform }) => platform.title === title).flatMap((one) => this.rows(one, columns)),
     ])
-    const shown = lines.slice(-((this.out.rows ?? 40) - 2))
+    const shown = lines.slice(-((this.out.rows || 40) - 2))
     this.wipe()
     this.out.write(shown.map((line) => `${line}\n`).join(''))
     this.drawn = shown.length

@@ -14,7 +14,7 @@ export function cell(text: string, columns: number): string {
     if (width(kept) + widthOf(character) > columns - 1) break
     kept += character
   }
-  return cell(`${kept}…`, columns)
+  return `${kept}…${' '.repeat(Math.max(0, columns - 1 - width(kept)))}`
 }
 
 /** The last words of a text on one line of at most `columns`. */
