@@ -31,6 +31,7 @@ export async function keepConnected(
       await rest(RENEW_EVERY, signal)
       continue
     }
+    if (signal.aborted) break
     const began = Date.now()
     const error = await whileLeased(leases, lease, signal, (mine) => connectOnce(channel, host, mine))
     if (signal.aborted) break

@@ -23,6 +23,25 @@ export class SqliteDriver implements Driver {
     this.#connection = createConnection(database)
   }
 
+  /** A full disk ends a transaction by itself. */
+  get inTransaction(): boolean {
+    return this.#database.isTransaction
+  }
+
+  /** Statements through it run on the connection that its caller already has, in whatever transaction is open there. */
+  inside(): Driver {
+    const none = async () => undefined
+    return {
+      init: none,
+      acquireConnection: async () => this.#connection,
+      releaseConnection: none,
+      beginTransaction: none,
+      commitTransaction: none,
+      rollbackTransaction: none,
+      destroy: none,
+    }
+  }
+
   async init(): Promise<void> {
     // The connection is open from the start.
   }
@@ -50,7 +69,7 @@ export class SqliteDriver implements Driver {
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     // A full disk or a failed begin leaves no transaction to roll back.
-    if (this.#database.isTransaction) await connection.executeQuery(CompiledQuery.raw('rollback'))
+    if (this.inTransaction) await connection.executeQuery(CompiledQuery.raw('rollback'))
   }
 
   async destroy(): Promise<void> {

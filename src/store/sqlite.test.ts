@@ -46,6 +46,17 @@ describe('SQLite', () => {
       expect(await names()).toContain('patient')
     })
 
+    test('writes of one moment are committed together, and one that fails takes only its own changes back', async () => {
+      const changedMyMind = store.write(async ({ db }) => {
+        await db.insertInto('leases').values({ name: 'taken back', owner: 'test', until: 0 }).execute()
+        throw new Error('changed my mind')
+      })
+      const outcomes = await Promise.allSettled([add('one'), changedMyMind, add('one'), add('two')])
+      expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled'])
+      expect(await names()).toEqual(expect.arrayContaining(['one', 'two']))
+      expect(await names()).not.toContain('taken back')
+    })
+
     test('a consistent copy is written while writes go on', async () => {
       const copy = join(folder, 'copy.db')
       await add('before')

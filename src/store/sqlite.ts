@@ -1,16 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import { type Driver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import type { Store, Tx } from './db.ts'
 import type { Schema } from './schema.ts'
-import { isBusy, SqliteDriver } from './sqlite-driver.ts'
+import { SqliteDriver } from './sqlite-driver.ts'
 import { onThread } from './sqlite-thread.ts'
+import { SqliteWrites } from './sqlite-writes.ts'
 import { createWalSync } from './wal-sync.ts'
-
-/** How long a write waits for a database that another program has locked, in ms. */
-const LOCK_PATIENCE = 5000
 
 /**
  * SQLite in this process, for one process at a time.
@@ -29,14 +26,9 @@ export function openSqlite(file: string): Store {
     throw error
   }
   const driver = new SqliteDriver(database)
-  const db = new Kysely<Schema>({
-    dialect: {
-      createAdapter: () => new SqliteAdapter(),
-      createDriver: () => driver,
-      createIntrospector: (k) => new SqliteIntrospector(k),
-      createQueryCompiler: () => new SqliteQueryCompiler(),
-    },
-  })
+  const db = createKysely(driver)
+  const inside = createKysely(driver.inside())
+  const writes = new SqliteWrites(driver)
   const wal = createWalSync(file)
 
   async function write<T>(
@@ -44,24 +36,18 @@ export function openSqlite(file: string): Store {
     { safe }: { safe: 'power' | 'process' } = { safe: 'power' },
   ): Promise<T> {
     const after: (() => void)[] = []
-    const deadline = Date.now() + LOCK_PATIENCE
-    for (;;) {
-      try {
-        after.length = 0
-        const result = await db.transaction().execute((tx) => work({ db: tx, afterCommit: (hook) => after.push(hook) }))
-        wal.written()
-        try {
-          if (safe === 'power') await wal.synced()
-        } finally {
-          // A disk that refuses to sync leaves a change that nobody may rely on, and that is made all the same.
-          for (const hook of after) hook()
-        }
-        return result
-      } catch (error) {
-        if (!isBusy(error) || Date.now() > deadline) throw error
-        await sleep(50)
-      }
+    const result = await writes.add(() => {
+      after.length = 0
+      return work({ db: inside, afterCommit: (hook) => after.push(hook) })
+    })
+    wal.written()
+    try {
+      if (safe === 'power') await wal.synced()
+    } finally {
+      // A disk that refuses to sync leaves a change that nobody may rely on, and that is made all the same.
+      for (const hook of after) hook()
     }
+    return result
   }
 
   return {
@@ -71,11 +57,23 @@ export function openSqlite(file: string): Store {
     // A snapshot in one read, however much is written meanwhile. SQLite's backup calls begin anew at each write.
     backup: (to) => onThread(file, 'vacuum into ?', to),
     async close() {
+      await writes.idle()
       await wal.close()
       await db.destroy()
       database.close()
     },
   }
+}
+
+function createKysely(driver: Driver): Kysely<Schema> {
+  return new Kysely<Schema>({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => driver,
+      createIntrospector: (k) => new SqliteIntrospector(k),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  })
 }
 
 /**
