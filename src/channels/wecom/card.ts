@@ -9,6 +9,8 @@ export type Card = { [key: string]: unknown }
 /** Tells our buttons from those of other cards, and a used one from the rest. */
 const PREFIX = 'says:'
 const USED = 'used'
+/** Stands between a reply's id and its page: WeCom takes letters, digits, _, - and @. */
+const PAGE = '@'
 /** https://developer.work.weixin.qq.com/document/path/101032 (read 2026-10) */
 const MOST_BUTTONS = 6
 const LONGEST_KEY = 1024
@@ -38,11 +40,18 @@ export function saysOf(key: string): string | undefined {
   return key.startsWith(PREFIX) && key.length > PREFIX.length ? key.slice(PREFIX.length) : undefined
 }
 
+/** The reply that a card belongs to. */
+export function replyOf(taskId: string): string {
+  return taskId.replace(/@\d+$/, '')
+}
+
 function buttonCard(title: string, list: object[], taskId: string): Card {
   return { card_type: 'button_interaction', main_title: { title }, button_list: list, task_id: taskId }
 }
 
-function taskIdOf(id: string): string {
+/** The id of a reply's page, in the characters that WeCom takes. */
+function taskIdOf(page: string): string {
+  const id = page.replace('.', PAGE)
   return id.length <= LONGEST_TASK ? id : createHash('sha256').update(id).digest('base64url')
 }
 

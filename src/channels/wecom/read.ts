@@ -54,7 +54,8 @@ const envelope = z.object({
   chatid: lax(word),
   from: lax(z.object({ userid: lax(word) })),
   response_url: lax(z.string().trim().min(1).max(4000)),
-  create_time: lax(z.number().positive()),
+  /** In seconds. */
+  create_time: lax(z.int().min(1e9)),
   quote: z.unknown().optional(),
   stream: lax(z.object({ id: z.string() })),
   event: lax(z.object({ eventtype: z.string() }).loose()),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ChannelHost } from '../../contract/channel.ts'
 import type { InboundMessage } from '../../contract/message.ts'
-import { chosenCard } from './card.ts'
+import { chosenCard, replyOf } from './card.ts'
 import type { Line, Push } from './line.ts'
 import { readArrival } from './read.ts'
 
@@ -45,7 +45,7 @@ export class Reception {
         break
       case 'press': {
         const { taskId, says } = arrival.card
-        this.#store({ ...arrival.message, pressedOn: taskId.replace(/\.\d+$/, '') })
+        this.#store({ ...arrival.message, pressedOn: replyOf(taskId) })
         const template_card = chosenCard(says, taskId, host.language)
         this.#tell(line, reqId, 'aibot_respond_update_msg', { response_type: 'update_template_card', template_card })
         break

@@ -184,8 +184,10 @@ describe('what comes in', () => {
   })
 
   test('a pressed button is typed text, and the card shows what was chosen', async () => {
-    pushEvent(press)
-    await vi.waitFor(() => expect(host.accepted).toMatchObject([{ text: 'Coffee', pressedOn: 'task-0001' }]))
+    const { event } = press
+    const template_card_event = { ...event.template_card_event, task_id: 'r1@2' }
+    pushEvent({ ...press, event: { ...event, template_card_event } })
+    await vi.waitFor(() => expect(host.accepted).toMatchObject([{ text: 'Coffee', pressedOn: 'r1' }]))
     await vi.waitFor(() =>
       expect(far.bodies('aibot_respond_update_msg')).toMatchObject([{ response_type: 'update_template_card' }]),
     )
@@ -312,7 +314,7 @@ describe('a reply', () => {
       { name: 'inside.pdf', url: 'http://10.0.0.1/inside.pdf' },
     ]
     await out().draw(
-      { id: 'a', address: address() },
+      { id: 'a.2', address: address() },
       done('Here', { files, buttons: [{ label: 'More', says: 'more' }] }),
     )
     expect(far.bodies('aibot_upload_media_init')).toEqual([
@@ -324,7 +326,10 @@ describe('a reply', () => {
     expect(said()).toMatchObject([
       { stream: { finish: true, content: 'Here\n\n- [inside.pdf](http://10.0.0.1/inside.pdf)' } },
       { msgtype: 'file', file: { media_id: 'MEDIA' } },
-      { msgtype: 'template_card', template_card: { button_list: [{ text: 'More', key: 'says:more' }], task_id: 'a' } },
+      {
+        msgtype: 'template_card',
+        template_card: { button_list: [{ text: 'More', key: 'says:more' }], task_id: 'a@2' },
+      },
     ])
   })
 
