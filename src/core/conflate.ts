@@ -1,21 +1,17 @@
-/** When a value that nothing followed is passed on again: a typing sign fades. */
-export interface Fading<T> {
-  /** ms */
-  every: number
-  again: (value: T) => boolean
-}
-
 const ENDED = new Error('the source has ended')
+
+/** The longest that setTimeout takes, in ms. */
+const LONGEST_TIMER = 2 ** 31 - 1
 
 /**
  * Passes on the newest value: the first at once, the next when `pace` resolves. Skips what a newer value overtook, never the last
  * one; `pace` gets a signal that fires when the source has ended, so that the last one does not wait. When the source throws,
- * so does this, at once.
+ * so does this, at once. A value that nothing follows is passed on again after `again` ms: a typing sign fades.
  */
 export async function* conflate<T>(
   source: AsyncIterable<T>,
   pace: (ended: AbortSignal, last: T) => Promise<void>,
-  fading?: Fading<T>,
+  again: (last: T) => number = () => Number.POSITIVE_INFINITY,
 ): AsyncGenerator<T> {
   const iterator = source[Symbol.asyncIterator]()
   const ended = new AbortController()
@@ -48,21 +44,21 @@ export async function* conflate<T>(
         await pace(ended.signal, last.value)
       } else if (ended.signal.aborted) {
         return
-      } else if (await quiet(news.promise, last && fading?.again(last.value) ? fading.every : undefined)) {
+      } else if (await quiet(news.promise, last ? again(last.value) : Number.POSITIVE_INFINITY)) {
         newest ??= last
       }
     }
   } finally {
     // The reader may have stopped listening before the source ended.
-    void iterator.return?.()
+    iterator.return?.().catch(() => undefined)
   }
 }
 
 /** True when nothing came for so long; false as soon as something does. */
-async function quiet(news: Promise<void>, every: number | undefined): Promise<boolean> {
-  if (every === undefined) return news.then(() => false)
+async function quiet(news: Promise<void>, ms: number): Promise<boolean> {
+  if (ms > LONGEST_TIMER) return news.then(() => false)
   const timeout = Promise.withResolvers<boolean>()
-  const timer = setTimeout(() => timeout.resolve(true), every)
+  const timer = setTimeout(() => timeout.resolve(true), ms)
   try {
     return await Promise.race([news.then(() => false), timeout.promise])
   } finally {

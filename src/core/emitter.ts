@@ -9,11 +9,17 @@ import { note, type Page, type Reply } from '../store/replies.ts'
 import { split } from './split.ts'
 import { say } from './words.ts'
 
-/** How often a final draw or a plain page is tried while the platform cannot be reached. */
+/** How often a final draw is tried while the platform cannot be reached. */
 const TRIES = 3
-/** How often it is tried while the platform says "later"; then the delivery is put off. */
+/** How often a final draw or a plain page is tried while the platform says "later"; then the delivery is put off. */
 const BUSY_TRIES = 8
+/** A platform that wants a longer pause than this, in ms, is not waited for here: the delivery is put off. */
 const LONGEST_WAIT = 60_000
+/**
+ * How often, over all attempts, a plain page is said again that may have arrived already: a broken answer of the platform is rarely
+ * one that it carried out, but a person must not be told the same thing all day.
+ */
+const UNSURE_TRIES = 12
 
 export interface EmitterOptions {
   reply: Reply
@@ -26,6 +32,8 @@ export interface EmitterOptions {
   onCancelled(): void
   /** Called right before the platform is called. */
   onCall(): void
+  /** Called with what a channel threw that is no RemoteError. */
+  onBug(error: unknown): void
   /** Called with what came of a call. */
   onResult(result: 'drawn' | 'refused' | 'said'): void
   /** Fires when this process has to let go of the reply. */
@@ -65,24 +73,30 @@ export class ResponseEmitter {
   async show(view: ReplyView): Promise<void> {
     const reply = this.#reply
     const final = view.state !== 'working'
-    if (reply.view.text === '' && view.text !== '') note(reply, 'first text')
+    if (view.text !== '' && !reply.timeline.some(({ what }) => what === 'first text')) note(reply, 'first text')
     reply.view = view
     if (!isDeepStrictEqual(view, this.#inRow)) await this.#save()
-    if (this.#drawable()) await this.#drawOrGiveUp(view, final)
+    if (this.drawableFor <= 0) await this.#giveUpDrawing()
+    if (this.#drawing) await this.#drawOrGiveUp(view, final)
     if (!final) return
-    if (!this.#drawable()) {
+    if (!this.#drawing) {
       await this.#sayAll(view)
-      await this.#closeDrawn()
+      await this.#trying(() => this.#closeDrawn()).catch(passRemoteErrors)
     }
     reply.deliveredAt = Date.now()
     note(reply, 'delivered')
     await this.#save()
   }
 
-  #drawable(): boolean {
+  /** How long the reply can still be drawn, in ms; Infinity where that is not limited, or is over. */
+  get drawableFor(): number {
     const { channel, askedAt } = this.#options
-    const within = channel.limits.drawWithin ?? Number.POSITIVE_INFINITY
-    return channel.draw !== undefined && !this.#reply.plain && Date.now() - askedAt < within
+    const { drawWithin } = channel.limits
+    return drawWithin === undefined || !this.#drawing ? Number.POSITIVE_INFINITY : askedAt + drawWithin - Date.now()
+  }
+
+  get #drawing(): boolean {
+    return this.#options.channel.draw !== undefined && !this.#reply.plain
   }
 
   async #drawOrGiveUp(view: ReplyView, final: boolean): Promise<void> {
@@ -95,7 +109,7 @@ export class ResponseEmitter {
         note(this.#reply, 'draw refused', `${error.fault}: ${error.message}`)
         this.#options.onResult('refused')
         if (error.passing && !final) return
-        if (error.fault === 'busy' && ++busy > BUSY_TRIES) throw error
+        if (error.fault === 'busy' && (++busy > BUSY_TRIES || error.retryAfter > LONGEST_WAIT)) throw error
         if (!error.passing || (error.fault === 'unreachable' && ++failed === TRIES)) return this.#giveUpDrawing()
         await this.#wait(error.retryAfter)
       }
@@ -136,12 +150,11 @@ export class ResponseEmitter {
 
   /** True when there is another handle now: it has to be saved before anything else is awaited. */
   async #draw(n: number, view: ReplyView, shown: string): Promise<boolean> {
-    const { channel } = this.#options
     const reply = this.#reply
     const handle = reply.pages[n]?.handle
-    const target: DrawnReply = { id: n === 0 ? reply.id : `${reply.id}.${n}`, address: reply.address }
-    this.#beforeCall()
-    const drawn = await channel.draw?.(handle === undefined ? target : { ...target, handle }, view)
+    const id = n === 0 ? reply.id : `${reply.id}.${n}`
+    const target: DrawnReply = { id, address: reply.address, ...(handle === undefined ? {} : { handle }) }
+    const drawn = await this.#call((channel) => channel.draw?.(target, view))
     const page: Page = { ...(drawn === undefined ? {} : { handle: drawn }), shown }
     const news = JSON.stringify(page.handle) !== JSON.stringify(handle)
     reply.pages[n] = page
@@ -155,40 +168,50 @@ export class ResponseEmitter {
     this.#reply.plain = true
     note(this.#reply, 'given up drawing')
     await this.#save()
-    await this.#closeDrawn()
+    await this.#closeDrawn().catch(passRemoteErrors)
   }
 
   /** A card that is on the screen when drawing is given up is told so, or it would spin for ever. */
   async #closeDrawn(): Promise<void> {
-    const { plain, pages } = this.#reply
-    if (!plain) return
+    if (!this.#reply.plain) return
     const view: ReplyView = { text: say(this.#options.language, 'continuedBelow'), state: 'done' }
     const closed = fingerprintOf(view)
-    for (const [n, page] of pages.entries()) {
+    const refusals: RemoteError[] = []
+    for (const [n, page] of this.#reply.pages.entries()) {
       if (page.handle === undefined || page.shown === closed) continue
       try {
         if (await this.#draw(n, view, closed)) await this.#save()
       } catch (error) {
         if (!(error instanceof RemoteError)) throw error
-        note(this.#reply, 'draw refused', error.message)
+        note(this.#reply, 'draw refused', `${error.fault}: ${error.message}`)
+        refusals.push(error)
       }
     }
+    const refused = refusals.find((error) => error.passing)
+    if (refused) throw refused
   }
 
   async #sayAll(view: ReplyView): Promise<void> {
-    const { channel } = this.#options
-    const texts = split(view.text, channel.limits.text)
+    const texts = split(view.text, this.#options.channel.limits.text)
     for (let n = this.#reply.said; n < texts.length; n++) {
       const last = n === texts.length - 1
       const page: ReplyView = last ? { ...view, text: texts[n] ?? '' } : { text: texts[n] ?? '', state: 'done' }
-      await this.#trying(() => {
-        this.#beforeCall()
-        return channel.send(this.#reply.address, page)
-      })
+      await this.#trying(() => this.#sayOnce(page))
       this.#reply.said = n + 1
       note(this.#reply, 'said', texts.length > 1 ? `page ${n + 1}` : undefined)
       this.#options.onResult('said')
       await this.#save()
+    }
+  }
+
+  async #sayOnce(page: ReplyView): Promise<void> {
+    try {
+      await this.#call((channel) => channel.send(this.#reply.address, page))
+    } catch (error) {
+      if (!(error instanceof RemoteError) || error.fault !== 'unreachable') throw error
+      note(this.#reply, 'perhaps said', error.message)
+      if (this.#reply.timeline.filter(({ what }) => what === 'perhaps said').length < UNSURE_TRIES) throw error
+      throw new RemoteError('gone', `Nobody knows whether the answer arrived. ${error.message}`, { cause: error })
     }
   }
 
@@ -197,7 +220,7 @@ export class ResponseEmitter {
       try {
         return await work()
       } catch (error) {
-        if (!(error instanceof RemoteError && error.passing)) throw error
+        if (!(error instanceof RemoteError && error.passing) || error.retryAfter > LONGEST_WAIT) throw error
         if (tries >= (error.fault === 'busy' ? BUSY_TRIES : TRIES)) throw error
         await this.#wait(error.retryAfter)
       }
@@ -208,10 +231,19 @@ export class ResponseEmitter {
     await sleep(Math.min(ms, LONGEST_WAIT), undefined, { signal: this.#options.signal })
   }
 
-  /** The last moment to let go of the reply: what a call does is noted, whoever works on the reply next. */
-  #beforeCall(): void {
-    this.#options.signal.throwIfAborted()
-    this.#options.onCall()
+  /** Calls the platform. A bug in a channel is one more thing that it cannot do: it must not hold the conversation up for ever. */
+  async #call<T>(call: (channel: Channel) => T): Promise<Awaited<T>> {
+    const { signal, channel, onCall, onBug } = this.#options
+    // The last moment to let go of the reply: what a call does is noted, whoever works on the reply next.
+    signal.throwIfAborted()
+    onCall()
+    try {
+      return await call(channel)
+    } catch (error) {
+      if (error instanceof RemoteError) throw error
+      onBug(error)
+      throw new RemoteError('invalid', 'The channel itself failed: the log says more.', { cause: error })
+    }
   }
 
   async #save(): Promise<void> {
@@ -222,6 +254,11 @@ export class ResponseEmitter {
     if (fate === 'lost') throw new TakenOver('another process has taken this reply over')
     if (fate === 'cancelled') this.#options.onCancelled()
   }
+}
+
+/** A card that cannot be told is noted as refused; more cannot be done about it. */
+function passRemoteErrors(error: unknown): void {
+  if (!(error instanceof RemoteError)) throw error
 }
 
 function fingerprintOf(view: ReplyView): string {

@@ -23,11 +23,13 @@ const PUT_OFFS = 3
 const GIVE_UP = { attempts: 10, after: 10 * 60_000 }
 /** How long an answer that cannot be delivered is kept trying, in ms. */
 const DELIVER_FOR = 6 * 3600_000
+/** The longest pause between two tries, in ms. What may have arrived already is said again less often. */
+const LONGEST_PAUSE = { busy: 60_000, unreachable: 600_000 }
 const MOST_MERGED = 20
 /** ms between the first sign of work and the first words: long enough for a card to appear. */
 const BEFORE_FIRST_WORDS = 300
-/** An answer longer than this is cut with a sentence: nobody reads it in a chat. */
-const LONGEST_ANSWER = 2_000_000
+/** An answer longer than this many characters is cut with a sentence: it takes sixty messages, and a minute at Telegram's pace. */
+const LONGEST_ANSWER = 200_000
 /** Why an agent is no longer listened to. Made once: an error with a stack for each message costs more than ending it. */
 const OVER = new Error('the turn is over')
 
@@ -73,6 +75,7 @@ export class MessageHandler {
       save: (r) => this.#parts.replies.save(r),
       onCancelled: () => turn.abort(),
       onCall: () => this.#noteFirstCall(job, reply),
+      onBug: (error) => this.#noteBug(job, error),
       onResult: (result) => this.#parts.metrics.draws.inc({ channel: job.channel, result }),
       signal: shutdown,
     })
@@ -171,15 +174,16 @@ export class MessageHandler {
         newest = view
       },
     )
-    const { fades } = channel.limits
-    const fading = fades && { every: fades, again: (view: ReplyView) => view.text === '' && view.state === 'working' }
+    const { fades = Number.POSITIVE_INFINITY } = channel.limits
+    // A typing sign fades, and a card that can be drawn no more has to say so, however silent the agent is.
+    const again = ({ text }: ReplyView) => Math.min(emitter.drawableFor, text === '' ? fades : Number.POSITIVE_INFINITY)
     // The first words follow the first sign soon; after that, the platform's pace.
     const pace = (ended: AbortSignal, last: ReplyView) => {
       const ms = budget.pause(job.message.conversation.kind)
       return pause(last.text === '' ? Math.min(ms, BEFORE_FIRST_WORDS) : ms, ended)
     }
     try {
-      for await (const view of conflate(views, pace, fading || undefined)) {
+      for await (const view of conflate(views, pace, again)) {
         if (view.state === 'working') await emitter.show(view)
       }
       turn.signal.throwIfAborted()
@@ -210,6 +214,11 @@ export class MessageHandler {
       })
       yield event
     }
+  }
+
+  #noteBug(job: Job, error: unknown): void {
+    const { channel, seq } = job
+    this.#parts.log.error('a bug in a channel: it could not show a reply', { channel, message: seq, error })
   }
 
   #noteFirstCall(job: Job, reply: Reply): void {
@@ -257,13 +266,13 @@ export class MessageHandler {
     } catch (error) {
       if (!(error instanceof RemoteError)) throw error
       shutdown.throwIfAborted()
-      note(reply, error.passing ? 'put off' : 'undelivered', error.message)
+      const firstAt = reply.timeline.find(({ what }) => what === 'first text')?.at ?? Date.now()
+      const again = error.passing && Date.now() - firstAt < DELIVER_FOR
+      note(reply, again ? 'put off' : 'undelivered', error.message)
       await this.#parts.replies.save(reply)
-      const finalAt =
-        reply.timeline.findLast((m) => m.what === 'given up drawing' || m.what === 'first text')?.at ?? Date.now()
-      if (error.passing && Date.now() - finalAt < DELIVER_FOR) {
-        const due = Date.now() + Math.max(error.retryAfter, Math.min(1000 * 2 ** job.putOff, 60_000))
-        return { state: 'waiting', due }
+      if (again) {
+        const pause = Math.min(1000 * 2 ** job.putOff, LONGEST_PAUSE[error.fault === 'busy' ? 'busy' : 'unreachable'])
+        return { state: 'waiting', due: Date.now() + Math.max(error.retryAfter, pause) }
       }
       this.#parts.log.error('an answer could not be delivered', {
         channel: job.channel,

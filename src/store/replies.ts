@@ -41,14 +41,17 @@ export interface Moment {
     | 'draw refused'
     | 'given up drawing'
     | 'said'
+    /** The platform did not say whether it did. */
+    | 'perhaps said'
     | 'put off'
     | 'delivered'
     | 'undelivered'
   detail?: string
 }
 
-/** More draws than this are kept as a count in the last moment: an answer of an hour must not fill the row. */
-const MOMENTS = 100
+/** Beyond so many, the middle is thinned out: an answer of an hour must not fill the row. */
+const MOST_MOMENTS = 100
+const LONGEST_DETAIL = 500
 
 /** The shelf: every reply as it looks now. Draws, polls, the panel and crash recovery read it. */
 export class Replies {
@@ -176,13 +179,9 @@ export class Replies {
 }
 
 /** Notes what happened to a reply, for its timeline. */
-export function note(reply: Reply, what: Moment['what'], detail?: string): void {
-  const last = reply.timeline.at(-1)
-  if (reply.timeline.length >= MOMENTS && last?.what === what) {
-    reply.timeline[reply.timeline.length - 1] = { at: Date.now(), what, detail: detail ?? 'again, and again' }
-  } else if (reply.timeline.length < 2 * MOMENTS) {
-    reply.timeline.push({ at: Date.now(), what, ...(detail === undefined ? {} : { detail }) })
-  }
+export function note({ timeline }: Reply, what: Moment['what'], detail?: string): void {
+  if (timeline.length >= MOST_MOMENTS) timeline.splice(MOST_MOMENTS / 2, 1)
+  timeline.push({ at: Date.now(), what, ...(detail === undefined ? {} : { detail: detail.slice(0, LONGEST_DETAIL) }) })
 }
 
 function columns(reply: Reply) {
