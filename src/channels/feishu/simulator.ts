@@ -1,6 +1,7 @@
 import type { SaidBy, ScreenMessage, SimulatedPlatform } from '../../contract/simulator.ts'
 import type { Card, CardFrame } from './simulator/card.ts'
 import type { PressRecord } from './simulator/card-press.ts'
+import type { Cards } from './simulator/cards.ts'
 import type { DeliveryRecord } from './simulator/deliveries.ts'
 import type { FaultRule } from './simulator/faults.ts'
 import type { RequestRecord } from './simulator/journal.ts'
@@ -46,7 +47,7 @@ export interface FeishuSimulator extends SimulatedPlatform {
   reactions(messageId: string): string[]
 }
 
-export interface CardSnapshot {
+interface CardSnapshot {
   id: string
   json: JsonObject
   sequence: number
@@ -93,7 +94,7 @@ export async function startFeishuSimulator(options: FeishuSimulatorOptions = {})
     violations: () => journal.violations(),
     calls: () => journal.calls(),
     requests: () => journal.requests(),
-    card: (messageId) => snapshot(chats.message(messageId)?.card),
+    card: (messageId) => snapshot(cards, chats.message(messageId)?.card),
     unfinishedCards: () => cards.unfinished().flatMap(({ messageId }) => messageId ?? []),
     reactions: (messageId) => [...platform.talk.message(messageId).reactions.values()].map(({ emoji }) => emoji),
     close: () => close(platform),
@@ -141,10 +142,10 @@ function forge({ events, talk, webhook }: Platform, how: Forgery): Promise<numbe
   return webhook.forge(events.envelope('im.message.receive_v1', events.message(forged, by)).payload, how)
 }
 
-function snapshot(card: Card | undefined): CardSnapshot | undefined {
+function snapshot(cards: Cards, card: Card | undefined): CardSnapshot | undefined {
   if (!card) return undefined
-  const { id, json, sequence, streaming, summary, frames } = card
-  return { id, json: structuredClone(json), sequence, streaming, summary, frames }
+  const { id, json, sequence, streaming, summary } = card
+  return { id, json: structuredClone(json), sequence, streaming, summary, frames: cards.frames(id) }
 }
 
 async function close({ timers, hub, server, webhook, deliveries }: Platform): Promise<void> {

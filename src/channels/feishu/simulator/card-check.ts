@@ -48,7 +48,7 @@ export function checkCard(card: JsonObject, rules: CardRules): Inventory {
 }
 
 /** Everything in a list of elements, to any depth. */
-export function checkElements(elements: unknown[], rules: CardRules): Inventory {
+function checkElements(elements: unknown[], rules: CardRules): Inventory {
   const byId = new Map<string, JsonObject>()
   let count = 0
   let tables = 0

@@ -1,13 +1,15 @@
-import { BoundedMap, Recent } from './bounded.ts'
+import { createHash } from 'node:crypto'
+import { BoundedMap } from './bounded.ts'
 import { type CardRules, checkBytes, checkCard, checkMarkdown, checkTables, type Inventory } from './card-check.ts'
 import { CardProblem } from './card-problem.ts'
 import { digits } from './ids.ts'
-import { isObject, type JsonObject, objectIn, textIn } from './json.ts'
+import { type JsonObject, objectIn, textIn } from './json.ts'
 import { countTables } from './tables.ts'
 import { Refusal } from './wire.ts'
 
 /** What was streamed into an element, and how the app shows the change. */
 export interface CardFrame {
+  cardId: string
   at: number
   element: string
   content: string
@@ -15,9 +17,10 @@ export interface CardFrame {
   appended: boolean
 }
 
-interface Spans {
-  streamingFor: number
-  streamingIdleFor: number
+interface Around {
+  checks: CardRules
+  rules: { streamingFor: number; streamingIdleFor: number }
+  streamed: (frame: CardFrame) => void
 }
 
 const maxSequence = 2 ** 31 - 1
@@ -35,27 +38,24 @@ export class Card {
   /** How many pressed buttons wait for the bot's answer. */
   pending = 0
   #inventory: Inventory
-  #rules: CardRules
-  #spans: Spans
-  #uuids = new BoundedMap<string, string>(500)
-  #frames = new Recent<CardFrame>(2_000)
+  #around: Around
+  /** What was done under each uuid, as a hash. */
+  #uuids = new BoundedMap<string, string>(100)
   #streaming: { since: number; touched: number } | undefined
+  #wasStreamed = false
 
   /** Throws a CardProblem. */
-  constructor(json: JsonObject, rules: CardRules, spans: Spans) {
-    this.#rules = rules
-    this.#spans = spans
-    this.#inventory = checkIfNew(json, rules)
+  constructor(json: JsonObject, around: Around) {
+    this.#around = around
+    this.#inventory = checkIfNew(json, around.checks)
     this.json = json
     this.#followConfig()
   }
 
-  get frames(): CardFrame[] {
-    return this.#frames.list()
-  }
-
+  /** Of a streamed card that has none of its own, the app goes on saying that it is being written. */
   get summary(): string {
-    return textIn(objectIn(objectIn(this.json.config).summary).content)
+    const own = textIn(objectIn(objectIn(this.json.config).summary).content)
+    return own === '' && this.#wasStreamed ? '[生成中...]' : own
   }
 
   /** Whether people see it as still being written. */
@@ -71,7 +71,8 @@ export class Card {
   isReplay(uuid: string | undefined, operation: string): boolean {
     if (uuid === undefined || uuid === '') return false
     const done = this.#uuids.get(uuid)
-    if (done !== undefined && done !== operation) throw new Refusal(200770, 'the uuid was used for another operation')
+    if (done !== undefined && done !== hash(operation))
+      throw new Refusal(200770, 'the uuid was used for another operation')
     return done !== undefined
   }
 
@@ -88,7 +89,7 @@ export class Card {
 
   done(sequence: number, uuid: string | undefined, operation: string): void {
     this.sequence = sequence
-    if (uuid !== undefined && uuid !== '') this.#uuids.set(uuid, operation)
+    if (uuid !== undefined && uuid !== '') this.#uuids.set(uuid, hash(operation))
     if (this.#streaming) this.#streaming.touched = Date.now()
   }
 
@@ -104,23 +105,24 @@ export class Card {
     }
     const before = textIn(element.content)
     const had = element.tag === 'markdown' ? countTables(before) : 0
-    const has = element.tag === 'markdown' ? checkMarkdown(content, this.#rules) : 0
+    const has = element.tag === 'markdown' ? checkMarkdown(content, this.#around.checks) : 0
     const tables = this.#inventory.tables - had + has
-    checkTables(tables, this.#rules)
+    checkTables(tables, this.#around.checks)
     element.content = content
     try {
-      checkBytes(this.json, this.#rules)
+      checkBytes(this.json, this.#around.checks)
     } catch (error) {
       element.content = before
       throw error
     }
     this.#inventory.tables = tables
-    this.#frames.add({ at: Date.now(), element: elementId, content, appended: content.startsWith(before) })
+    const appended = content.startsWith(before)
+    this.#around.streamed({ cardId: this.id, at: Date.now(), element: elementId, content, appended })
   }
 
   /** Takes another JSON in place of its own, or leaves everything as it was and throws a CardProblem. */
   replace(json: JsonObject): void {
-    this.#inventory = checkIfNew(json, this.#rules)
+    this.#inventory = checkIfNew(json, this.#around.checks)
     this.json = json
     this.#followConfig()
   }
@@ -138,7 +140,7 @@ export class Card {
 
   configure(config: JsonObject): void {
     const merged = { ...this.json, config: { ...objectIn(this.json.config), ...config } }
-    checkIfNew(merged, this.#rules)
+    checkIfNew(merged, this.#around.checks)
     this.json = merged
     if (config.streaming_mode !== undefined) this.#followConfig()
   }
@@ -146,12 +148,13 @@ export class Card {
   #followConfig(): void {
     const on = objectIn(this.json.config).streaming_mode === true
     const now = Date.now()
+    this.#wasStreamed ||= on
     this.#streaming = on ? { since: now, touched: now } : undefined
   }
 
   #whyClosed(): 300309 | 200850 | undefined {
     if (!this.#streaming) return 300309
-    const { streamingFor, streamingIdleFor } = this.#spans
+    const { streamingFor, streamingIdleFor } = this.#around.rules
     const now = Date.now()
     if (now - this.#streaming.since >= streamingFor) return 300309
     if (streamingIdleFor > 0 && now - this.#streaming.touched >= streamingIdleFor) return 200850
@@ -168,6 +171,6 @@ function checkIfNew(json: JsonObject, rules: CardRules): Inventory {
   return checkCard(json, rules)
 }
 
-export function isCard1(json: JsonObject): boolean {
-  return json.schema === undefined && !isObject(json.body)
+function hash(text: string): string {
+  return createHash('sha1').update(text).digest('base64')
 }

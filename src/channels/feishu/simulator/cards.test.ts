@@ -170,6 +170,12 @@ test('closing streaming finishes the card and gives the list of chats its summar
   expect((await bot.stream(cardId, '完了', 3)).code).toBe(300309)
 })
 
+test('a card that is closed without a summary still looks unfinished in the list of chats', async () => {
+  const { cardId, messageId } = await bot.sentCard(streamingCard([], { summary: undefined }))
+  await bot.settings(cardId, { streaming_mode: false }, 1)
+  expect(simulator.card(messageId)).toMatchObject({ streaming: false, summary: '[生成中...]' })
+})
+
 test('a full update takes the place of the card', async () => {
   const { cardId } = await bot.sentCard()
   const data = JSON.stringify(streamingCard([markdown('新的')], { streaming_mode: false }))

@@ -1,5 +1,5 @@
-import { BoundedMap } from './bounded.ts'
-import { Card } from './card.ts'
+import { BoundedMap, Recent } from './bounded.ts'
+import { Card, type CardFrame } from './card.ts'
 import { type CardRules, parseCard } from './card-check.ts'
 import { CardProblem } from './card-problem.ts'
 import type { Directory } from './directory.ts'
@@ -16,6 +16,8 @@ interface Parts {
 /** Every card that was made, as an entity or inside a message. */
 export class Cards {
   #cards = new BoundedMap<string, Card>(20_000)
+  /** Of all cards together: the longest texts under load. */
+  #frames = new Recent<CardFrame>(5_000)
   #rules: Rules
   #checks: CardRules
 
@@ -34,7 +36,8 @@ export class Cards {
   /** Throws a CardProblem. */
   make(json: JsonObject | string): Card {
     const parsed = typeof json === 'string' ? parseCard(json) : json
-    const card = new Card(parsed, this.#checks, this.#rules)
+    const streamed = (frame: CardFrame) => this.#frames.add(frame)
+    const card = new Card(parsed, { checks: this.#checks, rules: this.#rules, streamed })
     this.#cards.set(card.id, card)
     return card
   }
@@ -45,6 +48,11 @@ export class Cards {
     if (!card) throw new CardProblem(200740, 'card not exist', id)
     if (Date.now() - card.createdAt > this.#rules.cardFor) throw new CardProblem(200750, 'card is expired', id)
     return card
+  }
+
+  /** What was streamed onto a card lately, oldest first. */
+  frames(id: string): CardFrame[] {
+    return this.#frames.list().filter(({ cardId }) => cardId === id)
   }
 
   /** People see these as still being written. */

@@ -33,7 +33,7 @@ export interface Message {
   reactions: Map<string, { emoji: string; by: Person | undefined; at: number }>
 }
 
-export interface Notice {
+interface Notice {
   notice: string
   id: string
   at: number

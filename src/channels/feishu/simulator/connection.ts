@@ -15,8 +15,8 @@ export interface Ack {
 
 export interface PushHandlers {
   acked(ack: Ack): void
-  /** The deadline passed, or the ack was lost on the platform's side. */
-  missed(): void
+  /** The deadline passed, or the ack was lost; `excused` when that is the platform's own doing. */
+  missed(excused: boolean): void
   /** The connection ended before an ack. */
   cut(): void
 }
@@ -104,7 +104,7 @@ export class Connection {
     const frames = this.#framesOf(payload, { messageId, type: options.type })
     const calm = timers.after(rules.ackWithin, () => {
       waiting.late = true
-      options.handlers.missed()
+      options.handlers.missed(this.state !== 'open' || weather.lossy)
     })
     const waiting: Waiting = { frames, handlers: options.handlers, pushedAt: Date.now(), late: false, calm }
     this.#waiting.set(messageId, waiting)
@@ -209,7 +209,7 @@ export class Connection {
     this.#checkEcho(frame, waiting)
     const ack = this.#ackIn(frame)
     if (waiting.late) return void this.#broke(`the ack of ${messageId} came after ${Date.now() - waiting.pushedAt} ms`)
-    if (this.#parts.weather.deaf) waiting.handlers.missed()
+    if (this.#parts.weather.deaf) waiting.handlers.missed(true)
     else waiting.handlers.acked(ack)
   }
 

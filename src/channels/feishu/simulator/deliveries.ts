@@ -120,9 +120,9 @@ export class Deliveries {
         if (code === 200) letter.done = true
         else this.#again(letter)
       },
-      missed: () => {
+      missed: (excused: boolean) => {
         record.code = 0
-        if (!hub.weather.deaf && !hub.weather.lossy && hub.connections().some(({ state }) => state === 'open')) {
+        if (!excused) {
           journal.violation(`long connection: no ack of ${letter.type} ${letter.eventId} within ${rules.ackWithin} ms`)
         }
         this.#again(letter)

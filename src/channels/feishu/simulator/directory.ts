@@ -17,7 +17,7 @@ export interface Person {
   chat: DirectChat
 }
 
-export interface DirectChat {
+interface DirectChat {
   kind: 'direct'
   id: string
   person: Person

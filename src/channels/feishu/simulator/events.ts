@@ -78,6 +78,6 @@ export class Events {
   /** user_id only with the permission to see it. */
   ids({ id, unionId, userId }: Person): JsonObject {
     const seen = this.#parts.scopes.has('contact:user.employee_id:readonly')
-    return { union_id: unionId, user_id: seen ? userId : null, open_id: id }
+    return { union_id: unionId, ...(seen && { user_id: userId }), open_id: id }
   }
 }

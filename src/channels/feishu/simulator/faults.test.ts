@@ -131,13 +131,24 @@ test('parts lost: a part is missing until the fault is over', async () => {
   expect(simulator.deliveries().length).toBeGreaterThan(1)
 })
 
-test('odd frames: the SDK hears the message all the same', async () => {
+test('in parts: the SDK puts every message together', async () => {
   sdk = await new SdkBot(simulator).listen()
   await vi.waitFor(() => expect(simulator.connections()).toHaveLength(1), slowly)
-  simulator.misbehave('card frames')
   simulator.misbehave('in parts')
   await simulator.say('一')
   await vi.waitFor(() => expect(sdk?.heard).toHaveLength(1), slowly)
+})
+
+test('odd frames: pings of the server, unknown frames and broken bytes come before the message', async () => {
+  const socket = await connected()
+  simulator.misbehave('odd frames')
+  const id = await simulator.say('一')
+  await vi.waitFor(() => expect(socket.messageIds).toContain(id))
+  expect(socket.controls.map(typeOf)).toEqual(['pong', 'ping', 'future'])
+  expect(socket.broken).toBe(1)
+  socket.ack(socket.frames.at(-1)!)
+  await vi.waitFor(() => expect(simulator.deliveries()[0]?.code).toBe(200))
+  expect(simulator.violations()).toEqual([])
 })
 
 test('card frames: callbacks travel as the legacy kind', async () => {

@@ -7,7 +7,7 @@ import type { Chat } from './directory.ts'
 import { newId } from './ids.ts'
 import { type JsonObject, objectIn, textIn } from './json.ts'
 import type { Limits } from './limits.ts'
-import { messageData } from './message-data.ts'
+import { forwarded, messageData } from './message-data.ts'
 import { type Answer, type Call, ok, Refusal, type Route } from './wire.ts'
 
 interface Parts extends ContentParts {
@@ -150,7 +150,8 @@ export class MessageApi {
 
   #get({ params, query }: Call): Answer {
     const message = this.#message(params[0])
-    return ok({ items: [messageData(message, this.#parts.directory, query.get('card_msg_content_type') ?? '')] })
+    const data = messageData(message, this.#parts.directory, query.get('card_msg_content_type') ?? '')
+    return ok({ items: [data, ...forwarded(message, this.#parts.directory)] })
   }
 
   #list({ query }: Call): Answer {

@@ -1,5 +1,6 @@
 import type { Message } from './chats.ts'
 import type { Directory } from './directory.ts'
+import { stableId } from './ids.ts'
 import type { JsonObject } from './json.ts'
 
 /** A message as the API answers it; of a card only a rest, unless its JSON is asked for. */
@@ -24,6 +25,24 @@ export function messageData(message: Message, directory: Directory, cardContent 
     body: { content },
     mentions: message.mentions.map(flatMention),
   }
+}
+
+/** What stands inside of forwarded talk. */
+export function forwarded(message: Message, directory: Directory): JsonObject[] {
+  if (message.type !== 'merge_forward') return []
+  return ['明天几点开会？', '十点'].map((text, n) => ({
+    message_id: stableId('om', `${message.id} ${n}`),
+    upper_message_id: message.id,
+    msg_type: 'text',
+    create_time: String(message.at),
+    sender: {
+      id: directory.people[0]?.id ?? '',
+      id_type: 'open_id',
+      sender_type: 'user',
+      tenant_key: directory.tenantKey,
+    },
+    body: { content: JSON.stringify({ text }) },
+  }))
 }
 
 function contentOf({ card, content, recalled }: Message): string {

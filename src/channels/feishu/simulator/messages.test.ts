@@ -224,6 +224,9 @@ test('messages can be read back, a card with its JSON when asked', async () => {
   const [card] = await read(`${messages}/${messageId}?card_msg_content_type=raw_card_content`)
   expect(JSON.parse(textIn(objectIn(card?.body).content))).toEqual(streamingCard())
   const chat = textIn(card?.chat_id)
+  const ann = simulator.people[1]!.id
+  const forwarded = await read(`${messages}/${await simulator.say('', { kind: 'merge_forward', person: ann })}`)
+  expect(forwarded).toMatchObject([{ msg_type: 'merge_forward' }, { upper_message_id: expect.any(String) }, {}])
   const list = `${messages}?container_id_type=chat&container_id=${chat}&page_size=1&sort_type=ByCreateTimeDesc`
   expect(await read(list)).toMatchObject([{ message_id: messageId }])
   expect(await read(`${list}&page_token=1`)).toMatchObject([{ message_id: id }])

@@ -4,7 +4,8 @@ import type { FeishuSimulator } from '../simulator.ts'
 import { decodeFrame, encodeFrame, type Frame, headerIn } from './frame.ts'
 import { isObject, type JsonObject, objectIn, parseJson, textIn } from './json.ts'
 
-const silent = { error: quiet, warn: quiet, info: quiet, debug: quiet, trace: quiet }
+/** The SDK talks on the console otherwise. */
+export const silent = { error: quiet, warn: quiet, info: quiet, debug: quiet, trace: quiet }
 
 function quiet(): undefined {
   return undefined
@@ -158,6 +159,8 @@ export interface HeardFrame {
 export class RawSocket {
   readonly frames: HeardFrame[] = []
   readonly controls: Frame[] = []
+  /** Messages that were no frame. */
+  broken = 0
   closed = false
   #ws: WebSocket
   #service: number
@@ -178,7 +181,10 @@ export class RawSocket {
     this.#service = service
     ws.on('message', (data: Buffer) => {
       const frame = decodedFrame(data)
-      if (!frame) return
+      if (!frame) {
+        this.broken++
+        return
+      }
       const event = parseJson(frame.payload?.toString('utf8') ?? '')
       if (frame.method === 0) this.controls.push(frame)
       else this.frames.push({ frame, event: isObject(event) ? event : undefined })

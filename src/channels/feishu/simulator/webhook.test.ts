@@ -1,9 +1,9 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
-import { AESCipher } from '@larksuiteoapi/node-sdk'
+import { AESCipher, adaptDefault, EventDispatcher, LoggerLevel } from '@larksuiteoapi/node-sdk'
 import { afterEach, expect, test, vi } from 'vitest'
 import { type FeishuSimulator, type FeishuSimulatorOptions, startFeishuSimulator } from '../simulator.ts'
 import { type JsonObject, objectIn, parseJson, textIn } from './json.ts'
-import { RawBot, streamingCard } from './test-bots.ts'
+import { RawBot, silent, streamingCard } from './test-bots.ts'
 import { encrypt, signature } from './webhook.ts'
 import { type Forgery, forgeries } from './webhook-address.ts'
 
@@ -56,10 +56,13 @@ async function botServer(answers: (post: Post) => Answer = () => ({}), encryptKe
     if (!silent) response.writeHead(status, { 'Content-Type': 'application/json' }).end(answer)
   })
   open.servers.push(server)
+  return { url: await listening(server), posts }
+}
+
+async function listening(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
-  const port = typeof address === 'object' ? address?.port : 0
-  return { url: `http://127.0.0.1:${port}/hook`, posts }
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/hook`
 }
 
 function decrypted(secret: string, encryptKey: string): JsonObject | undefined {
@@ -97,6 +100,22 @@ test('an address that answers the challenge is taken, and gets events encrypted 
   expect(headers['x-lark-signature']).toBe(signature({ timestamp, nonce, key, body: raw }))
   await vi.waitFor(() => expect(simulator.deliveries()).toMatchObject([{ by: 'webhook', code: 200 }]))
   expect(simulator.violations()).toEqual([])
+})
+
+test('the official SDK takes the challenge, the signature and the encryption for genuine', async () => {
+  const simulator = await start()
+  const heard: unknown[] = []
+  const dispatcher = new EventDispatcher({ encryptKey: key, loggerLevel: LoggerLevel.fatal, logger: silent })
+  dispatcher.register({ 'im.message.receive_v1': (data) => void heard.push(data) })
+  const server = createServer(adaptDefault('/hook', dispatcher, { autoChallenge: true }))
+  open.servers.push(server)
+  expect(await simulator.setWebhook(await listening(server))).toBe(true)
+  const message_id = await simulator.say('你好')
+  await vi.waitFor(() => expect(heard).toMatchObject([{ message: { message_id } }]))
+  await simulator.forge('wrong signature')
+  await simulator.say('再见')
+  await vi.waitFor(() => expect(simulator.deliveries().map(({ code }) => code)).toEqual([200, 200]))
+  expect(heard).toHaveLength(2)
 })
 
 test('without an encrypt key events come in the clear and unsigned', async () => {
@@ -217,4 +236,15 @@ test.each(Object.keys(forgeries) as Forgery[])('an impostor with %s is sent away
   expect(await simulator.forge(how)).toBe(401)
   await simulator.say('真的')
   await vi.waitFor(() => expect(simulator.deliveries().at(-1)?.code).toBe(200))
+})
+
+test('forgeries: impostors come before every event, and a careful bot hears only the platform', async () => {
+  const simulator = await start()
+  const bot = await botServer(verdict)
+  await simulator.setWebhook(bot.url)
+  simulator.misbehave('forgeries')
+  await simulator.say('真的')
+  await vi.waitFor(() => expect(simulator.deliveries().at(-1)?.code).toBe(200))
+  await vi.waitFor(() => expect(bot.posts.filter((post) => verdict(post).status === 401).length).toBeGreaterThan(3))
+  expect(simulator.violations()).toEqual([])
 })
