@@ -100,8 +100,8 @@ describe('the grammar of folders', () => {
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => name)
 
-  // A simulator may be there before its channel: it is written by other hands.
-  const begun = folders('channels').filter((name) => existsSync(join(src, 'channels', name, 'index.ts')))
+  // A folder is a channel once it is held to the suite; until then it is being written, and nobody can configure it.
+  const begun = folders('channels').filter((name) => existsSync(join(src, 'channels', name, `${name}.test.ts`)))
 
   test.each(begun)('channels/%s has what every channel has', (name) => {
     const has = (file: string) => existsSync(join(src, 'channels', name, file))

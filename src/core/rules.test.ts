@@ -89,7 +89,7 @@ describe('rule 2, control lane', () => {
   })
 
   test('the mark alone stops a reply, when the bus is lost', async () => {
-    let go = () => undefined as void
+    let go: () => void = () => undefined
     const gate = new Promise<void>((resolve) => {
       go = resolve
     })
@@ -366,7 +366,7 @@ describe('rule 9, policy is the core’s', () => {
   })
 
   test('whenBusy merge: what came while the bot worked is answered together', async () => {
-    let finish = () => undefined as void
+    let finish: () => void = () => undefined
     const pen = createPen(async function* (turn) {
       if (turn.text === 'first')
         await new Promise<void>((resolve) => {

@@ -64,4 +64,4 @@ export const modelConfig = z
     }
   })
 
-export type ModelConfig = z.output<typeof modelConfig>
+type ModelConfig = z.output<typeof modelConfig>

@@ -81,6 +81,7 @@ export function createWalSync(databaseFile: string): WalSync {
       await checkpointing
       await idle
       if (descriptor !== undefined) closeSync(descriptor)
+      descriptor = undefined
     },
   }
 }
