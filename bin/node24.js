@@ -22,7 +22,7 @@ export async function run(file, args) {
     )
     process.exit(1)
   }
-  const child = spawn(own, [path, ...args], { stdio: 'inherit' })
+  const child = spawn(own, process.argv.slice(1), { stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))
 }
