@@ -2,20 +2,22 @@ import type { AgentEvent } from '../contract/agent.ts'
 import type { Log } from '../contract/channel.ts'
 import { RemoteError, UserError } from '../contract/errors.ts'
 import type { ReplyView } from '../contract/message.ts'
-import type { TurnKeeper } from '../services/tasks.ts'
+import type { Begun, TurnKeeper } from '../services/tasks.ts'
 import type { Job, Outcome } from '../store/inbox.ts'
 import { note, type Replies, type Reply } from '../store/replies.ts'
 import { type CommandServices, findCommand } from './commands/index.ts'
+import { parseCommand } from './commands/parse.ts'
 import { conflate } from './conflate.ts'
 import { ResponseEmitter, StoreTrouble, TakenOver } from './emitter.ts'
+import { hear } from './hear.ts'
 import type { LiveChannel } from './live-channel.ts'
 import type { Metrics } from './metrics.ts'
 import type { Verdict } from './verdict.ts'
-import { toViews } from './view.ts'
+import { Saying, toViews } from './view.ts'
 import { say, span } from './words.ts'
 
-/** How often a turn whose agent is busy before its first word is put off. */
-const PUT_OFFS = 3
+/** How often a turn whose agent is busy before its first word is put off, and for how many ms at most: somebody waits for it. */
+const PUT_OFF = { times: 3, longest: 120_000 }
 /**
  * A message that was begun so often, for so many ms, takes the process down with it: it is given up. Both, because processes also
  * end for reasons of their own, and often so within minutes, and all that they worked on is begun again.
@@ -28,8 +30,6 @@ const LONGEST_PAUSE = { busy: 60_000, unreachable: 600_000 }
 const MOST_MERGED = 20
 /** ms between the first sign of work and the first words: long enough for a card to appear. */
 const BEFORE_FIRST_WORDS = 300
-/** An answer longer than this many characters is cut with a sentence: it takes sixty messages, and a minute at Telegram's pace. */
-const LONGEST_ANSWER = 200_000
 /** Why an agent is no longer listened to. Made once: an error with a stack for each message costs more than ending it. */
 const OVER = new Error('the turn is over')
 
@@ -96,7 +96,7 @@ export class MessageHandler {
     if (reply.view.state !== 'working') return outcomeOf(reply.view, job)
     const since = Date.now() - (reply.timeline[0]?.at ?? Date.now())
     if (job.attempt > GIVE_UP.attempts && since > GIVE_UP.after)
-      return this.#fail(work, new Error(`given up after ${job.attempt - 1} attempts`), '')
+      return this.#fail(work, new Error(`given up after ${job.attempt - 1} attempts`), { text: '' })
     const { language, stale } = live.config
     const verdict = job.verdict as Verdict | null
     if (verdict?.type === 'notice') return this.#answer(work, verdict.text, 'skipped')
@@ -111,7 +111,7 @@ export class MessageHandler {
       work.turn.signal.throwIfAborted()
       return await this.#ask(work, verdict)
     } catch (error) {
-      return await this.#fail(work, error, work.reply.view.text)
+      return await this.#fail(work, error, work.reply.view)
     }
   }
 
@@ -122,98 +122,69 @@ export class MessageHandler {
 
   async #ask(work: Work, verdict: Verdict | null): Promise<Outcome> {
     const { job, live, reply } = work
-    const { config } = live
-    let text = job.message.text
-    if (verdict?.type === 'command') {
-      const asked = {
-        job,
-        rest: verdict.rest,
-        language: config.language,
-        channel: { id: config.id, agent: config.agent, model: config.model },
-      }
-      const answered = await findCommand(verdict.name)?.answer(asked, this.#parts)
-      if (answered && 'ask' in answered) text = answered.ask
-      else {
-        reply.view = answered ?? { text: say(config.language, 'unknownCommand', { name: verdict.name }), state: 'done' }
-        return { state: 'answered' }
-      }
-    }
-    if (/^\d{1,2}$/.test(text.trim())) text = await this.#picked(job, text)
-    return this.#runTurn(work, text || say(config.language, 'onlyFiles'))
+    const { language } = live.config
+    const said = verdict === null ? await this.#spelledOut(job) : ''
+    // A number may stand for a command.
+    const command = verdict?.type === 'command' ? verdict : parseCommand(said)
+    if (!command) return this.#runTurn(work, said.trim() === '' ? say(language, 'onlyFiles') : said)
+    const answered = await this.#command(work, command)
+    if (answered && 'ask' in answered) return this.#runTurn(work, answered.ask)
+    reply.view = answered ?? { text: say(language, 'unknownCommand', { name: command.name }), state: 'done' }
+    return { state: 'answered' }
   }
 
-  /** A number typed next picks one of the buttons that were shown. */
-  async #picked(job: Job, text: string): Promise<string> {
-    const choices = await this.#parts.replies.choicesBefore(job.conversation, job.seq)
-    return choices[Number(text) - 1]?.says ?? text
+  async #command({ job, live }: Work, { name, rest }: { name: string; rest: string }) {
+    const { id, agent, model, language } = live.config
+    return findCommand(name)?.answer({ job, rest, language, channel: { id, agent, model } }, this.#parts)
+  }
+
+  /** What a message says; a number that picks one of the buttons that were shown says what the button does. */
+  async #spelledOut({ message, conversation, seq }: Job): Promise<string> {
+    if (!/^\s*\d{1,2}\s*$/.test(message.text)) return message.text
+    const choices = await this.#parts.replies.choicesBefore(conversation, seq)
+    return choices[Number(message.text) - 1]?.says ?? message.text
   }
 
   async #runTurn(work: Work, text: string): Promise<Outcome> {
     const { job, live, reply, emitter, turn } = work
-    const { config, budget, channel } = live
+    const { agents, turns } = this.#parts
+    const { config } = live
     const { language } = config
-    const { id, agent } = this.#parts.agents.answering(config, say(language, 'noAgent'))
-    const begun = await this.#parts.turns.begin({
-      job,
-      text,
-      agent: id,
-      language,
-      idleMinutes: config.conversation.idleMinutes,
-    })
-    const notice =
-      begun.idleFor === undefined ? undefined : say(language, 'idle', { time: span(language, begun.idleFor) })
-    let newest: ReplyView = { text: '', state: 'working' }
-    const views = tap(
-      toViews(this.#hearing(agent.run(begun.turn, turn.signal), begun.remember, turn.signal), {
-        language,
-        notice,
-        showReasoning: config.showReasoning,
-      }),
-      (view) => {
-        if (newest.text === '' && view.text !== '') this.#noteFirstText(job)
-        newest = view
-      },
-    )
-    const { fades = Number.POSITIVE_INFINITY } = channel.limits
-    // A typing sign fades, and a card that can be drawn no more has to say so, however silent the agent is.
-    const again = ({ text }: ReplyView) => Math.min(emitter.drawableFor, text === '' ? fades : Number.POSITIVE_INFINITY)
-    // The first words follow the first sign soon; after that, the platform's pace.
-    const pace = (ended: AbortSignal, last: ReplyView) => {
-      const ms = budget.pause(job.message.conversation.kind)
-      return pause(last.text === '' ? Math.min(ms, BEFORE_FIRST_WORDS) : ms, ended)
-    }
+    const { id, agent } = agents.answering(config, say(language, 'noAgent'))
+    const { idleMinutes } = config.conversation
+    const begun = await stored(turns.begin({ job, text, agent: id, language, idleMinutes }))
+    const { idleFor } = begun
+    const notice = idleFor === undefined ? undefined : say(language, 'idle', { time: span(language, idleFor) })
+    const saying = new Saying({ language, notice, showReasoning: config.showReasoning })
     try {
-      for await (const view of conflate(views, pace, again)) {
+      const events = remembering(hear(agent.run(begun.turn, turn.signal), turn.signal), begun.remember)
+      for await (const view of conflate(toViews(events, saying), ...this.#pace(work))) {
+        if (view.text !== '') this.#noteFirstText(job, reply)
         if (view.state === 'working') await emitter.show(view)
       }
       turn.signal.throwIfAborted()
-      reply.view = newest
-      await begun.finish(newest.text)
-      return outcomeOf(newest, job)
+      await stored(begun.finish(saying.answer))
+      reply.view = saying.view('done')
+      return outcomeOf(reply.view, job)
     } catch (error) {
-      if (turn.signal.aborted && !work.shutdown.aborted && !mustLeave(error)) await begun.finish(newest.text)
-      return await this.#fail(work, error, newest.text)
+      if (!mustLeave(error) && !work.shutdown.aborted)
+        await stored(begun.finish(turn.signal.aborted ? saying.answer : ''))
+      return await this.#fail(work, error, saying.view('working'))
     }
   }
 
-  /** What the agent says, each thing kept that must be kept before it is shown. */
-  async *#hearing(
-    events: AsyncIterable<AgentEvent>,
-    remember: (event: AgentEvent) => Promise<void>,
-    signal: AbortSignal,
-  ): AsyncGenerator<AgentEvent> {
-    let length = 0
-    for await (const event of events) {
-      signal.throwIfAborted()
-      if (event.type === 'text') length += event.text.length
-      if (event.type === 'replace') length = event.text.length
-      if (length > LONGEST_ANSWER)
-        throw new RemoteError('invalid', `the answer is longer than ${LONGEST_ANSWER} characters`)
-      await remember(event).catch((cause: unknown) => {
-        throw new StoreTrouble('the agent’s state could not be saved', { cause })
-      })
-      yield event
+  /** When a view that grows is shown: how long after the one before, and when again although nothing is new. */
+  #pace({ job, live, emitter }: Work) {
+    const { budget, channel } = live
+    const { fades = Number.POSITIVE_INFINITY } = channel.limits
+    // The first words follow the first sign soon; after that, the platform's pace.
+    const pace = (ended: AbortSignal, { text }: ReplyView) => {
+      const ms = budget.pause(job.message.conversation.kind)
+      return pause(text === '' ? Math.min(ms, BEFORE_FIRST_WORDS) : ms, ended)
     }
+    // A typing sign fades, and a card that can be drawn no more has to say so, however silent the agent is.
+    const again = ({ text }: ReplyView) => Math.min(emitter.drawableFor, text === '' ? fades : Number.POSITIVE_INFINITY)
+    return [pace, again] as const
   }
 
   #noteBug(job: Job, error: unknown): void {
@@ -227,27 +198,30 @@ export class MessageHandler {
     this.#parts.metrics.added.observe({ channel: job.channel }, reply.addedMs / 1000)
   }
 
-  #noteFirstText(job: Job): void {
+  #noteFirstText(job: Job, { view }: Reply): void {
+    if (view.text !== '') return
     this.#parts.metrics.firstText.observe({ channel: job.channel }, (Date.now() - job.receivedAt) / 1000)
   }
 
   /** Ends a turn that did not end by itself. What was already said stays. */
-  async #fail(work: Work, error: unknown, text: string): Promise<Outcome> {
+  async #fail(work: Work, error: unknown, said: Pick<ReplyView, 'text' | 'files'>): Promise<Outcome> {
     const { job, reply, live, turn, shutdown } = work
     if (mustLeave(error)) throw error
     if (shutdown.aborted) throw shutdown.reason
     const { language } = live.config
+    const kept = said.files ? { files: said.files } : {}
     if (turn.signal.aborted) {
-      reply.view = { text: join(text, say(language, 'stoppedMark')), state: 'stopped' }
+      reply.view = { ...kept, text: join(said.text, say(language, 'stoppedMark')), state: 'stopped' }
       return { state: 'stopped' }
     }
-    if (error instanceof RemoteError && error.passing && text === '' && job.putOff < PUT_OFFS) {
+    if (error instanceof RemoteError && said.text === '' && mayBePutOff(error, job)) {
       note(reply, 'put off', error.message)
-      await this.#parts.replies.save(reply)
+      await stored(this.#parts.replies.save(reply))
       return { state: 'waiting', due: Date.now() + Math.max(error.retryAfter, 1000 * 2 ** job.putOff) }
     }
     const reference = referenceOf(job)
-    reply.view = { text: join(text, apology(language, error, text !== '', reference)), state: 'failed' }
+    const why = apology(language, error, said.text !== '', reference)
+    reply.view = { ...kept, text: join(said.text, why), state: 'failed' }
     this.#parts.log[error instanceof RemoteError || error instanceof UserError ? 'warn' : 'error'](
       'a message could not be answered',
       { channel: job.channel, reference, error },
@@ -269,7 +243,7 @@ export class MessageHandler {
       const firstAt = reply.timeline.find(({ what }) => what === 'first text')?.at ?? Date.now()
       const again = error.passing && Date.now() - firstAt < DELIVER_FOR
       note(reply, again ? 'put off' : 'undelivered', error.message)
-      await this.#parts.replies.save(reply)
+      await stored(this.#parts.replies.save(reply))
       if (again) {
         const pause = Math.min(1000 * 2 ** job.putOff, LONGEST_PAUSE[error.fault === 'busy' ? 'busy' : 'unreachable'])
         return { state: 'waiting', due: Date.now() + Math.max(error.retryAfter, pause) }
@@ -293,6 +267,10 @@ function isStale({ attempt, verdict, message }: Job, { config }: LiveChannel): b
 /** What an earlier attempt has begun to answer, or has answered, is not changed any more: what came later has its own turn. */
 function mayGrow(job: Job, live: LiveChannel): boolean {
   return live.config.whenBusy === 'merge' && job.attempt === 1 && job.verdict === null && !isStale(job, live)
+}
+
+function mayBePutOff({ passing, retryAfter }: RemoteError, { putOff }: Job): boolean {
+  return passing && putOff < PUT_OFF.times && retryAfter <= PUT_OFF.longest
 }
 
 /** Not an end of the message: somebody else, or a later attempt, goes on with it. */
@@ -344,9 +322,20 @@ function pause(ms: number, ended: AbortSignal): Promise<void> {
   })
 }
 
-async function* tap<T>(source: AsyncIterable<T>, look: (value: T) => void): AsyncGenerator<T> {
-  for await (const value of source) {
-    look(value)
-    yield value
+/** What the agent says, each thing kept that must be kept before it is shown. */
+async function* remembering(
+  events: AsyncIterable<AgentEvent>,
+  remember: Begun['remember'],
+): AsyncGenerator<AgentEvent> {
+  for await (const event of events) {
+    await stored(remember(event))
+    yield event
   }
+}
+
+/** A store that does not answer is no failure of the turn: the message is left to another attempt. */
+async function stored<T>(work: Promise<T>): Promise<T> {
+  return work.catch((cause: unknown) => {
+    throw new StoreTrouble('the turn could not be saved', { cause })
+  })
 }

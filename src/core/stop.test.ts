@@ -23,7 +23,7 @@ const outcomes = (count: number) =>
 const busyPen = () =>
   createPen(async function* () {
     yield { type: 'status', text: 'knocking' }
-    throw new RemoteError('busy', 'overloaded', { retryAfter: 600_000 })
+    throw new RemoteError('busy', 'overloaded', { retryAfter: 100_000 })
   })
 
 test('/stop ends a message whose agent was too busy to begin, and its card says so', async () => {

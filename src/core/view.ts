@@ -15,20 +15,28 @@ export interface ViewOptions {
  * Folds what an agent says into what a person sees. The first view is empty: work has begun. The last one is final: the agent has
  * ended.
  */
-export async function* toViews(events: AsyncIterable<AgentEvent>, options: ViewOptions): AsyncGenerator<ReplyView> {
-  const saying = new Saying(options)
+export async function* toViews(events: AsyncIterable<AgentEvent>, saying: Saying): AsyncGenerator<ReplyView> {
   yield saying.view('working')
   for await (const event of events) if (saying.hear(event)) yield saying.view('working')
   yield saying.view('done')
 }
 
+/** The most choices that are offered: a number of two digits picks. */
+const MOST_CHOICES = 50
+const MOST_FILES = 50
+const LONGEST_STATUS = 200
+
 /** What an agent has said so far. */
-class Saying {
+export class Saying {
   readonly #options: ViewOptions
   readonly #notices: string[]
   #text = ''
+  /** True until there is something to read: platforms refuse a message of line breaks. */
+  #blank = true
   #reasoning = ''
   #status = ''
+  /** Tools at work, by their id. */
+  readonly #tools = new Map<string, string>()
   #ask: { question: string; options: string[] } | undefined
   #suggested: string[] = []
   readonly #files: { name: string; url: string }[] = []
@@ -38,16 +46,21 @@ class Saying {
     this.#notices = options.notice ? [options.notice] : []
   }
 
+  /** The answer in the agent's own words, for the history of the session: without what was put around it. */
+  get answer(): string {
+    return paragraphs([this.#words, this.#ask?.question ?? '', numbered(this.#ask?.options ?? [])])
+  }
+
   /** Takes in an event; false when nothing on the screen changes by it. */
   hear(event: AgentEvent): boolean {
-    const { language } = this.#options
     switch (event.type) {
       case 'text':
-        this.#text += event.text
-        this.#status = ''
+        this.#say(event.text)
         return event.text !== ''
       case 'replace':
-        this.#text = event.text
+        this.#text = ''
+        this.#blank = true
+        this.#say(event.text)
         return true
       case 'reasoning':
         return this.#think(event.text)
@@ -55,24 +68,19 @@ class Saying {
         this.#status = event.text
         return true
       case 'tool':
-        this.#status =
-          event.state === 'running'
-            ? say(language, 'usingTool', { name: event.name })
-            : event.state === 'failed'
-              ? say(language, 'toolFailed', { name: event.name })
-              : ''
+        this.#use(event)
         return true
       case 'ask':
-        this.#ask = event
+        this.#ask = { ...event, options: event.options.slice(0, MOST_CHOICES) }
         return true
       case 'file':
-        this.#files.push({ name: event.name, url: event.url })
+        if (this.#files.length < MOST_FILES) this.#files.push({ name: event.name, url: event.url })
         return true
       case 'suggest':
-        this.#suggested = event.questions
-        return true
+        this.#suggested = event.questions.slice(0, MOST_CHOICES)
+        return false
       case 'reset':
-        this.#notices.push(say(language, 'contextLost'))
+        this.#notices.push(say(this.#options.language, 'contextLost'))
         return true
       case 'usage':
       case 'state':
@@ -80,32 +88,55 @@ class Saying {
     }
   }
 
+  /** How it looks now; or, the agent having ended, for good. */
   view(state: 'working' | 'done'): ReplyView {
-    const choices = this.#ask?.options ?? this.#suggested
-    const parts = [this.#quoted(), this.#text, this.#ask?.question ?? '', state === 'done' ? numbered(choices) : '']
-    const body = parts.filter(Boolean).join('\n\n')
-    const text = body === '' ? this.#wordless(state) : [...this.#notices.map((n) => `> ${n}`), body].join('\n\n')
+    const choices = state === 'done' ? (this.#ask?.options ?? this.#suggested) : []
+    const body = paragraphs([this.#quoted(), this.#words, this.#ask?.question ?? '', numbered(choices)])
+    const text = body === '' ? this.#wordless(state) : paragraphs([...this.#notices.map((n) => `> ${n}`), body])
+    const status = this.#status.replace(/\s+/g, ' ').slice(0, LONGEST_STATUS)
     return {
       text,
       state,
-      ...(state === 'working' && this.#status ? { status: this.#status } : {}),
-      ...(state === 'done' && choices.length > 0 ? { buttons: choices.map((label) => ({ label, says: label })) } : {}),
+      ...(state === 'working' && status ? { status } : {}),
+      ...(choices.length > 0 ? { buttons: choices.map((label) => ({ label, says: label })) } : {}),
       ...(this.#files.length > 0 ? { files: [...this.#files] } : {}),
     }
   }
 
+  get #words(): string {
+    return this.#blank ? '' : this.#text
+  }
+
+  #say(more: string): void {
+    this.#text += more
+    this.#blank &&= more.trim() === ''
+    this.#status = ''
+  }
+
   /** Thinking shows as a status until the answer begins, unless the channel wants to read along. */
   #think(text: string): boolean {
-    this.#reasoning += text
-    if (this.#options.showReasoning) return true
-    if (this.#text !== '' || this.#status !== '') return false
+    if (this.#options.showReasoning) {
+      this.#reasoning += text
+      return true
+    }
+    if (!this.#blank || this.#status !== '') return false
     this.#status = say(this.#options.language, 'thinking')
     return true
   }
 
+  /** Says which tool is at work, also when another one has just ended. */
+  #use({ id, name, state }: AgentEvent & { type: 'tool' }): void {
+    const { language } = this.#options
+    if (state === 'running') this.#tools.set(id, name)
+    else this.#tools.delete(id)
+    const newest = [...this.#tools.values()].at(-1)
+    if (state === 'failed') this.#status = say(language, 'toolFailed', { name })
+    else this.#status = newest === undefined ? '' : say(language, 'usingTool', { name: newest })
+  }
+
   #quoted(): string {
-    if (!this.#options.showReasoning || this.#reasoning.trim() === '') return ''
-    return this.#reasoning.trim().replace(/^/gm, '> ')
+    const thoughts = this.#reasoning.trim()
+    return thoughts === '' ? '' : thoughts.replace(/^/gm, '> ')
   }
 
   #wordless(state: 'working' | 'done'): string {
@@ -113,6 +144,8 @@ class Saying {
     return say(this.#options.language, 'noAnswer')
   }
 }
+
+const paragraphs = (parts: string[]): string => parts.filter((part) => part !== '').join('\n\n')
 
 /** The common ground of all platforms: a number typed next picks. */
 export function numbered(choices: string[]): string {

@@ -25,7 +25,7 @@ export interface Begun {
   idleFor: number | undefined
   /** Keeps what must survive: the agent's state, at once. */
   remember(event: AgentEvent): Promise<void>
-  /** Ends the turn: what was answered becomes history. */
+  /** Ends the turn: what was answered becomes history, unless that is ''. */
   finish(answer: string): Promise<void>
 }
 

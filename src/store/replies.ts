@@ -53,6 +53,9 @@ export interface Moment {
 const MOST_MOMENTS = 100
 const LONGEST_DETAIL = 500
 
+/** So many replies back, buttons can still be picked by a number. */
+const LOOK_BACK = 10
+
 /** The shelf: every reply as it looks now. Draws, polls, the panel and crash recovery read it. */
 export class Replies {
   readonly #store: Store
@@ -149,18 +152,22 @@ export class Replies {
     return row && JSON.parse(row.view)
   }
 
-  /** The buttons under the last reply before a message, in the message's conversation: a number typed picks one. */
+  /**
+   * The buttons that a number typed picks from: those under the last reply before a message, in the message's conversation. What was
+   * answered beside the conversation's own lane (/status …) counts only when it has buttons itself.
+   */
   async choicesBefore(conversation: string, seq: number): Promise<Button[]> {
-    const row = await this.#store.db
+    const rows = await this.#store.db
       .selectFrom('messages')
       .innerJoin('replies', 'replies.message', 'messages.seq')
-      .select('replies.view')
+      .select(['replies.view', 'messages.lane'])
       .where('messages.conversation', '=', conversation)
       .where('messages.seq', '<', seq)
       .orderBy('messages.seq', 'desc')
-      .limit(1)
-      .executeTakeFirst()
-    return row ? ((JSON.parse(row.view) as ReplyView).buttons ?? []) : []
+      .limit(LOOK_BACK)
+      .execute()
+    const replies = rows.map(({ view, lane }) => ({ buttons: (JSON.parse(view) as ReplyView).buttons ?? [], lane }))
+    return replies.find(({ buttons, lane }) => buttons.length > 0 || lane === conversation)?.buttons ?? []
   }
 
   /** Makes the answer to an undelivered message ready to be delivered again, in full. */

@@ -40,9 +40,9 @@ export class Sessions {
   }
 
   /** Ends the current session, if any, and starts a fresh one. */
-  async start(conversation: string, agent: string): Promise<Session> {
+  async start(conversation: string, agent: string, id: string = randomUUID()): Promise<Session> {
     const now = Date.now()
-    const session: Session = { id: randomUUID(), conversation, agent, state: undefined, startedAt: now, usedAt: now }
+    const session: Session = { id, conversation, agent, state: undefined, startedAt: now, usedAt: now }
     await this.#store.write(async ({ db }) => {
       await db
         .updateTable('sessions')
@@ -56,6 +56,15 @@ export class Sessions {
         .execute()
     })
     return session
+  }
+
+  /** The same, but once for each message that asks for it: another attempt at the message goes on in the session of the first. */
+  async startFor(message: number, conversation: string, agent: string): Promise<Session> {
+    const current = await this.current(conversation)
+    const id = `new-${message}`
+    if (current?.id === id) return current
+    const used = await this.#store.db.selectFrom('sessions').select('id').where('id', '=', id).executeTakeFirst()
+    return this.start(conversation, agent, used ? undefined : id)
   }
 
   async remember(session: string, state: Json): Promise<void> {

@@ -38,13 +38,18 @@ export class Tasks {
     )
   }
 
-  /** Ends a turn with what was said. Only these are history. */
+  /** Ends a turn with what was said; '' for nothing. Only what was said is history. */
   async finish(message: number, answer: string, usage: Usage): Promise<void> {
     await this.#store.write(
       ({ db }) =>
         db
           .updateTable('tasks')
-          .set({ answer, finished_at: Date.now(), input_tokens: usage.input, output_tokens: usage.output })
+          .set({
+            answer: answer === '' ? null : answer,
+            finished_at: Date.now(),
+            input_tokens: usage.input,
+            output_tokens: usage.output,
+          })
           .where('message', '=', message)
           .execute(),
       { safe: 'process' },
