@@ -160,7 +160,7 @@ export class MessageHandler {
       const events = remembering(hear(agent.run(begun.turn, turn.signal), turn.signal), begun.remember)
       for await (const view of conflate(toViews(events, saying), ...this.#pace(work))) {
         if (view.text !== '') this.#noteFirstText(job, reply)
-        if (view.state === 'working') await emitter.show(view)
+        if (view.state === 'working' && !isBehind(view, reply.view)) await emitter.show(view)
       }
       turn.signal.throwIfAborted()
       await stored(begun.finish(saying.answer))
@@ -275,6 +275,9 @@ function mayBePutOff({ passing, retryAfter }: RemoteError, { putOff }: Job): boo
 
 /** Not an end of the message: somebody else, or a later attempt, goes on with it. */
 const mustLeave = (error: unknown) => error instanceof TakenOver || error instanceof StoreTrouble
+
+/** The screen shows all of it and more: an earlier attempt had come further, and nobody sees text vanish only to come back. */
+const isBehind = (view: ReplyView, shown: ReplyView) => view.text !== shown.text && shown.text.startsWith(view.text)
 
 /** What a person can tell an admin, and the admin can search. */
 export function referenceOf({ seq }: { seq: number }): string {

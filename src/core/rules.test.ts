@@ -128,6 +128,24 @@ describe('rule 3, retry', () => {
     expect(road.paper.screen()).toMatchObject([{ text: 'the whole answer', state: 'done' }])
   })
 
+  test('what a person has read does not vanish when the next process begins anew', async () => {
+    const pen = createPen(async function* (turn, signal) {
+      if (turn.attempt === 1) yield* sayAndWait('Once upon a time', signal)
+      for (const word of ['Once', ' upon', ' a time', ' there was tea']) {
+        yield { type: 'text', text: word }
+        await new Promise((resolve) => setTimeout(resolve, 10))
+      }
+    })
+    const first = await open({ pen })
+    await first.paper.say('hello')
+    await eventually(() => first.paper.screen()[0]?.text === 'Once upon a time')
+    await first.crash()
+    road = await first.again()
+    await settled(road, 1)
+    const texts = [...road.paper.drawn.values()][0]!.map((view) => view.text)
+    for (const text of texts.slice(texts.indexOf('Once upon a time'))) expect(text).toContain('Once upon a time')
+  })
+
   test('a whole answer that was not yet on the screen is delivered by the next process without asking the agent again', async () => {
     const { paper, pen } = await open()
     let dead = false
