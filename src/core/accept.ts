@@ -7,12 +7,9 @@ import { findCommand } from './commands/index.ts'
 import { parseCommand } from './commands/parse.ts'
 import type { ChannelSettings } from './live-channel.ts'
 import type { Metrics } from './metrics.ts'
+import { tame } from './tame.ts'
 import type { Verdict } from './verdict.ts'
 import { say } from './words.ts'
-
-/** A message is cut here: no platform lets a person send more, and a row has to end somewhere. */
-const LONGEST_TEXT = 200_000
-const MOST_FILES = 50
 
 const MINUTE = 60_000
 const DAY = 86_400_000
@@ -39,7 +36,12 @@ export class Acceptor {
   /** Resolves once the message is stored for good, or known, or not for us. Rejects when it could not be stored. */
   async accept(config: ChannelSettings, raw: InboundMessage): Promise<'new' | 'seen'> {
     const { store, inbox, metrics, log } = this.#parts
-    const { message, owner } = await this.#placed(config, capped(raw))
+    const { message, owner } = await this.#placed(config, tame(raw))
+    if (!answerable(message)) {
+      const facts = { channel: config.id, message: message.id }
+      log.warn('a message cannot be answered: it does not say who sent it, or where an answer would go', facts)
+      return 'seen'
+    }
     if (message.edited) {
       await store.write((tx) => inbox.edit(tx, config.id, message))
       return 'seen'
@@ -105,8 +107,13 @@ export class Acceptor {
     message: InboundMessage,
   ): Promise<{ message: InboundMessage; owner: string | undefined }> {
     if (message.pressedOn === undefined) return { message, owner: undefined }
-    const place = await this.#parts.inbox.ofReply(config.id, message.pressedOn)
-    if (!place) return { message, owner: undefined }
+    const { inbox } = this.#parts
+    const place = await inbox.ofReply(config.id, message.pressedOn)
+    if (!place) {
+      // A button that is older than our memory: its conversation may still know where an answer goes.
+      const address = message.address ?? (await inbox.addressOf(conversationOf(config, message))) ?? null
+      return { message: { ...message, address }, owner: undefined }
+    }
     const address = message.address ?? place.address
     const mine = place.sender === message.sender.id || !perSender(config, place.chat)
     return { message: { ...message, conversation: place.chat, address }, owner: mine ? place.conversation : undefined }
@@ -120,13 +127,14 @@ export class Acceptor {
     const spoken = parseCommand(message.text)
     if (spoken?.elsewhere) return { ignore: 'a command for another bot' }
     if (!message.addressed && message.unsupported !== undefined) return { ignore: 'not addressed' }
-    if (!mayTalk(config, message.sender.id)) return notice(say(language, 'notAllowed'))
-    if (message.pressedOn !== undefined && owner === undefined && group) return notice(say(language, 'notYours'))
     const command = spoken && findCommand(spoken.name)
-    if (!command?.names.includes('/stop')) {
+    const welcome = mayTalk(config, message.sender.id)
+    if (!welcome || !command?.names.includes('/stop')) {
       const tooMany = await this.#tooMany(config, message.sender.id)
       if (tooMany) return tooMany
     }
+    if (!welcome) return notice(say(language, 'notAllowed'))
+    if (message.pressedOn !== undefined && owner === undefined && group) return notice(say(language, 'notYours'))
     if (command && spoken)
       return { lane: command.lane, verdict: { type: 'command', name: spoken.name, rest: spoken.rest } }
     if (spoken) return notice(say(language, 'unknownCommand', { name: spoken.name }))
@@ -144,9 +152,12 @@ export class Acceptor {
     ]
     for (const { most, span, words } of spans) {
       if (most <= 0) continue
-      const sent = await this.#parts.inbox.countFrom(config.id, sender, Date.now() - span)
-      if (sent === most) return notice(say(config.language, words, { n: most }))
-      if (sent > most) return { lane: 'control', verdict: null, skipped: `more than ${most} messages` }
+      const told: Verdict = { type: 'notice', text: say(config.language, words, { n: most }) }
+      const mine = { channel: config.id, sender, since: Date.now() - span }
+      const { sent, decided } = await this.#parts.inbox.countFrom(mine, told)
+      if (sent < most) continue
+      if (decided === 0) return { lane: 'control', verdict: told }
+      return { lane: 'control', verdict: null, skipped: `more than ${most} messages` }
     }
     return undefined
   }
@@ -169,14 +180,14 @@ function perSender(config: ChannelSettings, chat: Chat): boolean {
   return scope === 'sender' || (scope === 'auto' && chat.kind === 'group')
 }
 
+/** Whether there is somebody to answer, and a place. Nothing else can ever be done about a message without. */
+function answerable({ id, conversation, sender, address, pressedOn }: InboundMessage): boolean {
+  return id !== '' && conversation.key !== '' && sender.id !== '' && (pressedOn === undefined || address !== null)
+}
+
 function mayTalk({ access }: ChannelSettings, sender: string): boolean {
   if (access.deny.includes(sender)) return false
   return access.who === 'everyone' || access.allow.includes(sender)
 }
 
 const notice = (text: string): Decision => ({ lane: 'control', verdict: { type: 'notice', text } })
-
-function capped(message: InboundMessage): InboundMessage {
-  if (message.text.length <= LONGEST_TEXT && message.files.length <= MOST_FILES) return message
-  return { ...message, text: message.text.slice(0, LONGEST_TEXT), files: message.files.slice(0, MOST_FILES) }
-}

@@ -8,6 +8,7 @@ import type { Acceptor } from './accept.ts'
 import { Budget } from './budget.ts'
 import { keepConnected } from './connection.ts'
 import type { ChannelSettings, LiveChannel } from './live-channel.ts'
+import { lookAt } from './look.ts'
 import { matchPath } from './match-path.ts'
 
 /** How often statuses are confirmed and calls recorded, in ms. */
@@ -185,7 +186,7 @@ export class ChannelManager {
       language: config.language,
       log,
       accept: (message) => acceptor.accept(this.#kept.get(id)?.config ?? config, message),
-      viewOf: (message) => replies.viewOf(id, message),
+      viewOf: (message) => lookAt(replies, config, message),
       slot: (call, signal) => budget.slot(call, signal),
       hold: (call, ms) => budget.hold(call, ms),
       report: (health, detail) => {

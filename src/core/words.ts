@@ -8,6 +8,11 @@ const words = {
   thinking: { 'zh-CN': '正在思考…', en: 'Thinking…' },
   stoppedMark: { 'zh-CN': '⏹ 已停止', en: '⏹ Stopped' },
   superseded: { 'zh-CN': '（内容已更新，见上文）', en: '(Updated: see above)' },
+  answeredTogether: {
+    'zh-CN': '（已与你的上一条消息一并回答）',
+    en: '(Answered together with your message before)',
+  },
+  notAnswered: { 'zh-CN': '（这条消息没有回答）', en: '(This message was not answered)' },
   continuedBelow: { 'zh-CN': '完整的回答见下面的消息。', en: 'The whole answer is in the message below.' },
   noAnswer: {
     'zh-CN': '（没有得到任何内容。请换个说法再试一次。）',

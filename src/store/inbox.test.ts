@@ -111,6 +111,39 @@ function testInbox(open: () => Promise<Store>): void {
     expect(await inbox.settle(quick, { state: 'answered' })).toBe(true)
   })
 
+  test('an edit changes what a waiting message says, and nothing once it has begun, or is a command', async () => {
+    const [one, two, command] = [said('one', { sentAt: 1 }), said('two'), said('/new hello')]
+    await put('edit', one)
+    await put('edit', two)
+    await put('edit', command, 'a command')
+    const edit = (message: InboundMessage) => store.write((tx) => inbox.edit(tx, 'paper', { ...message, edited: true }))
+    await edit({ ...one, text: 'one, better', sentAt: 2, address: null })
+    await edit({ ...command, text: 'hello' })
+    const job = await taken('edit')
+    expect(job.message).toMatchObject({ text: 'one, better', sentAt: 1, address: { to: 'chat' } })
+    await edit({ ...one, text: 'too late' })
+    await inbox.giveBack(job)
+    expect((await taken('edit')).message.text).toBe('one, better')
+    await edit({ ...two, id: 'never seen' })
+    const texts = await store.db
+      .selectFrom('messages')
+      .select('text')
+      .where('lane', '=', 'edit')
+      .orderBy('seq')
+      .execute()
+    expect(texts.map(({ text }) => text)).toEqual(['one, better', 'two', '/new hello'])
+  })
+
+  test('a sender’s messages are counted, and those that were decided in one way', async () => {
+    const bob = { sender: { id: 'bob' } }
+    await put('count', said('one', bob))
+    await put('count', said('two', bob), 'too many')
+    await put('count', said('three'), 'too many')
+    const mine = { channel: 'paper', sender: 'bob', since: 0 }
+    expect(await inbox.countFrom(mine, 'too many')).toEqual({ sent: 2, decided: 1 })
+    expect(await inbox.countFrom({ ...mine, since: Date.now() + 1000 }, 'too many')).toEqual({ sent: 0, decided: 0 })
+  })
+
   test('a message whose channel is not here is left for later, without an attempt', async () => {
     await put('away', said('one'))
     expect(await inbox.take('away', () => false)).toHaveProperty('due')

@@ -111,13 +111,21 @@ export class Inbox {
       .execute()
   }
 
-  /** Changes a message that still waits. Afterwards it says what the person last made of it. */
-  async edit(tx: Tx, channel: string, message: InboundMessage): Promise<void> {
+  /** Changes what a message says that still waits for the agent. When it was said, and where its answer goes, stays. */
+  async edit(tx: Tx, channel: string, { id, text, quote, files }: InboundMessage): Promise<void> {
+    const row = await tx.db
+      .selectFrom('messages')
+      .select(['seq', 'body'])
+      .where('channel', '=', channel)
+      .where('id', '=', id)
+      .where('verdict', 'is', null)
+      .executeTakeFirst()
+    if (!row) return
+    const body: InboundMessage = { ...JSON.parse(row.body), text, files, ...(quote === undefined ? {} : { quote }) }
     await tx.db
       .updateTable('messages')
-      .set({ text: message.text, body: JSON.stringify(message) })
-      .where('channel', '=', channel)
-      .where('id', '=', message.id)
+      .set({ text, body: JSON.stringify(body) })
+      .where('seq', '=', row.seq)
       .where('state', '=', 'waiting')
       .where('attempt', '=', 0)
       .execute()
@@ -293,16 +301,32 @@ export class Inbox {
     await this.#scheduler.wake(tx, lane)
   }
 
-  /** How many messages this sender has sent on this channel since an instant. */
-  async countFrom(channel: string, sender: string, since: number): Promise<number> {
-    const { count } = await this.#store.db
+  /** How many messages this sender has sent on this channel since an instant, and how many of them were decided like that. */
+  async countFrom(
+    { channel, sender, since }: { channel: string; sender: string; since: number },
+    verdict: Json,
+  ): Promise<{ sent: number; decided: number }> {
+    const { sent, decided } = await this.#store.db
       .selectFrom('messages')
-      .select((e) => e.fn.countAll<number>().as('count'))
+      .select((e) => [
+        e.fn.countAll<number>().as('sent'),
+        e.fn.count<number>(e.case().when('verdict', '=', JSON.stringify(verdict)).then(1).end()).as('decided'),
+      ])
       .where('channel', '=', channel)
       .where('sender', '=', sender)
       .where('received_at', '>', since)
       .executeTakeFirstOrThrow()
-    return Number(count)
+    return { sent: Number(sent), decided: Number(decided) }
+  }
+
+  /** Where the gateway last learned that a conversation takes messages; undefined for one that it does not know. */
+  async addressOf(conversation: string): Promise<Json | undefined> {
+    const row = await this.#store.db
+      .selectFrom('conversations')
+      .select('address')
+      .where('id', '=', conversation)
+      .executeTakeFirst()
+    return row && JSON.parse(row.address)
   }
 
   /** What is open in a conversation's own lane: whether something runs, and how many wait. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Button, Json, ReplyView } from '../contract/message.ts'
 import type { Store, Tx } from './db.ts'
 import type { Job } from './inbox.ts'
+import type { MessageState } from './schema.ts'
 
 /** A reply as it is kept: how it looks, where it is drawn, what happened to it. */
 export interface Reply {
@@ -140,16 +141,20 @@ export class Replies {
     )
   }
 
-  /** How the reply to a platform's message looks now. */
-  async viewOf(channel: string, messageId: string): Promise<ReplyView | undefined> {
+  /** What has become of a platform's message, and how the reply to it looks now. `merged`: it is answered with another one. */
+  async to(
+    channel: string,
+    messageId: string,
+  ): Promise<{ state: MessageState; merged: boolean; view: ReplyView | undefined } | undefined> {
     const row = await this.#store.db
       .selectFrom('messages')
-      .innerJoin('replies', 'replies.message', 'messages.seq')
-      .select('replies.view')
+      .leftJoin('replies', 'replies.message', 'messages.seq')
+      .select(['messages.state', 'messages.merged_into', 'replies.view'])
       .where('messages.channel', '=', channel)
       .where('messages.id', '=', messageId)
       .executeTakeFirst()
-    return row && JSON.parse(row.view)
+    const view = row?.view ? JSON.parse(row.view) : undefined
+    return row && { state: row.state, merged: row.merged_into !== null, view }
   }
 
   /**
