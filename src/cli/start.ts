@@ -1,9 +1,9 @@
 import type { EventEmitter } from 'node:events'
 import { flushCompileCache } from 'node:module'
-import { setFlagsFromString } from 'node:v8'
 import type { Log } from '../contract/channel.ts'
 import { openLog } from '../lib/log.ts'
 import type { Command } from './command.ts'
+import { settleMemory } from './memory.ts'
 
 /** The gateway has 10 s to end in good order; what takes longer than this hangs. In ms. */
 const PATIENCE = 15_000
@@ -19,8 +19,7 @@ export const start: Command = {
     process.on('uncaughtException', (error) => log.error('a bug: nobody caught this failure', { error }))
     const { startGateway } = await import('../app.ts')
     const gateway = await startGateway(settings, log, redactor)
-    // Many conversations at once need the room that a start does not: see bin/teahouse.js.
-    setFlagsFromString('--semi-space-growth-factor=2')
+    settleMemory()
     // Written at exit otherwise, which a killed process has none of.
     flushCompileCache()
     world.out(`Teahouse is at ${gateway.address}`)
