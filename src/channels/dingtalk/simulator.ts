@@ -1,7 +1,7 @@
 import type { ScreenMessage, SimulatedPlatform } from '../../contract/simulator.ts'
+import type { RequestRecord } from '../../lib/simulation/journal.ts'
 import type { Card, CardFrame, CardState, Vars } from './simulator/card.ts'
 import type { FaultRule } from './simulator/faults.ts'
-import type { RequestRecord } from './simulator/journal.ts'
 import { type DingtalkSimulatorOptions, withDefaults } from './simulator/options.ts'
 import { buildPlatform, type Platform } from './simulator/platform.ts'
 import type { DeliveryRecord } from './simulator/pushes.ts'

@@ -1,9 +1,10 @@
 import type { ScreenMessage, SimulatedPlatform } from '../../contract/simulator.ts'
+import { portOf } from '../../lib/simulation/port.ts'
 import type { BotEntry } from './simulator/chats.ts'
 import type { Bot, Person } from './simulator/directory.ts'
 import type { Interaction } from './simulator/interaction.ts'
 import { type WecomSimulatorOptions, withDefaults } from './simulator/options.ts'
-import { buildPlatform, type Platform, portOf } from './simulator/platform.ts'
+import { buildPlatform, type Platform } from './simulator/platform.ts'
 import { screenMessage } from './simulator/screen.ts'
 import type { WecomSaidBy } from './simulator/talk.ts'
 

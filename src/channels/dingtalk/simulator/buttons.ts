@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, listIn, looseJson, textIn } from './json.ts'
+import { isObject, type JsonObject, listIn, textIn } from '../../../lib/simulation/json.ts'
+import { looseJson } from './loose-json.ts'
 
 /** Something that can be tapped, and what tapping it does. */
 export interface ShownButton {

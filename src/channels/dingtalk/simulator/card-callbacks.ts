@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { BoundedMap } from './bounded.ts'
+import { BoundedMap } from '../../../lib/simulation/bounded.ts'
+import { type JsonObject, textIn } from '../../../lib/simulation/json.ts'
 import type { Card } from './card.ts'
-import { type JsonObject, textIn } from './json.ts'
 import { type Answer, json, Refusal } from './wire.ts'
 
 /** Where card callbacks over HTTP go, by the key that cards name. */

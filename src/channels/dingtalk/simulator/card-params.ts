@@ -1,6 +1,6 @@
+import type { Journal } from '../../../lib/simulation/journal.ts'
+import { isObject, objectIn } from '../../../lib/simulation/json.ts'
 import type { Vars } from './card.ts'
-import type { Journal } from './journal.ts'
-import { isObject, objectIn } from './json.ts'
 import { Refusal } from './wire.ts'
 
 export interface ParamRules {

@@ -1,5 +1,5 @@
+import { isObject, type JsonObject, textIn } from '../../../lib/simulation/json.ts'
 import type { Chat, Directory } from './directory.ts'
-import { isObject, type JsonObject, textIn } from './json.ts'
 import { Refusal } from './wire.ts'
 
 /** A place that a card is to be put into; `chat` is missing when there is no such place for this bot. */

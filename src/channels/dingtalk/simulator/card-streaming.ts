@@ -1,6 +1,6 @@
+import type { Journal } from '../../../lib/simulation/journal.ts'
+import { type JsonObject, textIn } from '../../../lib/simulation/json.ts'
 import type { Card } from './card.ts'
-import type { Journal } from './journal.ts'
-import { type JsonObject, textIn } from './json.ts'
 import type { Rules } from './options.ts'
 import { Refusal } from './wire.ts'
 

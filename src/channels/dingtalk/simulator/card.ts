@@ -1,7 +1,8 @@
+import { isObject, listIn } from '../../../lib/simulation/json.ts'
 import { cardButtons, type ShownButton } from './buttons.ts'
 import type { Template } from './card-templates.ts'
 import type { Chat } from './directory.ts'
-import { isObject, listIn, looseJson } from './json.ts'
+import { looseJson } from './loose-json.ts'
 
 /** 'still': a template without AI states, which never grows. */
 export type CardState = 'processing' | 'inputting' | 'finished' | 'failed' | 'still'

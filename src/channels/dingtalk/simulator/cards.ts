@@ -1,4 +1,4 @@
-import { BoundedMap } from './bounded.ts'
+import { BoundedMap } from '../../../lib/simulation/bounded.ts'
 import type { Card } from './card.ts'
 
 /** All cards by their outTrackId; those that still grow are found without looking at the others. */

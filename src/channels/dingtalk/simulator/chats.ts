@@ -1,4 +1,4 @@
-import { BoundedMap } from './bounded.ts'
+import { BoundedMap } from '../../../lib/simulation/bounded.ts'
 import type { ShownButton } from './buttons.ts'
 import type { Card } from './card.ts'
 import type { Chat, Person } from './directory.ts'

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { WebSocket } from 'ws'
-import { BoundedMap } from './bounded.ts'
+import { BoundedMap } from '../../../lib/simulation/bounded.ts'
+import type { Journal } from '../../../lib/simulation/journal.ts'
+import { isObject, parseJson, textIn } from '../../../lib/simulation/json.ts'
+import type { Timers } from '../../../lib/simulation/timers.ts'
 import type { Directory } from './directory.ts'
 import { frameId } from './ids.ts'
-import type { Journal } from './journal.ts'
-import { isObject, parseJson, textIn } from './json.ts'
 import type { Rules } from './options.ts'
-import type { Timers } from './timers.ts'
 
 export interface PushedFrame {
   type: 'CALLBACK' | 'EVENT'

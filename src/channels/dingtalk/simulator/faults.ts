@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../../lib/simulation/json.ts'
 import { requestId } from './ids.ts'
-import type { JsonObject } from './json.ts'
 import { monthUsedUp, tooFast } from './limits.ts'
 import { invalidToken } from './tokens.ts'
 import { type Answer, type Call, json, Refusal, type Route, refused } from './wire.ts'

@@ -1,8 +1,8 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, expect, test, vi } from 'vitest'
+import { objectIn, textIn } from '../../../lib/simulation/json.ts'
 import { type DingtalkSimulator, type DingtalkSimulatorOptions, startDingtalkSimulator } from '../simulator.ts'
-import { objectIn, textIn } from './json.ts'
 import { RawBot, RawSocket, robotTopic } from './test-bots.ts'
 
 const simulators: DingtalkSimulator[] = []

@@ -1,4 +1,4 @@
-import type { Journal } from './journal.ts'
+import type { Journal } from '../../../lib/simulation/journal.ts'
 import type { Rules } from './options.ts'
 import { type Family, LegacyRefusal, Refusal } from './wire.ts'
 

@@ -1,7 +1,7 @@
+import type { Journal } from '../../../lib/simulation/journal.ts'
+import { textIn } from '../../../lib/simulation/json.ts'
 import type { Directory } from './directory.ts'
 import type { Files } from './files.ts'
-import type { Journal } from './journal.ts'
-import { textIn } from './json.ts'
 import { type Answer, type Call, json, LegacyRefusal, Refusal, type Route } from './wire.ts'
 
 const megabyte = 1024 * 1024

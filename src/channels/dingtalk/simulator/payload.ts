@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../../lib/simulation/json.ts'
 import type { Chat, Directory, Person } from './directory.ts'
-import type { JsonObject } from './json.ts'
 
 /** What a bot message carries besides the common fields: msgtype and its own member. */
 export type Body = { msgtype: string } & JsonObject

@@ -1,6 +1,6 @@
+import { textIn } from '../../../lib/simulation/json.ts'
 import type { Directory, Person } from './directory.ts'
 import { requestId } from './ids.ts'
-import { textIn } from './json.ts'
 import { type Answer, json, LegacyRefusal, Refusal, type Route } from './wire.ts'
 
 /** Who is who in the organisation. */

@@ -1,4 +1,7 @@
 import type { Server } from 'node:http'
+import { Journal } from '../../../lib/simulation/journal.ts'
+import { portOf } from '../../../lib/simulation/port.ts'
+import { Timers } from '../../../lib/simulation/timers.ts'
 import { CardApi } from './card-api.ts'
 import { CallbackRoutes } from './card-callbacks.ts'
 import { CardPress } from './card-press.ts'
@@ -10,7 +13,6 @@ import { Faults } from './faults.ts'
 import { Files } from './files.ts'
 import { Gateway } from './gateway.ts'
 import { type GroupRobot, HookApi } from './hook-api.ts'
-import { Journal } from './journal.ts'
 import { Limits } from './limits.ts'
 import { MediaApi } from './media-api.ts'
 import { Misbehaviour } from './misbehaviour.ts'
@@ -21,7 +23,6 @@ import { RobotApi } from './robot-api.ts'
 import { httpSide } from './server.ts'
 import { Sessions } from './sessions.ts'
 import { Talk } from './talk.ts'
-import { Timers } from './timers.ts'
 import { Tokens } from './tokens.ts'
 
 /** All parts of the platform, wired. */
@@ -111,9 +112,4 @@ export function buildPlatform(rules: Rules): Platform {
     robot,
     misbehaviour,
   }
-}
-
-function portOf(server: Server): number {
-  const address = server.address()
-  return typeof address === 'object' && address !== null ? address.port : 0
 }

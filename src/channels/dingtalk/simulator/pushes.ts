@@ -1,11 +1,11 @@
-import { Recent } from './bounded.ts'
+import { Recent } from '../../../lib/simulation/bounded.ts'
+import type { Journal } from '../../../lib/simulation/journal.ts'
+import { isObject } from '../../../lib/simulation/json.ts'
+import type { Timers } from '../../../lib/simulation/timers.ts'
 import type { Ack, Connection } from './connection.ts'
 import type { Chat } from './directory.ts'
 import type { Gateway } from './gateway.ts'
-import type { Journal } from './journal.ts'
-import { isObject } from './json.ts'
 import type { Rules } from './options.ts'
-import type { Timers } from './timers.ts'
 import { post, robotHeaders } from './webhook.ts'
 
 /** Something the platform wants the bot to have. */

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Journal } from '../../../lib/simulation/journal.ts'
+import { isObject, parseJson } from '../../../lib/simulation/json.ts'
+import type { Timers } from '../../../lib/simulation/timers.ts'
 import type { Faults, Strike } from './faults.ts'
-import type { Journal } from './journal.ts'
-import { isObject, parseJson } from './json.ts'
 import type { Limits } from './limits.ts'
-import type { Timers } from './timers.ts'
 import type { Tokens } from './tokens.ts'
 import { type Answer, type Call, json, LegacyRefusal, Refusal, type Route, refused } from './wire.ts'
 

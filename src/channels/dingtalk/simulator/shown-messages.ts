@@ -1,6 +1,6 @@
+import { isObject, type JsonObject, listIn, objectIn, textIn } from '../../../lib/simulation/json.ts'
 import { linkButton } from './buttons.ts'
 import type { Shown } from './chats.ts'
-import { isObject, type JsonObject, listIn, objectIn, textIn } from './json.ts'
 import { LegacyRefusal, Refusal } from './wire.ts'
 
 /** A message of sendBySession or of a group robot, as it is shown. Throws the platform's errcode. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { objectIn } from '../../../lib/simulation/json.ts'
 import { type DingtalkSimulator, type DingtalkSimulatorOptions, startDingtalkSimulator } from '../simulator.ts'
-import { objectIn } from './json.ts'
 import { answerInSession, RawBot, robotTopic, SdkBot } from './test-bots.ts'
 
 const open: { simulators: DingtalkSimulator[]; bots: SdkBot[] } = { simulators: [], bots: [] }

@@ -1,7 +1,7 @@
 import { DWClient, type DWClientDownStream } from 'dingtalk-stream'
 import { WebSocket } from 'ws'
+import { type JsonObject, objectIn, parseJson, textIn } from '../../../lib/simulation/json.ts'
 import type { DingtalkSimulator } from '../simulator.ts'
-import { type JsonObject, objectIn, parseJson, textIn } from './json.ts'
 
 export const robotTopic = '/v1.0/im/bot/messages/get'
 export const cardTopic = '/v1.0/card/instances/callback'

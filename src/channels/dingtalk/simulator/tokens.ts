@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import type { Journal } from '../../../lib/simulation/journal.ts'
+import { textIn } from '../../../lib/simulation/json.ts'
 import type { Directory } from './directory.ts'
-import type { Journal } from './journal.ts'
-import { textIn } from './json.ts'
 import type { Rules } from './options.ts'
 import { type Call, json, LegacyRefusal, Refusal, type Route } from './wire.ts'
 

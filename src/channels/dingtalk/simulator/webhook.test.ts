@@ -1,8 +1,8 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { afterEach, expect, test, vi } from 'vitest'
+import { type JsonObject, objectIn, parseJson } from '../../../lib/simulation/json.ts'
 import { type DingtalkSimulator, type DingtalkSimulatorOptions, startDingtalkSimulator } from '../simulator.ts'
-import { type JsonObject, objectIn, parseJson } from './json.ts'
 import { answerInSession, RawBot } from './test-bots.ts'
 import { cardSign, robotSign } from './webhook.ts'
 

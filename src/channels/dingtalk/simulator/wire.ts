@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { JsonObject } from '../../../lib/simulation/json.ts'
 import { requestId } from './ids.ts'
-import type { JsonObject } from './json.ts'
 
 /** One call that came in. */
 export interface Call {

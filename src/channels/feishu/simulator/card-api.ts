@@ -1,3 +1,5 @@
+import { type JsonObject, objectIn, parseJson, textIn } from '../../../lib/simulation/json.ts'
+import type { Timers } from '../../../lib/simulation/timers.ts'
 import type { Card } from './card.ts'
 import { parseCard } from './card-check.ts'
 import {
@@ -12,10 +14,8 @@ import {
 import { CardProblem, refusalByCardKit } from './card-problem.ts'
 import type { Cards } from './cards.ts'
 import type { Chats } from './chats.ts'
-import { type JsonObject, objectIn, parseJson, textIn } from './json.ts'
 import type { Limits } from './limits.ts'
 import type { Rules } from './options.ts'
-import type { Timers } from './timers.ts'
 import { type Answer, type Call, ok, Refusal, type Route } from './wire.ts'
 
 interface Parts {

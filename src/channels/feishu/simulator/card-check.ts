@@ -1,6 +1,6 @@
+import { isObject, type JsonObject, listIn, objectIn, textIn } from '../../../lib/simulation/json.ts'
 import { CardProblem } from './card-problem.ts'
 import { isGone, isTag, strangeKey, strangeProperty } from './card-words.ts'
-import { isObject, type JsonObject, listIn, objectIn, textIn } from './json.ts'
 import { countTables } from './tables.ts'
 
 export interface CardRules {

@@ -1,6 +1,6 @@
+import { isObject, type JsonObject, listIn, objectIn, parseJson, textIn } from '../../../lib/simulation/json.ts'
 import { children } from './card-check.ts'
 import { CardProblem } from './card-problem.ts'
-import { isObject, type JsonObject, listIn, objectIn, parseJson, textIn } from './json.ts'
 import { Refusal } from './wire.ts'
 
 /** Puts elements before or behind another one, or at the end of it or of the card. */

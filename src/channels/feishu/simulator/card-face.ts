@@ -1,6 +1,6 @@
+import { isObject, type JsonObject, listIn, objectIn, textIn } from '../../../lib/simulation/json.ts'
 import type { Card } from './card.ts'
 import { children } from './card-check.ts'
-import { isObject, type JsonObject, listIn, objectIn, textIn } from './json.ts'
 import { escapeHtml, type Look, type Rendered, renderMarkdown, renderPlain } from './markdown.ts'
 
 /** Something on a card that a person can press. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { BoundedMap } from './bounded.ts'
+import { BoundedMap } from '../../../lib/simulation/bounded.ts'
+import { type JsonObject, objectIn, textIn } from '../../../lib/simulation/json.ts'
 import { type CardRules, checkBytes, checkCard, checkMarkdown, checkTables, type Inventory } from './card-check.ts'
 import { CardProblem } from './card-problem.ts'
 import { digits } from './ids.ts'
-import { type JsonObject, objectIn, textIn } from './json.ts'
 import { countTables } from './tables.ts'
 import { Refusal } from './wire.ts'
 

@@ -1,10 +1,10 @@
-import { BoundedMap, Recent } from './bounded.ts'
+import { BoundedMap, Recent } from '../../../lib/simulation/bounded.ts'
+import type { JsonObject } from '../../../lib/simulation/json.ts'
 import { Card, type CardFrame } from './card.ts'
 import { type CardRules, parseCard } from './card-check.ts'
 import { CardProblem } from './card-problem.ts'
 import type { Directory } from './directory.ts'
 import type { Files } from './files.ts'
-import type { JsonObject } from './json.ts'
 import type { Rules } from './options.ts'
 
 interface Parts {

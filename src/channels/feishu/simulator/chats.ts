@@ -1,8 +1,8 @@
-import { BoundedMap } from './bounded.ts'
+import { BoundedMap } from '../../../lib/simulation/bounded.ts'
+import type { JsonObject } from '../../../lib/simulation/json.ts'
 import type { Card } from './card.ts'
 import type { Chat, Person } from './directory.ts'
 import { newId } from './ids.ts'
-import type { JsonObject } from './json.ts'
 
 /** One message, from either side, as the API has it. */
 export interface Message {

@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { WebSocket } from 'ws'
-import { BoundedMap } from './bounded.ts'
+import { BoundedMap } from '../../../lib/simulation/bounded.ts'
+import type { Journal } from '../../../lib/simulation/journal.ts'
+import { isObject, type JsonObject, parseJson } from '../../../lib/simulation/json.ts'
+import type { Timers } from '../../../lib/simulation/timers.ts'
 import { decodeFrame, encodeFrame, type Frame, headerIn } from './frame.ts'
-import type { Journal } from './journal.ts'
-import { isObject, type JsonObject, parseJson } from './json.ts'
 import type { Rules } from './options.ts'
-import type { Timers } from './timers.ts'
 
 export interface Ack {
   code: number

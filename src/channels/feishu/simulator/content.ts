@@ -1,9 +1,9 @@
+import { isObject, type JsonObject, listIn, objectIn, parseJson, textIn } from '../../../lib/simulation/json.ts'
 import type { Card } from './card.ts'
 import { CardProblem, refusalByIm } from './card-problem.ts'
 import type { Cards } from './cards.ts'
 import type { Directory } from './directory.ts'
 import type { Files } from './files.ts'
-import { isObject, type JsonObject, listIn, objectIn, parseJson, textIn } from './json.ts'
 import type { Rules } from './options.ts'
 import { Refusal } from './wire.ts'
 

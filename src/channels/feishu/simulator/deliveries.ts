@@ -1,10 +1,10 @@
-import { Recent } from './bounded.ts'
+import { Recent } from '../../../lib/simulation/bounded.ts'
+import type { Journal } from '../../../lib/simulation/journal.ts'
+import { isObject, type JsonObject, parseJson } from '../../../lib/simulation/json.ts'
+import type { Timers } from '../../../lib/simulation/timers.ts'
 import type { Ack } from './connection.ts'
 import type { Hub } from './hub.ts'
-import type { Journal } from './journal.ts'
-import { isObject, type JsonObject, parseJson } from './json.ts'
 import type { Rules } from './options.ts'
-import type { Timers } from './timers.ts'
 import type { Webhook } from './webhook-address.ts'
 
 /** An event that the bot should have. */

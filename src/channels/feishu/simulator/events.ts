@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import type { JsonObject } from '../../../lib/simulation/json.ts'
 import type { Message } from './chats.ts'
 import type { Deliveries } from './deliveries.ts'
 import type { Directory, Person } from './directory.ts'
-import type { JsonObject } from './json.ts'
 import type { Rules } from './options.ts'
 import type { Scopes } from './scopes.ts'
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { objectIn } from '../../../lib/simulation/json.ts'
 import { type FeishuSimulator, type FeishuSimulatorOptions, startFeishuSimulator } from '../simulator.ts'
 import { headerIn } from './frame.ts'
-import { objectIn } from './json.ts'
 import { RawBot, RawSocket, SdkBot, streamingCard, typeOf } from './test-bots.ts'
 
 let simulator: FeishuSimulator

@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.ts'
+import type { JsonObject } from '../../../lib/simulation/json.ts'
 import { tooOften } from './limits.ts'
 import { invalidToken } from './tokens.ts'
 import { type Answer, type Call, Refusal } from './wire.ts'

@@ -1,6 +1,6 @@
+import { textIn } from '../../../lib/simulation/json.ts'
 import type { Chats } from './chats.ts'
 import type { Files } from './files.ts'
-import { textIn } from './json.ts'
 import { type Answer, type Call, ok, Refusal, type Route } from './wire.ts'
 
 const megabyte = 1024 * 1024

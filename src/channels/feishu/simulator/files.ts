@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { BoundedMap } from './bounded.ts'
+import { BoundedMap } from '../../../lib/simulation/bounded.ts'
 
 export interface StoredFile {
   name: string

@@ -1,5 +1,5 @@
-import { BoundedMap } from './bounded.ts'
-import type { Journal } from './journal.ts'
+import { BoundedMap } from '../../../lib/simulation/bounded.ts'
+import type { Journal } from '../../../lib/simulation/journal.ts'
 import type { Rules } from './options.ts'
 import { Refusal } from './wire.ts'
 

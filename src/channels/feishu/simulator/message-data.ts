@@ -1,7 +1,7 @@
+import type { JsonObject } from '../../../lib/simulation/json.ts'
 import type { Message } from './chats.ts'
 import type { Directory } from './directory.ts'
 import { stableId } from './ids.ts'
-import type { JsonObject } from './json.ts'
 
 /** A message as the API answers it; of a card only a rest, unless its JSON is asked for. */
 export function messageData(message: Message, directory: Directory, cardContent = ''): JsonObject {

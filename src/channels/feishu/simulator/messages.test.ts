@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { type JsonObject, listIn, objectIn, textIn } from '../../../lib/simulation/json.ts'
 import { type FeishuSimulator, type FeishuSimulatorOptions, startFeishuSimulator } from '../simulator.ts'
-import { type JsonObject, listIn, objectIn, textIn } from './json.ts'
 import { RawBot, streamingCard } from './test-bots.ts'
 
 let simulator: FeishuSimulator

@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../../lib/simulation/json.ts'
 import type { Directory, Person } from './directory.ts'
-import type { JsonObject } from './json.ts'
 import type { Scopes } from './scopes.ts'
 import { type Call, json, ok, Refusal, type Route } from './wire.ts'
 

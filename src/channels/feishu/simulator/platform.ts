@@ -1,4 +1,6 @@
-import type { Server } from 'node:http'
+import { Journal } from '../../../lib/simulation/journal.ts'
+import { portOf } from '../../../lib/simulation/port.ts'
+import { Timers } from '../../../lib/simulation/timers.ts'
 import { CardApi } from './card-api.ts'
 import { CardPress } from './card-press.ts'
 import { Cards } from './cards.ts'
@@ -10,7 +12,6 @@ import { Faults } from './faults.ts'
 import { FileApi } from './file-api.ts'
 import { Files } from './files.ts'
 import { Hub } from './hub.ts'
-import { Journal } from './journal.ts'
 import { Limits } from './limits.ts'
 import { MessageApi } from './message-api.ts'
 import { Misbehaviour } from './misbehaviour.ts'
@@ -18,11 +19,11 @@ import { Occasions } from './occasions.ts'
 import type { Rules } from './options.ts'
 import { peopleRoutes } from './people-api.ts'
 import { ReactionApi } from './reaction-api.ts'
+import type { RequestRecord } from './request-record.ts'
 import { Scopes } from './scopes.ts'
 import { lookOf } from './screen.ts'
 import { httpSide } from './server.ts'
 import { Talk } from './talk.ts'
-import { Timers } from './timers.ts'
 import { Tokens } from './tokens.ts'
 import { Webhook } from './webhook-address.ts'
 
@@ -31,7 +32,7 @@ export type Platform = ReturnType<typeof buildPlatform>
 /** All parts of the platform, wired: the only place that knows every one. */
 export function buildPlatform(rules: Rules) {
   const directory = new Directory(rules)
-  const journal = new Journal()
+  const journal = new Journal<RequestRecord>()
   const timers = new Timers()
   const chats = new Chats()
   const files = new Files()
@@ -89,9 +90,4 @@ export function buildPlatform(rules: Rules) {
     occasions,
     misbehaviour,
   }
-}
-
-function portOf(server: Server): number {
-  const address = server.address()
-  return typeof address === 'object' && address !== null ? address.port : 0
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { type JsonObject, objectIn, textIn } from '../../../lib/simulation/json.ts'
 import type { Chats, Message } from './chats.ts'
 import type { Directory, Person } from './directory.ts'
-import { type JsonObject, objectIn, textIn } from './json.ts'
 import { type Answer, ok, Refusal, type Route } from './wire.ts'
 
 /** Case matters. A part of the platform's list: those that bots are seen to use. */

@@ -1,10 +1,10 @@
 import type { ScreenMessage } from '../../../contract/simulator.ts'
+import { type JsonObject, objectIn, parseJson, textIn } from '../../../lib/simulation/json.ts'
 import { faceOf } from './card-face.ts'
 import type { Entry, Message } from './chats.ts'
 import { paragraphsOf } from './content.ts'
 import type { Directory } from './directory.ts'
 import type { Files } from './files.ts'
-import { type JsonObject, objectIn, parseJson, textIn } from './json.ts'
 import { escapeHtml, type Look, type Rendered, renderMarkdown, renderPlain } from './markdown.ts'
 
 export interface Viewing {

@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Journal } from '../../../lib/simulation/journal.ts'
+import { isObject, parseJson } from '../../../lib/simulation/json.ts'
+import type { Timers } from '../../../lib/simulation/timers.ts'
 import type { Faults, Strike } from './faults.ts'
 import { logId } from './ids.ts'
-import type { Journal } from './journal.ts'
-import { isObject, parseJson } from './json.ts'
 import type { Limits } from './limits.ts'
 import type { Rules } from './options.ts'
+import type { RequestRecord } from './request-record.ts'
 import type { Scopes } from './scopes.ts'
-import type { Timers } from './timers.ts'
 import type { Tokens } from './tokens.ts'
 import { type Answer, type Call, Refusal, type Route, refused } from './wire.ts'
 
@@ -24,7 +25,7 @@ interface Parts {
   scopes: Scopes
   limits: Limits
   faults: Faults
-  journal: Journal
+  journal: Journal<RequestRecord>
   timers: Timers
   rules: Rules
 }

@@ -1,6 +1,6 @@
+import type { JsonObject } from '../../../lib/simulation/json.ts'
 import type { Person } from './directory.ts'
 import { type Files, type StoredFile, samples } from './files.ts'
-import type { JsonObject } from './json.ts'
 
 /** One thing that a person's phone can send: how it goes over the wire, and what the chat shows. */
 export interface Utterance {

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
+import { objectIn, textIn } from '../../../lib/simulation/json.ts'
 import { type FeishuSimulator, type FeishuSimulatorOptions, startFeishuSimulator } from '../simulator.ts'
 import { headerIn } from './frame.ts'
-import { objectIn, textIn } from './json.ts'
 import { RawBot, RawSocket, SdkBot, streamingCard, typeOf } from './test-bots.ts'
 
 const open: { simulators: FeishuSimulator[]; bots: SdkBot[] } = { simulators: [], bots: [] }

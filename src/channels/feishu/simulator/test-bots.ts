@@ -1,8 +1,8 @@
 import { Client, EventDispatcher, LoggerLevel, WSClient } from '@larksuiteoapi/node-sdk'
 import { WebSocket } from 'ws'
+import { isObject, type JsonObject, objectIn, parseJson, textIn } from '../../../lib/simulation/json.ts'
 import type { FeishuSimulator } from '../simulator.ts'
 import { decodeFrame, encodeFrame, type Frame, headerIn } from './frame.ts'
-import { isObject, type JsonObject, objectIn, parseJson, textIn } from './json.ts'
 
 /** The SDK talks on the console otherwise. */
 export const silent = { error: quiet, warn: quiet, info: quiet, debug: quiet, trace: quiet }

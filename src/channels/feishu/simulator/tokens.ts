@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import type { Journal } from '../../../lib/simulation/journal.ts'
 import type { Directory } from './directory.ts'
-import type { Journal } from './journal.ts'
 import type { Rules } from './options.ts'
 import { type Answer, type Call, json, Refusal, type Route } from './wire.ts'
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Journal } from './journal.ts'
-import { isObject, type JsonObject, parseJson } from './json.ts'
+import type { Journal } from '../../../lib/simulation/journal.ts'
+import { isObject, type JsonObject, parseJson } from '../../../lib/simulation/json.ts'
 import type { Rules } from './options.ts'
 import { type Envelope, encrypt, envelope, type Posted, post, signedHeaders } from './webhook.ts'
 

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { JsonObject } from './json.ts'
+import type { JsonObject } from '../../../lib/simulation/json.ts'
 
 /** One call that came in. */
 export interface Call {

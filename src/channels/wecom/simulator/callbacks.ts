@@ -1,18 +1,18 @@
+import { BoundedMap } from '../../../lib/simulation/bounded.ts'
+import type { Journal } from '../../../lib/simulation/journal.ts'
+import type { JsonObject } from '../../../lib/simulation/json.ts'
+import type { Timers } from '../../../lib/simulation/timers.ts'
 import type { Answers } from './answers.ts'
-import { BoundedMap } from './bounded.ts'
 import type { Conditions } from './conditions.ts'
 import type { Bot, Directory } from './directory.ts'
 import { bodyOf, type Incoming } from './incoming.ts'
 import { Interaction } from './interaction.ts'
-import type { Journal } from './journal.ts'
-import type { JsonObject } from './json.ts'
 import type { Rules } from './options.ts'
 import { readReply } from './passive-reply.ts'
 import { type Postman, sealed } from './post.ts'
 import type { ResponseUrls } from './response-urls.ts'
 import type { MediaOf } from './speech.ts'
 import { StreamPolls } from './stream-polls.ts'
-import type { Timers } from './timers.ts'
 
 export interface CallbackParts {
   directory: Directory

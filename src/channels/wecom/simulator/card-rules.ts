@@ -1,4 +1,4 @@
-import { bytesOf, isObject, type JsonObject, listIn, objectIn, textIn } from './json.ts'
+import { isObject, type JsonObject, listIn, objectIn, textIn } from '../../../lib/simulation/json.ts'
 
 type Problems = string[]
 type CardType = (card: JsonObject, problems: Problems) => void
@@ -57,7 +57,8 @@ export function cardProblems(card: unknown, { update }: { update: boolean }): st
   type(card, problems)
   each(card.horizontal_content_list, { name: 'horizontal_content_list', most: 6, needs: ['keyname'] }, problems)
   for (const jump of each(card.jump_list, { name: 'jump_list', most: 3, needs: ['title'] }, problems))
-    if (jump.type === 3 && bytesOf(textIn(jump.question)) > 200) problems.push('a question is at most 200 bytes')
+    if (jump.type === 3 && Buffer.byteLength(textIn(jump.question)) > 200)
+      problems.push('a question is at most 200 bytes')
   if (isObject(card.action_menu)) {
     const actions = { name: 'action_menu.action_list', least: 1, most: 3, needs: ['text', 'key'] }
     each(card.action_menu.action_list, actions, problems)
@@ -127,13 +128,13 @@ function question(part: JsonObject, { name, most }: { name: string; most: number
     problems,
   )
   const ids = options.map(({ id }) => textIn(id))
-  if (ids.some((id) => bytesOf(id) > 128)) problems.push('an option id is at most 128 bytes')
+  if (ids.some((id) => Buffer.byteLength(id) > 128)) problems.push('an option id is at most 128 bytes')
   if (new Set(ids).size !== ids.length) problems.push(`${name} has the same option id twice`)
 }
 
 function keys(card: JsonObject, problems: Problems): void {
   const keyed = [...listIn(card.button_list), ...listIn(objectIn(card.action_menu).action_list), card.submit_button]
   const all = keyed.filter(isObject).map(({ key }) => textIn(key))
-  if (all.some((key) => bytesOf(key) > 1024)) problems.push('a key is at most 1024 bytes')
+  if (all.some((key) => Buffer.byteLength(key) > 1024)) problems.push('a key is at most 1024 bytes')
   if (new Set(all).size !== all.length) problems.push('the same key stands twice in the card')
 }

@@ -1,8 +1,8 @@
-import { BoundedMap } from './bounded.ts'
+import { BoundedMap } from '../../../lib/simulation/bounded.ts'
+import { objectIn, textIn } from '../../../lib/simulation/json.ts'
 import { Card } from './card.ts'
 import { cardProblems } from './card-rules.ts'
 import type { Bot } from './directory.ts'
-import { objectIn, textIn } from './json.ts'
 import { feedbackProblems } from './stream-rules.ts'
 
 /** Template cards that were sent: each task_id of a bot is good for one. */

@@ -1,4 +1,4 @@
-import { BoundedMap } from './bounded.ts'
+import { BoundedMap } from '../../../lib/simulation/bounded.ts'
 import type { Card } from './card.ts'
 import type { Bot, Chat, Person } from './directory.ts'
 import { secretId } from './ids.ts'

@@ -1,4 +1,4 @@
-import type { Timers } from './timers.ts'
+import type { Timers } from '../../../lib/simulation/timers.ts'
 
 /** How the platform behaves at the moment; faults turn these, every part looks at its own. */
 export class Conditions {

@@ -1,7 +1,7 @@
 import { WSClient, type WsFrame } from '@wecom/aibot-node-sdk'
 import { afterEach, expect, test, vi } from 'vitest'
+import { textIn } from '../../../lib/simulation/json.ts'
 import { startWecomSimulator } from '../simulator.ts'
-import { textIn } from './json.ts'
 import { CallbackBot, streaming } from './test-bots.ts'
 
 const closing: (() => unknown)[] = []

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { objectIn, textIn } from '../../../lib/simulation/json.ts'
 import { startWecomSimulator, type WecomSimulator } from '../simulator.ts'
-import { objectIn, textIn } from './json.ts'
 import { CallbackBot, RawSocket, stream, streaming } from './test-bots.ts'
 
 let phone: WecomSimulator

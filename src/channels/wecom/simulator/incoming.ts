@@ -1,6 +1,6 @@
+import type { JsonObject } from '../../../lib/simulation/json.ts'
 import type { BotEntry } from './chats.ts'
 import type { Bot, Chat, Person } from './directory.ts'
-import type { JsonObject } from './json.ts'
 import type { MediaOf } from './speech.ts'
 
 /** Something that a person did and the bot is told of. */

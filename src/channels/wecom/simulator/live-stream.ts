@@ -1,4 +1,4 @@
-import { Recent } from './bounded.ts'
+import { Recent } from '../../../lib/simulation/bounded.ts'
 import type { BotEntry, Chats } from './chats.ts'
 import type { Bot, Chat } from './directory.ts'
 import { isVisible } from './markdown.ts'

@@ -1,4 +1,4 @@
-import { BoundedMap } from './bounded.ts'
+import { BoundedMap } from '../../../lib/simulation/bounded.ts'
 import { encryptFile } from './envelope.ts'
 import { secretId } from './ids.ts'
 

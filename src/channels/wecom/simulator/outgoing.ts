@@ -1,7 +1,7 @@
+import { type JsonObject, objectIn, textIn } from '../../../lib/simulation/json.ts'
 import type { Cards } from './cards.ts'
 import type { BotEntry } from './chats.ts'
 import type { Bot, Chat } from './directory.ts'
-import { bytesOf, type JsonObject, objectIn, textIn } from './json.ts'
 import type { Media } from './media.ts'
 import { Refusal, refuseIf } from './refusal.ts'
 import { contentProblems, feedbackIdIn, feedbackProblems } from './stream-rules.ts'
@@ -62,7 +62,7 @@ function mediaMessage(
 
 /** What is too long is cut, without a word. */
 function cut(text: string, most: number): string {
-  return bytesOf(text) <= most
+  return Buffer.byteLength(text) <= most
     ? text
     : Buffer.from(text)
         .subarray(0, most)

@@ -1,6 +1,6 @@
+import { isObject, type JsonObject, parseJson, textIn } from '../../../lib/simulation/json.ts'
 import type { Directory } from './directory.ts'
 import { EnvelopeError, open, sameSignature, sign } from './envelope.ts'
-import { isObject, type JsonObject, parseJson, textIn } from './json.ts'
 
 type PassiveReply = { kind: 'empty' } | { kind: 'reply'; body: JsonObject } | { kind: 'broken'; rule: string }
 

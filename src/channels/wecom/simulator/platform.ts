@@ -1,4 +1,7 @@
 import type { Server } from 'node:http'
+import { Journal } from '../../../lib/simulation/journal.ts'
+import { portOf } from '../../../lib/simulation/port.ts'
+import { Timers } from '../../../lib/simulation/timers.ts'
 import { Answers } from './answers.ts'
 import { Callbacks } from './callbacks.ts'
 import { Cards } from './cards.ts'
@@ -7,7 +10,6 @@ import { Commands } from './commands.ts'
 import { Conditions } from './conditions.ts'
 import { Deliveries } from './deliveries.ts'
 import { Directory } from './directory.ts'
-import { Journal } from './journal.ts'
 import { Media } from './media.ts'
 import { Misbehaviour } from './misbehaviour.ts'
 import type { Rules } from './options.ts'
@@ -17,7 +19,6 @@ import { ResponseUrls } from './response-urls.ts'
 import { httpSide } from './server.ts'
 import { Sockets } from './sockets.ts'
 import { Talk } from './talk.ts'
-import { Timers } from './timers.ts'
 import { Webhook } from './webhook.ts'
 
 /** All parts of the platform, wired. */
@@ -89,9 +90,4 @@ export function buildPlatform(rules: Rules): Platform {
     talk,
     misbehaviour,
   }
-}
-
-export function portOf(server: Server): number {
-  const address = server.address()
-  return typeof address === 'object' && address !== null ? address.port : 0
 }

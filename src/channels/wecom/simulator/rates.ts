@@ -1,4 +1,4 @@
-import { BoundedMap } from './bounded.ts'
+import { BoundedMap } from '../../../lib/simulation/bounded.ts'
 
 /** At most so many a minute and so many an hour, for each key. */
 export class Rates {

@@ -1,4 +1,4 @@
-import { BoundedMap } from './bounded.ts'
+import { BoundedMap } from '../../../lib/simulation/bounded.ts'
 import type { Bot } from './directory.ts'
 import { requestId } from './ids.ts'
 import type { Incoming } from './incoming.ts'

@@ -1,7 +1,7 @@
 import type { ScreenMessage } from '../../../contract/simulator.ts'
+import { isObject, type JsonObject, listIn, objectIn, textIn } from '../../../lib/simulation/json.ts'
 import type { Card, Question } from './card.ts'
 import type { BotEntry, Entry } from './chats.ts'
-import { isObject, type JsonObject, listIn, objectIn, textIn } from './json.ts'
 import { escapeHtml, isVisible, type Rendered, renderMarkdown, renderPlain } from './markdown.ts'
 
 interface Viewing {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Journal } from '../../../lib/simulation/journal.ts'
 import type { Conditions } from './conditions.ts'
-import type { Journal } from './journal.ts'
 import { type Media, pictureType } from './media.ts'
 import { type ResponseUrls, path as responsePath } from './response-urls.ts'
 

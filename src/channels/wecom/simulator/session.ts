@@ -1,14 +1,14 @@
 import type { RawData, WebSocket } from 'ws'
+import type { Journal } from '../../../lib/simulation/journal.ts'
+import { isObject, type JsonObject, objectIn, parseJson, textIn } from '../../../lib/simulation/json.ts'
+import type { Timers } from '../../../lib/simulation/timers.ts'
 import type { Command } from './commands.ts'
 import type { Conditions } from './conditions.ts'
 import type { Bot } from './directory.ts'
 import { requestId } from './ids.ts'
 import { eventBody } from './incoming.ts'
-import type { Journal } from './journal.ts'
-import { bytesOf, isObject, type JsonObject, objectIn, parseJson, textIn } from './json.ts'
 import type { Rules } from './options.ts'
 import { isAnonymous, Refusal } from './refusal.ts'
-import type { Timers } from './timers.ts'
 
 export interface SessionParts {
   rules: Rules
@@ -87,7 +87,7 @@ export class Session {
     const reqId = textIn(objectIn(objectIn(frame).headers).req_id)
     try {
       if (!isObject(frame)) throw new Refusal(40058, isBinary ? 'a binary frame' : 'a frame that is no JSON object')
-      if (reqId === '' || bytesOf(reqId) > 256) throw new Refusal(40058, 'headers.req_id is 1 to 256 bytes')
+      if (reqId === '' || Buffer.byteLength(reqId) > 256) throw new Refusal(40058, 'headers.req_id is 1 to 256 bytes')
       journal.called(/^(ping|aibot_[a-z_]{1,40})$/.test(textIn(frame.cmd)) ? textIn(frame.cmd) : 'unknown')
       this.#answer(reqId, this.#run({ cmd: textIn(frame.cmd), reqId, body: frame.body }))
     } catch (error) {

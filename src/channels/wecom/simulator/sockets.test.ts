@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { WSClient, type WsFrame } from '@wecom/aibot-node-sdk'
 import { afterEach, expect, test, vi } from 'vitest'
+import { objectIn, textIn } from '../../../lib/simulation/json.ts'
 import { startWecomSimulator, type WecomSimulator, type WecomSimulatorOptions } from '../simulator.ts'
-import { objectIn, textIn } from './json.ts'
 import { RawSocket } from './test-bots.ts'
 
 const closing: (() => unknown)[] = []

@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.ts'
+import type { JsonObject } from '../../../lib/simulation/json.ts'
 import { type StoredFile, samples } from './media.ts'
 
 /** The `image`, `file` or `video` member of a callback: an address, and on the long connection its key. */

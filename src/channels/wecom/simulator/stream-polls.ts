@@ -1,7 +1,7 @@
+import type { JsonObject } from '../../../lib/simulation/json.ts'
 import type { CallbackParts } from './callbacks.ts'
 import { callbackMsgId, secretId } from './ids.ts'
 import type { Interaction } from './interaction.ts'
-import type { JsonObject } from './json.ts'
 import type { LiveStream } from './live-stream.ts'
 import { readReply } from './passive-reply.ts'
 import { sealed } from './post.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { bytesOf, isObject, type JsonObject, listIn, objectIn, textIn } from './json.ts'
+import { isObject, type JsonObject, listIn, objectIn, textIn } from '../../../lib/simulation/json.ts'
 import { pictureType } from './media.ts'
 
 const maxContent = 20_480
@@ -41,14 +41,15 @@ export function readStream(stream: unknown): { frame: StreamFrame; problems: str
 
 export function contentProblems(content: unknown, name: string): string[] {
   if (typeof content !== 'string') return [`${name} is no text`]
-  if (bytesOf(content) > maxContent) return [`${name} is ${bytesOf(content)} bytes, ${maxContent} are allowed`]
+  if (Buffer.byteLength(content) > maxContent)
+    return [`${name} is ${Buffer.byteLength(content)} bytes, ${maxContent} are allowed`]
   if (!content.isWellFormed() || /^\uFFFD|\uFFFD$/.test(content)) return [`${name} is cut inside a character`]
   return []
 }
 
 export function feedbackProblems(feedback: unknown): string[] {
   const id = textIn(objectIn(feedback).id)
-  return id === '' || bytesOf(id) > maxFeedbackId ? [`feedback.id is 1 to ${maxFeedbackId} bytes`] : []
+  return id === '' || Buffer.byteLength(id) > maxFeedbackId ? [`feedback.id is 1 to ${maxFeedbackId} bytes`] : []
 }
 
 export function feedbackIdIn(feedback: unknown): string | undefined {

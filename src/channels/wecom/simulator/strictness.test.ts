@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { type JsonObject, objectIn, textIn } from '../../../lib/simulation/json.ts'
 import { startWecomSimulator, type WecomSimulator } from '../simulator.ts'
 import { cardProblems } from './card-rules.ts'
-import { type JsonObject, objectIn, textIn } from './json.ts'
 import { CallbackBot, stream } from './test-bots.ts'
 
 let phone: WecomSimulator

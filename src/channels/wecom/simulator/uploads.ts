@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { BoundedMap } from './bounded.ts'
+import { BoundedMap } from '../../../lib/simulation/bounded.ts'
+import { type JsonObject, textIn } from '../../../lib/simulation/json.ts'
 import type { Bot } from './directory.ts'
 import { secretId } from './ids.ts'
-import { bytesOf, type JsonObject, textIn } from './json.ts'
 import { type Media, pictureType } from './media.ts'
 import type { Rules } from './options.ts'
 import { Rates } from './rates.ts'
@@ -47,7 +47,7 @@ export class Uploads {
     const chunks = Number(body.total_chunks)
     const most = maxSize[type]
     if (most === undefined) throw new Refusal(40004, `there is no media type '${type}'`)
-    const named = filename !== '' && bytesOf(filename) <= 256
+    const named = filename !== '' && Buffer.byteLength(filename) <= 256
     const whole = Number.isInteger(chunks) && chunks >= 1 && chunks <= 100
     refuseIf([...(named ? [] : ['filename is 1 to 256 bytes']), ...(whole ? [] : ['total_chunks is 1 to 100'])])
     if (!Number.isInteger(size) || size < 5 || size > most) throw new Refusal(40006, `a ${type} is 5 to ${most} bytes`)

@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto'
+import type { Journal } from '../../../lib/simulation/journal.ts'
+import type { Timers } from '../../../lib/simulation/timers.ts'
 import type { Bot, Directory } from './directory.ts'
 import { seal, sign } from './envelope.ts'
-import type { Journal } from './journal.ts'
 import type { Rules } from './options.ts'
 import { type Postman, withQuery } from './post.ts'
-import type { Timers } from './timers.ts'
 
 interface Parts {
   directory: Directory

@@ -1,4 +1,4 @@
-/** Timers that all end with the simulator, so that closing it leaves nothing behind. */
+/** Timers that all end with the simulator, so that closing it leaves nothing behind; none starts afterwards. */
 export class Timers {
   #running = new Set<NodeJS.Timeout>()
   #closed = false
@@ -18,6 +18,7 @@ export class Timers {
   }
 
   every(ms: number, run: () => void): () => void {
+    if (this.#closed) return () => undefined
     const timer = setInterval(run, ms)
     this.#running.add(timer)
     return () => {

@@ -1,0 +1,6 @@
+import { parseJson } from '../../../lib/simulation/json.ts'
+
+/** A value that may be JSON text or already parsed, as several of DingTalk's fields are. */
+export function looseJson(value: unknown): unknown {
+  return typeof value === 'string' ? parseJson(value) : value
+}
