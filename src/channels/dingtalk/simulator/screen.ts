@@ -1,8 +1,9 @@
 import type { ScreenMessage } from '../../../contract/simulator.ts'
+import { escapeHtml, type Rendered, renderPlain, webPicture } from '../../../lib/simulation/safe-html.ts'
 import { linkButton, type ShownButton } from './buttons.ts'
 import type { Entry, Shown } from './chats.ts'
 import type { Directory } from './directory.ts'
-import { escapeHtml, type Rendered, renderMarkdown, renderPlain, webPicture } from './markdown.ts'
+import { renderMarkdown } from './markdown.ts'
 
 interface Viewing {
   directory: Directory

@@ -1,7 +1,8 @@
 import { isObject, type JsonObject, listIn, objectIn, textIn } from '../../../lib/simulation/json.ts'
+import { escapeHtml, type Rendered } from '../../../lib/simulation/safe-html.ts'
 import type { Card } from './card.ts'
 import { children } from './card-check.ts'
-import { escapeHtml, type Look, type Rendered, renderMarkdown, renderPlain } from './markdown.ts'
+import { type Look, renderMarkdown, renderPlain } from './markdown.ts'
 
 /** Something on a card that a person can press. */
 export interface Button {

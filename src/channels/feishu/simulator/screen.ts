@@ -1,11 +1,12 @@
 import type { ScreenMessage } from '../../../contract/simulator.ts'
 import { type JsonObject, objectIn, parseJson, textIn } from '../../../lib/simulation/json.ts'
+import { escapeHtml, type Rendered } from '../../../lib/simulation/safe-html.ts'
 import { faceOf } from './card-face.ts'
 import type { Entry, Message } from './chats.ts'
 import { paragraphsOf } from './content.ts'
 import type { Directory } from './directory.ts'
 import type { Files } from './files.ts'
-import { escapeHtml, type Look, type Rendered, renderMarkdown, renderPlain } from './markdown.ts'
+import { type Look, renderMarkdown, renderPlain } from './markdown.ts'
 
 export interface Viewing {
   directory: Directory

@@ -1,8 +1,14 @@
-import { lexer, type MarkedToken, type Token, type Tokens } from 'marked'
+import type { MarkedToken, Token } from 'marked'
+import { type Dialect, renderMarkdown as render } from '../../../lib/simulation/markdown.ts'
+import { joined, type Rendered, webPicture, wrap, written } from '../../../lib/simulation/safe-html.ts'
 
-export interface Rendered {
-  html: string
-  text: string
+const wecom: Dialect = {
+  breaks: true,
+  links: /^(https?|mailto):/i,
+  picture: webPicture,
+  words: written,
+  tag: written,
+  own,
 }
 
 /**
@@ -11,15 +17,13 @@ export interface Rendered {
  */
 export function renderMarkdown(source: string): Rendered {
   const parts = thoughts(source).map(({ text, thought }) => {
-    const shown = blocks(lexer(text, { gfm: true, breaks: true }))
-    return thought ? { html: `<blockquote>${shown.html}</blockquote>`, text: shown.text } : shown
+    const shown = render(text, wecom)
+    return thought ? wrap('blockquote', shown) : shown
   })
-  const shown = parts.filter(({ html }) => html !== '')
-  return { html: shown.map(({ html }) => html).join(''), text: shown.map(({ text }) => text.trim()).join('\n\n') }
-}
-
-export function renderPlain(source: string): Rendered {
-  return { html: `<p>${escapeHtml(source).replaceAll('\n', '<br>')}</p>`, text: source.trim() }
+  return joined(
+    parts.filter(({ html }) => html !== ''),
+    '\n\n',
+  )
 }
 
 /** Whether a person would see anything: sections of thinking, spaces and invisible characters are nothing. */
@@ -28,128 +32,29 @@ export function isVisible(source: string): boolean {
   return said.some(({ text }) => text.replaceAll(/[\s\p{Cf}\p{Cc}\u2800\u3164]/gu, '') !== '')
 }
 
-export function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
-}
-
 /** A section of thinking starts at the start of a line; one that is not closed yet goes to the end. */
 function thoughts(source: string): { text: string; thought: boolean }[] {
   const pieces = source.split(/^<think>([\s\S]*?)(?:<\/think>|$(?![\s\S]))/m)
   return pieces.map((text, n) => ({ text, thought: n % 2 === 1 })).filter(({ text }) => text !== '')
 }
 
-function blocks(tokens: Token[], join = '\n\n'): Rendered {
-  const pieces = tokens.map((token) => blockOf(known(token))).filter(({ html }) => html !== '')
-  return { html: pieces.map(({ html }) => html).join(''), text: pieces.map(({ text }) => text).join(join) }
-}
-
-function blockOf(token: MarkedToken): Rendered {
+function own(token: MarkedToken, inline: (tokens: Token[]) => Rendered): Rendered | undefined {
   switch (token.type) {
     case 'heading':
-      if (token.depth > 3) return wrap('p', written(token.raw.trim()))
-      return wrap(`h${token.depth}`, inline(token.tokens))
-    case 'paragraph':
-      return wrap('p', inline(token.tokens))
-    case 'text':
-      return token.tokens ? inline(token.tokens) : written(token.text)
-    case 'code':
-      return { html: `<pre><code>${escapeHtml(token.text)}</code></pre>`, text: token.text }
-    case 'blockquote':
-      return wrap('blockquote', blocks(token.tokens))
-    case 'hr':
-      return { html: '<hr>', text: '———' }
-    case 'list':
-      return list(token)
-    case 'table':
-      return table(token)
+      return token.depth > 3 ? wrap('p', written(token.raw.trim())) : undefined
     case 'html':
-      return wrap('p', written(token.text.trim()))
-    case 'space':
-    case 'def':
-      return { html: '', text: '' }
-    default:
-      return inline([token])
-  }
-}
-
-function list(token: Tokens.List): Rendered {
-  const first = typeof token.start === 'number' ? token.start : 1
-  const items = token.items.map((item, n) => {
-    const inner = blocks(item.tokens, '\n')
-    const mark = token.ordered ? `${first + n}. ` : '• '
-    return { html: `<li>${inner.html}</li>`, text: mark + inner.text.replaceAll('\n', '\n  ') }
-  })
-  const tag = token.ordered ? 'ol' : 'ul'
-  const html = `<${tag}>${items.map((item) => item.html).join('')}</${tag}>`
-  return { html, text: items.map(({ text }) => text).join('\n') }
-}
-
-function table(token: Tokens.Table): Rendered {
-  const row = (cells: Tokens.TableCell[], tag: 'th' | 'td'): Rendered => {
-    const shown = cells.map((cell) => inline(cell.tokens))
-    const html = shown.map((cell) => `<${tag}>${cell.html}</${tag}>`).join('')
-    return { html: `<tr>${html}</tr>`, text: shown.map(({ text }) => text).join(' | ') }
-  }
-  const head = row(token.header, 'th')
-  const body = token.rows.map((cells) => row(cells, 'td'))
-  const rows = body.map(({ html }) => html).join('')
-  return {
-    html: `<table><thead>${head.html}</thead><tbody>${rows}</tbody></table>`,
-    text: [head, ...body].map(({ text }) => text).join('\n'),
-  }
-}
-
-function inline(tokens: Token[]): Rendered {
-  const pieces = tokens.map((token) => span(known(token)))
-  return { html: pieces.map(({ html }) => html).join(''), text: pieces.map(({ text }) => text).join('') }
-}
-
-function span(token: MarkedToken): Rendered {
-  switch (token.type) {
+      return token.block ? wrap('p', written(token.text.trim())) : undefined
     case 'strong':
-    case 'em': {
-      const inner = inline(token.tokens)
-      if (token.raw.startsWith('*')) return wrap(token.type === 'strong' ? 'b' : 'i', inner)
-      const mark = token.type === 'strong' ? '__' : '_'
-      return { html: mark + inner.html + mark, text: mark + inner.text + mark }
-    }
-    case 'del': {
-      const inner = inline(token.tokens)
-      return { html: `~~${inner.html}~~`, text: `~~${inner.text}~~` }
-    }
-    case 'codespan':
-      return { html: `<code>${escapeHtml(token.text)}</code>`, text: token.text }
-    case 'br':
-      return { html: '<br>', text: '\n' }
-    case 'link': {
-      const label = inline(token.tokens)
-      if (!/^(https?|mailto):/i.test(token.href)) return label
-      return { html: `<a href="${escapeHtml(token.href)}">${label.html}</a>`, text: label.text }
-    }
-    case 'image':
-      if (!/^https?:\/\//i.test(token.href)) return written(`[${token.text || '图片'}]`)
-      return {
-        html: `<img src="${escapeHtml(token.href)}" alt="${escapeHtml(token.text)}">`,
-        text: token.text,
-      }
-    case 'text':
-      return token.tokens ? inline(token.tokens) : written(token.text)
-    case 'escape':
-      return written(token.text)
+      return token.raw.startsWith('*') ? undefined : marked('__', inline(token.tokens))
+    case 'em':
+      return token.raw.startsWith('*') ? undefined : marked('_', inline(token.tokens))
+    case 'del':
+      return marked('~~', inline(token.tokens))
     default:
-      return written(token.raw)
+      return undefined
   }
 }
 
-/** The lexer is used without extensions, so every token is one of marked's own. */
-function known(token: Token): MarkedToken {
-  return token as MarkedToken
-}
-
-function wrap(tag: string, inner: Rendered): Rendered {
-  return { html: `<${tag}>${inner.html}</${tag}>`, text: inner.text }
-}
-
-function written(text: string): Rendered {
-  return { html: escapeHtml(text).replaceAll('\n', '<br>'), text }
+function marked(mark: string, { html, text }: Rendered): Rendered {
+  return { html: mark + html + mark, text: mark + text + mark }
 }

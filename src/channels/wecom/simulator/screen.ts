@@ -1,8 +1,9 @@
 import type { ScreenMessage } from '../../../contract/simulator.ts'
 import { isObject, type JsonObject, listIn, objectIn, textIn } from '../../../lib/simulation/json.ts'
+import { escapeHtml, type Rendered, renderPlain } from '../../../lib/simulation/safe-html.ts'
 import type { Card, Question } from './card.ts'
 import type { BotEntry, Entry } from './chats.ts'
-import { escapeHtml, isVisible, type Rendered, renderMarkdown, renderPlain } from './markdown.ts'
+import { isVisible, renderMarkdown } from './markdown.ts'
 
 interface Viewing {
   /** The id of who looks. */
