@@ -1,4 +1,11 @@
-import type { Fault } from '../../../contract/simulator.ts'
+import { ruled } from '../../../lib/simulation/fault-rules.ts'
+import {
+  type Misbehaviour,
+  type NamedFault,
+  oneAtATime,
+  sudden,
+  toggled,
+} from '../../../lib/simulation/misbehaviour.ts'
 import type { CardApi } from './card-api.ts'
 import type { CardPress } from './card-press.ts'
 import type { FaultRule, Faults } from './faults.ts'
@@ -23,34 +30,11 @@ interface Parts {
   rules: Rules
 }
 
-interface Named {
-  help: string
-  /** Starts it; returns the way to end it. */
-  start(parts: Parts): () => void
-}
-
-const nothing = (): undefined => undefined
+type Named = NamedFault<Parts>
 
 /** Faults that only mean that calls are answered wrongly. */
 function byRules(help: string, ...rules: FaultRule[]): Named {
-  return {
-    help,
-    start: ({ faults }) => {
-      const ends = rules.map((rule) => faults.add(rule))
-      return () => ends.forEach((end) => void end())
-    },
-  }
-}
-
-/** A switch that is on as long as the fault holds. */
-function toggled(help: string, turn: (parts: Parts, on: boolean) => void): Named {
-  return {
-    help,
-    start: (parts) => {
-      turn(parts, true)
-      return () => turn(parts, false)
-    },
-  }
+  return ruled(help, rules)
 }
 
 const cards = ['createAndDeliver', 'POST /v1.0/card/instances', 'PUT /v1.0/card/instances', 'card/streaming']
@@ -87,38 +71,25 @@ const named: Record<string, Named> = {
     help: 'Every answer takes a second or two.',
     start: ({ faults, rules }) => faults.add({ endpoint: '*', kind: 'delay', ms: rules.slowness }),
   },
-  'half-open': {
-    help: 'The connections of now stay up and nothing flows; pings go unanswered.',
-    start: ({ gateway }) => {
-      for (const connection of gateway.connections()) connection.state = 'half-open'
-      return nothing
-    },
-  },
-  zombie: {
-    help: 'The connections of now answer pings and are pushed nothing.',
-    start: ({ gateway }) => {
-      for (const connection of gateway.connections()) connection.state = 'zombie'
-      return nothing
-    },
-  },
+  'half-open': sudden('The connections of now stay up and nothing flows; pings go unanswered.', ({ gateway }) => {
+    for (const connection of gateway.connections()) connection.state = 'half-open'
+  }),
+  zombie: sudden('The connections of now answer pings and are pushed nothing.', ({ gateway }) => {
+    for (const connection of gateway.connections()) connection.state = 'zombie'
+  }),
   'no ping': toggled('The platform sends no SYSTEM ping.', ({ gateway }, on) => {
     gateway.silent = on
   }),
-  recycle: {
-    help: 'Each connection is told to disconnect, and is closed a while later.',
-    start: ({ gateway, rules }) => {
-      for (const connection of gateway.connections()) connection.recycle('connection is expired', rules.closeAfter)
-      return nothing
-    },
-  },
-  'disconnect without close': {
-    help: 'Each connection is told to disconnect, is pushed nothing more, and stays up.',
-    start: ({ gateway }) => {
+  recycle: sudden('Each connection is told to disconnect, and is closed a while later.', ({ gateway, rules }) => {
+    for (const connection of gateway.connections()) connection.recycle('connection is expired', rules.closeAfter)
+  }),
+  'disconnect without close': sudden(
+    'Each connection is told to disconnect, is pushed nothing more, and stays up.',
+    ({ gateway }) => {
       for (const connection of gateway.connections())
         connection.recycle('connection is expired', Number.POSITIVE_INFINITY)
-      return nothing
     },
-  },
+  ),
   'acks lost': toggled('Acks do not arrive: pushes come again.', ({ gateway }, on) => {
     gateway.deaf = on
   }),
@@ -140,20 +111,12 @@ const named: Record<string, Named> = {
     endpoint: 'connections/open',
     kind: 'unavailable',
   }),
-  'tokens revoked': {
-    help: 'Every access token given out so far is dead.',
-    start: ({ tokens }) => {
-      tokens.revoke()
-      return nothing
-    },
-  },
-  'sessions expired': {
-    help: 'Every session webhook given out so far is dead.',
-    start: ({ sessions }) => {
-      sessions.expire()
-      return nothing
-    },
-  },
+  'tokens revoked': sudden('Every access token given out so far is dead.', ({ tokens }) => {
+    tokens.revoke()
+  }),
+  'sessions expired': sudden('Every session webhook given out so far is dead.', ({ sessions }) => {
+    sessions.expire()
+  }),
   'cards undeliverable': toggled(
     'Cards are made and not delivered: 200 with success false inside.',
     ({ cardApi }, on) => {
@@ -171,23 +134,6 @@ const named: Record<string, Named> = {
   ),
 }
 
-/** The one named fault that holds at a time. */
-export class Misbehaviour {
-  #parts: Parts
-  #end: () => void = nothing
-
-  constructor(parts: Parts) {
-    this.#parts = parts
-  }
-
-  list(): { name: Fault; help: string }[] {
-    return Object.entries(named).map(([name, { help }]) => ({ name, help }))
-  }
-
-  set(name: Fault | undefined): void {
-    const next = name === undefined ? undefined : named[name]
-    if (name !== undefined && !next) throw new Error(`no fault is called '${name}'`)
-    this.#end()
-    this.#end = next?.start(this.#parts) ?? nothing
-  }
+export function misbehaviourOf(parts: Parts): Misbehaviour {
+  return oneAtATime(named, parts)
 }

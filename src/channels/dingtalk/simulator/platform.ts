@@ -1,5 +1,7 @@
 import type { Server } from 'node:http'
+import { FaultRules } from '../../../lib/simulation/fault-rules.ts'
 import { Journal } from '../../../lib/simulation/journal.ts'
+import type { Misbehaviour } from '../../../lib/simulation/misbehaviour.ts'
 import { portOf } from '../../../lib/simulation/port.ts'
 import { Timers } from '../../../lib/simulation/timers.ts'
 import { CardApi } from './card-api.ts'
@@ -9,13 +11,13 @@ import { cardTemplates } from './card-templates.ts'
 import { Cards } from './cards.ts'
 import { Chats } from './chats.ts'
 import { Directory } from './directory.ts'
-import { Faults } from './faults.ts'
+import type { FaultRule, Faults } from './faults.ts'
 import { Files } from './files.ts'
 import { Gateway } from './gateway.ts'
 import { type GroupRobot, HookApi } from './hook-api.ts'
 import { Limits } from './limits.ts'
 import { MediaApi } from './media-api.ts'
-import { Misbehaviour } from './misbehaviour.ts'
+import { misbehaviourOf } from './misbehaviour.ts'
 import type { Rules } from './options.ts'
 import { peopleRoutes } from './people-api.ts'
 import { Pushes } from './pushes.ts'
@@ -52,7 +54,7 @@ export function buildPlatform(rules: Rules): Platform {
   const timers = new Timers()
   const chats = new Chats()
   const cards = new Cards()
-  const faults = new Faults()
+  const faults = new FaultRules<FaultRule>()
   const files = new Files(rules.downloadFor)
   const limits = new Limits(rules, journal)
   const origin = () => `http://127.0.0.1:${portOf(server)}`
@@ -79,7 +81,7 @@ export function buildPlatform(rules: Rules): Platform {
   const cardPress = new CardPress({ directory, gateway, callbackRoutes, cards, chats, journal, rules, timers })
   const robotApi = new RobotApi({ directory, chats, files, journal, pushes })
   const mediaApi = new MediaApi({ directory, files, journal, origin })
-  const misbehaviour = new Misbehaviour({
+  const misbehaviour = misbehaviourOf({
     faults,
     gateway,
     pushes,

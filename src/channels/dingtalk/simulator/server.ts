@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Journal } from '../../../lib/simulation/journal.ts'
 import { isObject, parseJson } from '../../../lib/simulation/json.ts'
 import type { Timers } from '../../../lib/simulation/timers.ts'
-import type { Faults, Strike } from './faults.ts'
+import { type Faults, type Strike, strikeAt } from './faults.ts'
 import type { Limits } from './limits.ts'
 import type { Tokens } from './tokens.ts'
 import { type Answer, type Call, json, LegacyRefusal, Refusal, type Route, refused } from './wire.ts'
@@ -55,7 +55,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, find: 
   }
   const call = callOf(request, url, raw, found)
   journal.called(call.name)
-  const strike = faults.strike(found.route, call)
+  const strike = strikeAt(faults, found.route, call)
   if (strike?.kind === 'hang') return
   if (strike?.kind === 'reset') return void response.destroy()
   if (strike && strike.delay > 0) await timers.wait(strike.delay)

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../lib/simulation/json.ts'
+import { drawn, type FaultRules, type FaultTerms } from '../../../lib/simulation/fault-rules.ts'
 import { tooOften } from './limits.ts'
 import { invalidToken } from './tokens.ts'
 import { type Answer, type Call, Refusal } from './wire.ts'
@@ -19,22 +19,14 @@ type FaultKind =
   | 'empty'
   | 'malformed'
 
-export interface FaultRule {
-  /** Part of the call's name ('/content', 'PATCH /open-apis/im'), or '*'. */
-  endpoint: string
+export interface FaultRule extends FaultTerms {
   kind: FaultKind
   code?: number
   message?: string
   /** The HTTP status of 'code' and 'html'. */
   status?: number
-  /** How often it strikes; for ever when absent. */
-  times?: number
-  /** 0 to 1; always when absent. */
-  probability?: number
   /** For 'delay'. A range is drawn from. */
   ms?: number | [number, number]
-  /** Only calls whose JSON body this holds for. */
-  when?: (body: JsonObject) => boolean
 }
 
 /** What to do instead of, or around, a call. */
@@ -46,32 +38,18 @@ export interface Strike {
 }
 
 /** The rules by which the HTTP side misbehaves. */
-export class Faults {
-  #rules = new Set<FaultRule & { left: number }>()
+export type Faults = FaultRules<FaultRule>
 
-  /** Returns the way to call it off. */
-  add(rule: FaultRule): () => void {
-    const armed = { ...rule, left: rule.times ?? Number.POSITIVE_INFINITY }
-    this.#rules.add(armed)
-    return () => this.#rules.delete(armed)
-  }
-
-  strike(call: Call): Strike | undefined {
-    for (const rule of this.#rules) {
-      if (rule.endpoint !== '*' && !call.name.includes(rule.endpoint)) continue
-      if (rule.when && !rule.when(call.json)) continue
-      if (rule.probability !== undefined && Math.random() >= rule.probability) continue
-      if (--rule.left <= 0) this.#rules.delete(rule)
-      const [answer, refusal] = [answerOf(rule), refusalOf(rule)]
-      return { kind: rule.kind, delay: delayOf(rule), ...(answer && { answer }), ...(refusal && { refusal }) }
-    }
-    return undefined
-  }
+/** What the rules say about this call. */
+export function strikeAt(faults: Faults, call: Call): Strike | undefined {
+  const rule = faults.strike(call)
+  if (!rule) return undefined
+  const [answer, refusal] = [answerOf(rule), refusalOf(rule)]
+  return { kind: rule.kind, delay: delayOf(rule), ...(answer && { answer }), ...(refusal && { refusal }) }
 }
 
 function delayOf({ ms = 1_000, kind }: FaultRule): number {
-  if (kind !== 'delay') return 0
-  return typeof ms === 'number' ? ms : ms[0] + Math.random() * (ms[1] - ms[0])
+  return kind === 'delay' ? drawn(ms) : 0
 }
 
 function refusalOf({ kind, code = 2200, message = 'internal error', status = 400 }: FaultRule): Refusal | undefined {

@@ -1,4 +1,11 @@
-import type { Fault } from '../../../contract/simulator.ts'
+import { ruled } from '../../../lib/simulation/fault-rules.ts'
+import {
+  type Misbehaviour,
+  type NamedFault,
+  oneAtATime,
+  sudden,
+  toggled,
+} from '../../../lib/simulation/misbehaviour.ts'
 import type { Deliveries } from './deliveries.ts'
 import type { Events } from './events.ts'
 import type { FaultRule, Faults } from './faults.ts'
@@ -21,39 +28,16 @@ interface Parts {
   rules: Rules
 }
 
-interface Named {
-  help: string
-  /** Starts it; returns the way to end it. */
-  start(parts: Parts): () => void
-}
-
-const nothing = (): undefined => undefined
+type Named = NamedFault<Parts>
 
 /** Faults that only mean that calls are answered wrongly. */
 function byRules(help: string, ...rules: FaultRule[]): Named {
-  return {
-    help,
-    start: ({ faults }) => {
-      const ends = rules.map((rule) => faults.add(rule))
-      return () => ends.forEach((end) => void end())
-    },
-  }
+  return ruled(help, rules)
 }
 
 /** One code of the platform for every call of some APIs. */
 function byCode(help: string, code: number, message: string, ...endpoints: string[]): Named {
   return byRules(help, ...endpoints.map((endpoint): FaultRule => ({ endpoint, kind: 'code', code, message })))
-}
-
-/** A switch that is on as long as the fault holds. */
-function toggled(help: string, turn: (parts: Parts, on: boolean) => void): Named {
-  return {
-    help,
-    start: (parts) => {
-      turn(parts, true)
-      return () => turn(parts, false)
-    },
-  }
 }
 
 function endpoint(help: string, fault: EndpointFault): Named {
@@ -109,20 +93,12 @@ const named: Record<string, Named> = {
     message: 'This operation triggers the frequency limit.',
     probability: 0.5,
   }),
-  drop: {
-    help: 'The connections of now drop; new ones are welcome.',
-    start: ({ hub }) => {
-      hub.drop()
-      return nothing
-    },
-  },
-  'half-open': {
-    help: 'The connections of now stay up and nothing flows; pings go unanswered.',
-    start: ({ hub }) => {
-      for (const connection of hub.connections()) connection.state = 'half-open'
-      return nothing
-    },
-  },
+  drop: sudden('The connections of now drop; new ones are welcome.', ({ hub }) => {
+    hub.drop()
+  }),
+  'half-open': sudden('The connections of now stay up and nothing flows; pings go unanswered.', ({ hub }) => {
+    for (const connection of hub.connections()) connection.state = 'half-open'
+  }),
   'no pong': toggled('Pings go unanswered; events flow.', ({ hub }, on) => {
     hub.weather.silent = on
   }),
@@ -162,17 +138,13 @@ const named: Record<string, Named> = {
         if (webhook.chosen) for (const how of all) void webhook.forge(payload, how)
       }
       return () => {
-        events.before = nothing
+        events.before = () => undefined
       }
     },
   },
-  'tokens dead': {
-    help: 'Every access token given out so far is dead.',
-    start: ({ tokens }) => {
-      tokens.revoke()
-      return nothing
-    },
-  },
+  'tokens dead': sudden('Every access token given out so far is dead.', ({ tokens }) => {
+    tokens.revoke()
+  }),
   'scope missing': {
     help: 'The app may not use CardKit.',
     start: ({ scopes }) => scopes.lose('cardkit:card:write'),
@@ -229,23 +201,6 @@ function isForgery(name: string): name is Forgery {
   return name in forgeries
 }
 
-/** The one named fault that holds at a time. */
-export class Misbehaviour {
-  #parts: Parts
-  #end: () => void = nothing
-
-  constructor(parts: Parts) {
-    this.#parts = parts
-  }
-
-  list(): { name: Fault; help: string }[] {
-    return Object.entries(named).map(([name, { help }]) => ({ name, help }))
-  }
-
-  set(name: Fault | undefined): void {
-    const next = name === undefined ? undefined : named[name]
-    if (name !== undefined && !next) throw new Error(`no fault is called '${name}'`)
-    this.#end()
-    this.#end = next?.start(this.#parts) ?? nothing
-  }
+export function misbehaviourOf(parts: Parts): Misbehaviour {
+  return oneAtATime(named, parts)
 }

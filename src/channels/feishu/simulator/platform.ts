@@ -1,3 +1,4 @@
+import { FaultRules } from '../../../lib/simulation/fault-rules.ts'
 import { Journal } from '../../../lib/simulation/journal.ts'
 import { portOf } from '../../../lib/simulation/port.ts'
 import { Timers } from '../../../lib/simulation/timers.ts'
@@ -8,13 +9,13 @@ import { Chats } from './chats.ts'
 import { Deliveries } from './deliveries.ts'
 import { Directory } from './directory.ts'
 import { Events } from './events.ts'
-import { Faults } from './faults.ts'
+import type { FaultRule } from './faults.ts'
 import { FileApi } from './file-api.ts'
 import { Files } from './files.ts'
 import { Hub } from './hub.ts'
 import { Limits } from './limits.ts'
 import { MessageApi } from './message-api.ts'
-import { Misbehaviour } from './misbehaviour.ts'
+import { misbehaviourOf } from './misbehaviour.ts'
 import { Occasions } from './occasions.ts'
 import type { Rules } from './options.ts'
 import { peopleRoutes } from './people-api.ts'
@@ -36,7 +37,7 @@ export function buildPlatform(rules: Rules) {
   const timers = new Timers()
   const chats = new Chats()
   const files = new Files()
-  const faults = new Faults()
+  const faults = new FaultRules<FaultRule>()
   const scopes = new Scopes(rules)
   const limits = new Limits(rules, journal)
   const tokens = new Tokens({ directory, rules, journal })
@@ -52,7 +53,7 @@ export function buildPlatform(rules: Rules) {
   const cardPress = new CardPress({ chats, directory, events, journal, rules, look })
   const reactions = new ReactionApi({ chats, directory })
   const occasions = new Occasions({ chats, directory, events, reactions, talk })
-  const misbehaviour = new Misbehaviour({
+  const misbehaviour = misbehaviourOf({
     faults,
     hub,
     deliveries,

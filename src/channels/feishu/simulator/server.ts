@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Journal } from '../../../lib/simulation/journal.ts'
 import { isObject, parseJson } from '../../../lib/simulation/json.ts'
 import type { Timers } from '../../../lib/simulation/timers.ts'
-import type { Faults, Strike } from './faults.ts'
+import { type Faults, type Strike, strikeAt } from './faults.ts'
 import { logId } from './ids.ts'
 import type { Limits } from './limits.ts'
 import type { Rules } from './options.ts'
@@ -86,7 +86,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, find: 
   }
   const call = callOf(request, url, raw, found)
   journal.called(call.name)
-  const strike = faults.strike(call)
+  const strike = strikeAt(faults, call)
   if (strike?.kind === 'hang') return
   if (strike?.kind === 'reset') return void response.destroy()
   if (strike && strike.delay > 0) await timers.wait(strike.delay)

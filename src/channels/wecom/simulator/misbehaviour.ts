@@ -1,4 +1,4 @@
-import type { Fault } from '../../../contract/simulator.ts'
+import { type Misbehaviour, type NamedFault, oneAtATime, sudden } from '../../../lib/simulation/misbehaviour.ts'
 import type { Conditions } from './conditions.ts'
 import type { Deliveries } from './deliveries.ts'
 import type { Rules } from './options.ts'
@@ -11,17 +11,11 @@ interface Parts {
   sockets: Sockets
 }
 
-interface Named {
-  help: string
-  /** Starts it; returns the way to end it. */
-  start(parts: Parts): () => void
-}
+type Named = NamedFault<Parts>
 
 type Switch = {
   [K in keyof Conditions]: Conditions[K] extends boolean ? K : never
 }[keyof Conditions]
-
-const nothing = (): undefined => undefined
 
 /** A switch that is on as long as the fault holds. */
 function toggled(help: string, name: Switch): Named {
@@ -78,41 +72,16 @@ const named: Record<string, Named> = {
   'early pushes': toggled('What waited is pushed before the acknowledgement of aibot_subscribe.', 'earlyPushes'),
   'subscribe refused once': toggled('The next aibot_subscribe is refused with 45009.', 'refuseNextSubscribe'),
   'req ids forgotten': toggled('No req_id outlives its connection.', 'forgetRequests'),
-  zombie: {
-    help: 'The connections of now stay up, and everything on them is answered with 846609.',
-    start: ({ sockets }) => {
-      for (const session of sockets.sessions()) session.zombie = true
-      return nothing
-    },
-  },
-  kicked: {
-    help: 'Another client subscribes with the same bot: each connection is told and closed.',
-    start: ({ sockets }) => {
-      for (const session of sockets.sessions()) session.kick()
-      return nothing
-    },
-  },
+  zombie: sudden('The connections of now stay up, and everything on them is answered with 846609.', ({ sockets }) => {
+    for (const session of sockets.sessions()) session.zombie = true
+  }),
+  kicked: sudden('Another client subscribes with the same bot: each connection is told and closed.', ({ sockets }) => {
+    for (const session of sockets.sessions()) session.kick()
+  }),
   'media gone': toggled('Files that people sent are not there: 404.', 'mediaGone'),
   'media cut': toggled('Files that people sent arrive without their end.', 'mediaCut'),
 }
 
-/** The one named fault that holds at a time. */
-export class Misbehaviour {
-  #parts: Parts
-  #end: () => void = nothing
-
-  constructor(parts: Parts) {
-    this.#parts = parts
-  }
-
-  list(): { name: Fault; help: string }[] {
-    return Object.entries(named).map(([name, { help }]) => ({ name, help }))
-  }
-
-  set(name: Fault | undefined): void {
-    const next = name === undefined ? undefined : named[name]
-    if (name !== undefined && !next) throw new Error(`no fault is called '${name}'`)
-    this.#end()
-    this.#end = next?.start(this.#parts) ?? nothing
-  }
+export function misbehaviourOf(parts: Parts): Misbehaviour {
+  return oneAtATime(named, parts)
 }

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import { Journal } from '../../../lib/simulation/journal.ts'
+import type { Misbehaviour } from '../../../lib/simulation/misbehaviour.ts'
 import { portOf } from '../../../lib/simulation/port.ts'
 import { Timers } from '../../../lib/simulation/timers.ts'
 import { Answers } from './answers.ts'
@@ -11,7 +12,7 @@ import { Conditions } from './conditions.ts'
 import { Deliveries } from './deliveries.ts'
 import { Directory } from './directory.ts'
 import { Media } from './media.ts'
-import { Misbehaviour } from './misbehaviour.ts'
+import { misbehaviourOf } from './misbehaviour.ts'
 import type { Rules } from './options.ts'
 import { Postman } from './post.ts'
 import { RequestIds } from './request-ids.ts'
@@ -72,7 +73,7 @@ export function buildPlatform(rules: Rules): Platform {
   })
   const deliveries: Deliveries = new Deliveries({ rules, conditions, callbacks, sockets, webhook })
   const talk: Talk = new Talk({ directory, chats, deliveries, rules })
-  const misbehaviour = new Misbehaviour({ conditions, deliveries, rules, sockets })
+  const misbehaviour = misbehaviourOf({ conditions, deliveries, rules, sockets })
   const server = httpSide({ journal, conditions, responseUrls, media })
   server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head))
   return {
