@@ -17,6 +17,26 @@ export function broken(who: string, error: unknown): RemoteError {
   return new RemoteError('unreachable', `the connection to ${who} broke (${codeOf(error) ?? 'no reason given'})`)
 }
 
+/** Faults before a connection stood: nothing was sent, so repeating it cannot say anything twice. */
+const neverSent = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+/** A call failed on its way; 'busy' when it cannot have been carried out. `call` names it, `advice` says what to check. */
+export function lost(who: string, error: unknown, { call, advice }: { call: string; advice: string }): RemoteError {
+  const code = codeOf(error) ?? 'connection lost'
+  const words = `${who} could not be reached for ${call} (${code}). ${advice}`
+  return neverSent.has(code)
+    ? new RemoteError('busy', words, { retryAfter: 2000 })
+    : new RemoteError('unreachable', words)
+}
+
 /** Only the code of a network error is repeated: its message may hold the address or a header. */
 function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined

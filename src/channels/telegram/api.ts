@@ -3,6 +3,8 @@ import { Agent, request } from 'undici'
 import { z } from 'zod'
 import type { Call, ChannelHost } from '../../contract/channel.ts'
 import { RemoteError } from '../../contract/errors.ts'
+import { lost } from '../../lib/outage.ts'
+import { readWithin } from '../../lib/read-within.ts'
 import { serviceCall } from './limits.ts'
 import { type Answered, Refusal } from './refusal.ts'
 
@@ -88,14 +90,18 @@ export class TelegramApi {
     try {
       // A redirect is not followed: it would carry the token, which is part of the path, to somewhere else.
       const { statusCode, headers, body } = await request(this.#root + path, { ...sent(how), signal, dispatcher })
-      return { status: statusCode, retryAfter: Number(headers['retry-after']), chunks: await readAll(body, how) }
+      return {
+        status: statusCode,
+        retryAfter: Number(headers['retry-after']),
+        chunks: await readWithin(how.most, body, how.what),
+      }
     } catch (error) {
       if (error instanceof RemoteError) throw error
       how.signal?.throwIfAborted()
       if (deadline.signal.aborted) {
         throw new RemoteError('unreachable', `Telegram did not answer ${how.what} within ${how.within / 1000} s.`)
       }
-      throw lost(how.what, error)
+      throw lost('Telegram', error, { call: how.what, advice: 'Check the network of this host, or apiBaseUrl.' })
     } finally {
       clearTimeout(timer)
     }
@@ -174,40 +180,4 @@ function parseEnvelope(answer: Answer): z.infer<typeof envelope> | undefined {
   } catch {
     return undefined
   }
-}
-
-async function readAll(body: AsyncIterable<Uint8Array<ArrayBuffer>>, how: Asking): Promise<Uint8Array<ArrayBuffer>[]> {
-  const chunks: Uint8Array<ArrayBuffer>[] = []
-  let size = 0
-  for await (const chunk of body) {
-    size += chunk.byteLength
-    if (size > how.most) throw new RemoteError('invalid', `The answer to ${how.what} is larger than ${how.most} bytes.`)
-    chunks.push(chunk)
-  }
-  return chunks
-}
-
-/** Faults before a connection stood: the request cannot have been carried out, so repeating it cannot say anything twice. */
-const neverSent = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENETDOWN',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-])
-
-/** Holds no cause: the client puts the address, and with it the token, into some of its errors. */
-function lost(what: string, error: unknown): RemoteError {
-  const code = errorCode(error)
-  const words = `Telegram could not be reached for ${what} (${code}). Check the network of this host, or apiBaseUrl.`
-  return neverSent.has(code)
-    ? new RemoteError('busy', words, { retryAfter: 2000 })
-    : new RemoteError('unreachable', words)
-}
-
-function errorCode(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : 'connection lost'
 }
