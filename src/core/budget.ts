@@ -15,9 +15,11 @@ const MOST_STRETCH = 20
 
 const RANK: Record<Call['urgency'], number> = { final: 0, send: 0, first: 1, grow: 2 }
 
+/** By a clock that nobody sets: a corrected one must neither stop calls for an hour nor let an hour's worth through. */
+const now = () => performance.now()
+
 interface Waiting {
   call: Call
-  at: number
   go: () => void
   refuse: (error: unknown) => void
 }
@@ -61,7 +63,7 @@ export class Budget {
   /** The platform said to wait. */
   hold({ name, chat }: Pick<Call, 'name' | 'chat'>, ms: number): void {
     const bucket = this.#bucket(keyOf(name, chat), chat ? this.#chatBurst(name, chat) : this.#burst(name))
-    bucket.heldUntil = Math.max(bucket.heldUntil, Date.now() + ms)
+    bucket.heldUntil = Math.max(bucket.heldUntil, now() + (Number.isFinite(ms) ? ms : 0))
     bucket.tokens = 0
   }
 
@@ -81,14 +83,11 @@ export class Budget {
     return { used, limit, left: Math.max(0, limit - used), forecast: Math.round(used / Math.max(monthElapsed(), 0.03)) }
   }
 
-  /** Calls made since the last time, to be added to the account's record; `total` is what the record then says. */
-  takeUnsaved(): number {
+  /** Adds the calls made since the last time to the account's record; `add` returns what that then says, of this month. */
+  async record(add: (calls: number) => Promise<number>): Promise<void> {
     const { unsaved } = this.#month
-    this.#month.unsaved = 0
-    return unsaved
-  }
-
-  recorded(total: number): void {
+    const total = await add(unsaved)
+    this.#month.unsaved -= unsaved
     this.#month.used = total + this.#month.unsaved
   }
 
@@ -116,7 +115,7 @@ export class Budget {
       if (at >= 0) queue.splice(at, 1)
       reject(error)
     }
-    const waiting: Waiting = { call, at: Date.now(), go: resolve, refuse: reject }
+    const waiting: Waiting = { call, go: resolve, refuse: reject }
     const before = queue.findLastIndex((w) => RANK[w.call.urgency] <= RANK[call.urgency])
     queue.splice(before + 1, 0, waiting)
     const stop = () => leave(signal?.reason)
@@ -172,7 +171,7 @@ export class Budget {
   #waitForAccount({ name, urgency }: Call): number {
     const perSecond = this.#perSecond(name)
     const bucket = this.#bucket(name, this.#burst(name))
-    const held = bucket.heldUntil - Date.now()
+    const held = bucket.heldUntil - now()
     if (perSecond === undefined) return held
     const every = 1000 / (perSecond * (1 - BURST_SHARE))
     refill(bucket, every, this.#burst(name))
@@ -184,10 +183,10 @@ export class Budget {
     const limit = chat && this.limits.calls?.[name]?.perChat?.[chat.kind]
     if (!chat) return 0
     const known = this.#buckets.get(keyOf(name, chat))
-    if (!limit) return known ? known.heldUntil - Date.now() : 0
+    if (!limit) return known ? known.heldUntil - now() : 0
     const bucket = this.#bucket(keyOf(name, chat), limit.burst)
     refill(bucket, limit.every, limit.burst)
-    return Math.max(bucket.heldUntil - Date.now(), (1 - bucket.tokens) * limit.every)
+    return Math.max(bucket.heldUntil - now(), (1 - bucket.tokens) * limit.every)
   }
 
   #spend({ name, chat }: Call): void {
@@ -213,24 +212,24 @@ export class Budget {
     const known = this.#buckets.get(key)
     if (known) return known
     if (this.#buckets.size > 20_000) this.#forgetFull()
-    const bucket: Bucket = { tokens: burst, filled: Date.now(), heldUntil: 0 }
+    const bucket: Bucket = { tokens: burst, filled: now(), heldUntil: 0 }
     this.#buckets.set(key, bucket)
     return bucket
   }
 
   /** Chats that have been quiet for minutes are full again: a new bucket says the same. */
   #forgetFull(): void {
-    const now = Date.now()
+    const at = now()
     for (const [key, bucket] of this.#buckets) {
-      if (now - bucket.filled > 300_000 && bucket.heldUntil < now) this.#buckets.delete(key)
+      if (at - bucket.filled > 300_000 && bucket.heldUntil < at) this.#buckets.delete(key)
     }
   }
 }
 
 function refill(bucket: Bucket, every: number, burst: number): void {
-  const now = Date.now()
-  bucket.tokens = Math.min(burst, bucket.tokens + (now - bucket.filled) / every)
-  bucket.filled = now
+  const at = now()
+  bucket.tokens = Math.min(burst, bucket.tokens + (at - bucket.filled) / every)
+  bucket.filled = at
 }
 
 function keyOf(name: string, chat: { key: string } | undefined): string {
@@ -238,8 +237,8 @@ function keyOf(name: string, chat: { key: string } | undefined): string {
 }
 
 /** How much of this calendar month has passed, 0 to 1. */
-function monthElapsed(now = new Date()): number {
-  const start = Date.UTC(now.getUTCFullYear(), now.getUTCMonth())
-  const end = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1)
-  return (now.getTime() - start) / (end - start)
+function monthElapsed(today = new Date()): number {
+  const start = Date.UTC(today.getUTCFullYear(), today.getUTCMonth())
+  const end = Date.UTC(today.getUTCFullYear(), today.getUTCMonth() + 1)
+  return (today.getTime() - start) / (end - start)
 }

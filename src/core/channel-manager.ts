@@ -1,4 +1,4 @@
-import type { ChannelHost, ChannelProvider, Log } from '../contract/channel.ts'
+import type { Channel, ChannelHost, ChannelProvider, Log } from '../contract/channel.ts'
 import { UserError } from '../contract/errors.ts'
 import type { Calls } from '../store/calls.ts'
 import type { ChannelStatuses } from '../store/channel-status.ts'
@@ -29,6 +29,18 @@ export interface ManagerParts {
   processes(): Promise<number>
 }
 
+/** What this process has to do with a channel's connection. */
+interface Hold {
+  /** It has the lease: nobody else connects. */
+  mine: boolean
+  /** The channel connects: what it says counts only while it holds the lease. */
+  connects: boolean
+  /** The channel was stopped here: what it still says is old. */
+  over: boolean
+  /** What the channel last said. */
+  said?: 'connecting' | 'connected' | 'denied'
+}
+
 /** A live channel and what keeps it connected. */
 interface Kept extends LiveChannel {
   /** The configuration it was built from: another one means another channel. */
@@ -43,6 +55,8 @@ export class ChannelManager {
   readonly #kept = new Map<string, Kept>()
   #beat: NodeJS.Timeout | undefined
   #listening = false
+  /** How many processes spend the accounts' limits. */
+  #share = 1
   /** Channels that are stopped only to be started again. */
   readonly #between = new Set<string>()
   #changed: Promise<void> = Promise.resolve()
@@ -58,6 +72,8 @@ export class ChannelManager {
 
   async #use(configs: ChannelSettings[]): Promise<void> {
     this.#beat ??= setInterval(() => void this.#tick(), BEAT)
+    // Before the first call is made: the other processes spend the same accounts' limits already.
+    await this.#count().catch((error) => this.#parts.log.warn('the processes could not be counted', { error }))
     const wanted = new Map(configs.filter((c) => c.enabled).map((c) => [c.id, c]))
     const gone = [...this.#kept.keys()].filter((id) => !wanted.has(id))
     await Promise.all(gone.map((id) => this.#drop(id)))
@@ -106,7 +122,10 @@ export class ChannelManager {
   /** Proves a configuration against its platform, without keeping anything; returns the bot's name. */
   async test(config: ChannelSettings): Promise<string> {
     const kept = this.#kept.get(config.id)
-    const { channel } = kept?.spelled === spell(config) ? kept : this.#build(config)
+    const { channel } =
+      kept?.spelled === spell(config)
+        ? kept
+        : this.#build(config, new Budget(), { mine: false, connects: false, over: true })
     if (!channel.check) return config.name ?? config.id
     return channel.check(AbortSignal.timeout(TEST_WITHIN))
   }
@@ -116,36 +135,55 @@ export class ChannelManager {
     return this.#listening
   }
 
-  /** Takes no more messages in; replies that are under way can still be drawn. */
+  /** Takes no more messages in; replies that are under way can still be drawn, also those that need their channel's connection. */
   async stopListening(): Promise<void> {
     this.#listening = false
-    for (const kept of this.#kept.values()) kept.stop.abort(new Error('this process stops'))
-    await Promise.all([...this.#kept.values()].map((kept) => kept.ended))
+    const free = [...this.#kept.values()].filter(({ channel }) => !channel.tied)
+    for (const kept of free) kept.stop.abort(new Error('this process stops'))
+    await Promise.all(free.map((kept) => kept.ended))
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#beat)
-    await this.#record().catch((error) => this.#parts.log.warn('the last calls could not be recorded', { error }))
     await Promise.all([...this.#kept.keys()].map((id) => this.#drop(id)))
   }
 
-  async #start(config: ChannelSettings, spelled: string): Promise<void> {
-    const { leases, statuses, calls, log } = this.#parts
-    const { host, channel, budget } = this.#build(config)
-    if (channel.limits.monthlyCalls) budget.recorded(await calls.add(config.id, 0))
-    const stop = new AbortController()
-    const ended = keepConnected({ channel, host, leases, statuses }, stop.signal).catch((error) =>
-      log.error('a channel is no longer kept connected', { channel: config.id, error }),
-    )
-    this.#kept.set(config.id, { config, channel, budget, spelled, stop, ended })
+  /** One channel that cannot be built leaves the others working. */
+  async #start(config: ChannelSettings, spelled: string, budget = new Budget()): Promise<void> {
+    const { leases, statuses, log } = this.#parts
+    const hold: Hold = { mine: false, connects: false, over: false }
+    try {
+      const { host, channel } = this.#build(config, budget, hold)
+      hold.connects = channel.run !== undefined
+      const stop = new AbortController()
+      stop.signal.addEventListener('abort', () => {
+        hold.over = true
+      })
+      const onLease = (mine: boolean) => {
+        hold.mine = mine
+      }
+      const proved = () => hold.said === 'connected'
+      const connection = { channel, host, leases, statuses, onLease, proved }
+      const ended = keepConnected(connection, stop.signal).catch((error) =>
+        log.error('a channel is no longer kept connected', { channel: config.id, error }),
+      )
+      const ready = () => !channel.tied || hold.mine
+      const kept: Kept = { config, channel, budget, ready, spelled, stop, ended }
+      this.#kept.set(config.id, kept)
+      await this.#record(kept)
+    } catch (error) {
+      log.error('a channel could not be started', { channel: config.id, error })
+    }
   }
 
   /** Stops what has this id, if anything, and starts it from this configuration. */
   async #replace(config: ChannelSettings, spelled: string): Promise<void> {
     this.#between.add(config.id)
     try {
+      // Replies of before go on being drawn, on the same account.
+      const budget = this.#kept.get(config.id)?.budget
       await this.#drop(config.id)
-      await this.#start(config, spelled)
+      await this.#start(config, spelled, budget)
     } finally {
       this.#between.delete(config.id)
     }
@@ -164,20 +202,21 @@ export class ChannelManager {
     this.#kept.delete(id)
     kept.stop.abort(new Error('the channel was stopped'))
     await kept.ended
+    await this.#record(kept)
     await this.#parts.statuses.forget(id).catch(() => undefined)
   }
 
-  #build(config: ChannelSettings): LiveChannel & { host: ChannelHost } {
+  #build(config: ChannelSettings, budget: Budget, hold: Hold): { channel: Channel; host: ChannelHost } {
     const provider = this.#parts.providers.find((p) => p.type === config.type)
     if (!provider) throw new UserError(`There is no channel type ${config.type}.`, { code: 'unknown-type' })
-    const budget = new Budget()
-    const host = this.#hostFor(config, budget)
+    const host = this.#hostFor(config, budget, hold)
     const channel = provider.create(provider.settings.parse(config.settings), host)
     budget.limits = channel.limits
-    return { config, channel, budget, host }
+    budget.share = this.#share
+    return { channel, host }
   }
 
-  #hostFor(config: ChannelSettings, budget: Budget): ChannelHost {
+  #hostFor(config: ChannelSettings, budget: Budget, hold: Hold): ChannelHost {
     const { acceptor, replies, statuses, log, publicUrl } = this.#parts
     const { id } = config
     return {
@@ -190,9 +229,11 @@ export class ChannelManager {
       slot: (call, signal) => budget.slot(call, signal),
       hold: (call, ms) => budget.hold(call, ms),
       report: (health, detail) => {
+        if (hold.over || (hold.connects && !hold.mine)) return
+        hold.said = health
         log.info(`channel ${health}`, { channel: id, ...(detail === undefined ? {} : { detail }) })
         statuses
-          .report(id, health, detail)
+          .report(id, health, { detail, holding: hold.mine })
           .catch((error) => log.warn('a channel’s status could not be noted', { channel: id, error }))
       },
     }
@@ -201,20 +242,23 @@ export class ChannelManager {
   async #tick(): Promise<void> {
     try {
       await this.#parts.statuses.beat()
-      await this.#record()
-      const share = Math.max(1, await this.#parts.processes())
-      for (const { budget } of this.#kept.values()) budget.share = share
+      await this.#count()
+      for (const kept of this.#kept.values()) await this.#record(kept)
     } catch (error) {
       this.#parts.log.warn('channel statuses could not be confirmed; the database does not answer', { error })
     }
   }
 
-  async #record(): Promise<void> {
-    for (const [id, { budget, channel }] of this.#kept) {
-      if (!channel.limits.monthlyCalls) continue
-      const unsaved = budget.takeUnsaved()
-      budget.recorded(await this.#parts.calls.add(id, unsaved))
-    }
+  async #count(): Promise<void> {
+    this.#share = Math.max(1, await this.#parts.processes())
+    for (const { budget } of this.#kept.values()) budget.share = this.#share
+  }
+
+  async #record({ config, channel, budget }: Kept): Promise<void> {
+    if (!channel.limits.monthlyCalls) return
+    await budget
+      .record((calls) => this.#parts.calls.add(config.id, calls))
+      .catch((error) => this.#parts.log.warn('calls could not be recorded yet', { channel: config.id, error }))
   }
 }
 

@@ -30,11 +30,12 @@ export async function keepConfigured(parts: KeepParts): Promise<() => Promise<vo
   let inForce = ''
 
   const reload = serial(async () => {
-    inForce = await lastChangeOf(shelf.store.db)
+    const change = await lastChangeOf(shelf.store.db)
     const live = await loadConfiguration({ ...parts, ...shelf })
     for (const { kind, id, why } of live.broken) log.error(`an entry of ${kind} cannot be used: ${why}`, { id })
     road.agents.use(live.agents)
     await road.manager.use(live.channels)
+    inForce = change
   })
   const applyFile = async (path: string) => {
     const known = await madeInPanel(shelf.store)
@@ -59,14 +60,17 @@ export async function keepConfigured(parts: KeepParts): Promise<() => Promise<vo
     clearInterval(timer)
     unsubscribe()
     if (stopWatching) await stopWatching()
+    // A change that is under way would start channels behind the back of whoever stops them.
+    await reload.idle()
   }
 }
 
-/** Runs a piece of work one call at a time, in the order of the calls. */
-function serial(work: () => Promise<void>): () => Promise<void> {
+/** Runs a piece of work one call at a time, in the order of the calls. `idle` resolves when none is under way. */
+function serial(work: () => Promise<void>): { (): Promise<void>; idle(): Promise<void> } {
   let last: Promise<void> = Promise.resolve()
-  return () => {
+  const run = () => {
     last = last.catch(() => undefined).then(work)
     return last
   }
+  return Object.assign(run, { idle: () => last.catch(() => undefined) })
 }

@@ -9,4 +9,6 @@ export interface LiveChannel {
   config: ChannelSettings
   channel: Channel
   budget: Budget
+  /** False while its replies need a connection that this process does not have. */
+  ready(): boolean
 }

@@ -7,6 +7,11 @@ import type { MessageHandler } from './handler.ts'
 import type { LiveChannel } from './live-channel.ts'
 import type { Metrics } from './metrics.ts'
 
+/** How long a message waits for a channel that is switched off, in ms. */
+const AWAY = 15_000
+/** How long until a message whose channel is connected elsewhere is offered again, to whichever process asks first, in ms. */
+const ELSEWHERE = 250
+
 export interface WorkerParts {
   inbox: Inbox
   scheduler: Scheduler
@@ -48,7 +53,7 @@ export class Worker {
   async #drain(lane: string, signal: AbortSignal): Promise<void> {
     const { inbox, channel } = this.#parts
     while (!signal.aborted && !this.#stopping) {
-      const job = await inbox.take(lane, (id) => channel(id) !== undefined)
+      const job = await inbox.take(lane, (id) => this.#away(id))
       if (!job) return
       if ('due' in job) return inbox.wakeAt(lane, job.due)
       const live = channel(job.channel)
@@ -56,6 +61,13 @@ export class Worker {
       if (!live) return inbox.giveBack(job)
       await this.#work(job, live, signal)
     }
+  }
+
+  /** How long until a message of this channel can be worked on here, in ms. */
+  #away(id: string): number {
+    const live = this.#parts.channel(id)
+    if (!live) return AWAY
+    return live.ready() ? 0 : ELSEWHERE
   }
 
   async #work(job: Job, live: LiveChannel, signal: AbortSignal): Promise<void> {

@@ -1,8 +1,9 @@
-import type { Store } from './db.ts'
+import type { Store, Tx } from './db.ts'
 import type { ChannelStatusRow } from './schema.ts'
 
 /** A status that its owner has not confirmed for so long is not believed, in ms. */
 const BELIEVED_FOR = 30_000
+const LONGEST_ERROR = 1000
 
 export interface ChannelStatus {
   state: 'connected' | 'connecting' | 'disconnected' | 'denied'
@@ -18,36 +19,39 @@ export interface ChannelStatus {
 export class ChannelStatuses {
   readonly #store: Store
   readonly #owner: string
-  /** What this process last said, so that the beat does not say more than it knows. */
-  readonly #mine = new Map<string, ChannelStatusRow['state']>()
+  /** The channels whose connection this process answers for. */
+  readonly #mine = new Set<string>()
+  /** What is being written about each channel: two reports of one moment must not overtake each other. */
+  readonly #writing = new Map<string, Promise<void>>()
 
   constructor(store: Store, owner: string) {
     this.#store = store
     this.#owner = owner
   }
 
-  async report(channel: string, state: 'connecting' | 'connected' | 'denied', detail?: string): Promise<void> {
-    if (state === 'denied') return this.lost(channel, 'denied', detail ?? 'the platform refused the credentials')
-    const before = this.#mine.get(channel)
-    this.#mine.set(channel, state)
-    await this.#write(channel, {
-      state,
-      ...(state === 'connected' && before !== 'connected' ? { connected_at: Date.now() } : {}),
-      ...(state === 'connecting' && detail !== undefined ? { last_error: detail, last_error_at: Date.now() } : {}),
-    })
+  /** `holding`: this process has the connection. Another one may say what it learned, and the holder goes on answering for it. */
+  async report(
+    channel: string,
+    state: 'connecting' | 'connected' | 'denied',
+    { detail, holding }: { detail?: string | undefined; holding: boolean },
+  ): Promise<void> {
+    const known = state === 'denied' ? (detail ?? 'the platform refused the credentials') : detail
+    await this.#write(channel, state, { error: state === 'connected' ? undefined : known, holding })
   }
 
+  /** This process had the connection, and has it no longer. */
   async lost(channel: string, state: 'disconnected' | 'denied', error: string): Promise<void> {
-    this.#mine.set(channel, state)
-    await this.#write(channel, { state, last_error: error.slice(0, 1000), last_error_at: Date.now() })
+    await this.#write(channel, state, { error, holding: true })
   }
 
   /** The channel no longer runs here. */
   async forget(channel: string): Promise<void> {
-    this.#mine.delete(channel)
-    await this.#store.write(({ db }) =>
-      db.deleteFrom('channel_status').where('channel', '=', channel).where('owner', '=', this.#owner).execute(),
-    )
+    await this.#inOrder(channel, async () => {
+      this.#mine.delete(channel)
+      await this.#store.write(({ db }) =>
+        db.deleteFrom('channel_status').where('channel', '=', channel).where('owner', '=', this.#owner).execute(),
+      )
+    })
   }
 
   /** Says that all this process said is still so. Call it at least every 10 s. */
@@ -59,7 +63,7 @@ export class ChannelStatuses {
           .updateTable('channel_status')
           .set({ beat_at: Date.now() })
           .where('owner', '=', this.#owner)
-          .where('channel', 'in', [...this.#mine.keys()])
+          .where('channel', 'in', [...this.#mine])
           .execute(),
       { safe: 'process' },
     )
@@ -79,37 +83,52 @@ export class ChannelStatuses {
     return new Map(rows.map((row) => [row.channel, believed(row)]))
   }
 
-  async #write(channel: string, news: Partial<ChannelStatusRow> & { state: ChannelStatusRow['state'] }): Promise<void> {
+  async #write(
+    channel: string,
+    state: ChannelStatusRow['state'],
+    { error, holding }: { error: string | undefined; holding: boolean },
+  ): Promise<void> {
+    await this.#inOrder(channel, async () => {
+      if (holding) this.#mine.add(channel)
+      await this.#store.write(({ db }) => this.#writeRow(db, channel, { state, error, holding }), { safe: 'process' })
+    })
+  }
+
+  async #writeRow(
+    db: Tx['db'],
+    channel: string,
+    { state, error, holding }: { state: ChannelStatusRow['state']; error: string | undefined; holding: boolean },
+  ): Promise<void> {
     const now = Date.now()
-    await this.#store.write(
-      async ({ db }) => {
-        const before = await db
-          .selectFrom('channel_status')
-          .selectAll()
-          .where('channel', '=', channel)
-          .executeTakeFirst()
-        const changed = before?.state !== news.state || before.owner !== this.#owner
-        const again = changed && news.state === 'connected' && before?.connected_at != null
-        const row: ChannelStatusRow = {
-          channel,
-          connected_at: before?.connected_at ?? null,
-          last_error: before?.last_error ?? null,
-          last_error_at: before?.last_error_at ?? null,
-          ...news,
-          since: changed ? now : (before?.since ?? now),
-          reconnects: (before?.reconnects ?? 0) + (again ? 1 : 0),
-          owner: this.#owner,
-          beat_at: now,
-        }
-        const { channel: _, ...rest } = row
-        await db
-          .insertInto('channel_status')
-          .values(row)
-          .onConflict((c) => c.column('channel').doUpdateSet(rest))
-          .execute()
-      },
-      { safe: 'process' },
-    )
+    const before = await db.selectFrom('channel_status').selectAll().where('channel', '=', channel).executeTakeFirst()
+    if (!holding && !before) return
+    const changed = before?.state !== state || (holding && before.owner !== this.#owner)
+    const again = changed && state === 'connected' && before?.connected_at != null
+    const row = {
+      state,
+      since: changed ? now : (before?.since ?? now),
+      connected_at: changed && state === 'connected' ? now : (before?.connected_at ?? null),
+      reconnects: (before?.reconnects ?? 0) + (again ? 1 : 0),
+      last_error: error?.slice(0, LONGEST_ERROR) ?? before?.last_error ?? null,
+      last_error_at: error === undefined ? (before?.last_error_at ?? null) : now,
+      ...(holding || !before ? { owner: this.#owner, beat_at: now } : { owner: before.owner, beat_at: before.beat_at }),
+    }
+    await db
+      .insertInto('channel_status')
+      .values({ channel, ...row })
+      .onConflict((c) => c.column('channel').doUpdateSet(row))
+      .execute()
+  }
+
+  async #inOrder(channel: string, work: () => Promise<void>): Promise<void> {
+    const before = this.#writing.get(channel) ?? Promise.resolve()
+    const done = before.catch(() => undefined).then(work)
+    this.#writing.set(channel, done)
+    try {
+      await done
+    } finally {
+      if (this.#writing.get(channel) === done) this.#writing.delete(channel)
+    }
   }
 }
 

@@ -42,7 +42,7 @@ function testInbox(open: () => Promise<Store>): void {
   const put = (lane: string, message: InboundMessage, verdict: string | null = null) =>
     store.write((tx) => inbox.put(tx, { channel: 'paper', conversation: lane, lane, message, verdict }))
   const taken = async (lane: string): Promise<Job> => {
-    const job = await inbox.take(lane, () => true)
+    const job = await inbox.take(lane, () => 0)
     if (!job || 'due' in job) throw new Error(`nothing to take: ${JSON.stringify(job)}`)
     return job
   }
@@ -57,13 +57,13 @@ function testInbox(open: () => Promise<Store>): void {
     expect(await store.write((tx) => inbox.stop(tx, 'stop'))).toEqual({ begun: [job.seq], dropped: 2 })
     expect(await states('stop')).toEqual(['running', 'stopped', 'stopped'])
     expect(await inbox.settle(job, { state: 'stopped' })).toBe(true)
-    expect(await inbox.take('stop', () => true)).toBeUndefined()
+    expect(await inbox.take('stop', () => 0)).toBeUndefined()
   })
 
   test('/stop has a message that is put off taken at once, to say that it is stopped', async () => {
     await put('put off', said('one'))
     await inbox.settle(await taken('put off'), { state: 'waiting', due: Date.now() + 60_000 })
-    expect(await inbox.take('put off', () => true)).toHaveProperty('due')
+    expect(await inbox.take('put off', () => 0)).toHaveProperty('due')
     const { begun } = await store.write((tx) => inbox.stop(tx, 'put off'))
     expect(woken.at(-1)).toEqual({ lane: 'put off', due: undefined })
     expect(await taken('put off')).toMatchObject({ seq: begun[0], attempt: 2, cancelled: true })
@@ -146,7 +146,7 @@ function testInbox(open: () => Promise<Store>): void {
 
   test('a message whose channel is not here is left for later, without an attempt', async () => {
     await put('away', said('one'))
-    expect(await inbox.take('away', () => false)).toHaveProperty('due')
+    expect(await inbox.take('away', () => 1000)).toHaveProperty('due')
     expect(await taken('away')).toMatchObject({ attempt: 1 })
   })
 }

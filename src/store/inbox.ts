@@ -46,8 +46,6 @@ export interface Stopped {
 }
 
 const OPEN: MessageState[] = ['waiting', 'running']
-/** How long a message waits for a channel that is switched off or lives in another process, in ms. */
-const CHANNEL_AWAY = 15_000
 
 /** Messages in, in order, not lost. The inbox is the queue: a message is waiting, running, or has its outcome. */
 export class Inbox {
@@ -133,9 +131,9 @@ export class Inbox {
 
   /**
    * Takes the oldest open message of a lane for one more attempt, also one whose worker died. Undefined when nothing is open.
-   * When the oldest is put off, or its channel is not `here`, nothing is taken: `due` says when to look again.
+   * When the oldest is put off, or its channel is `away` for some ms, nothing is taken: `due` says when to look again.
    */
-  async take(lane: string, here: (channel: string) => boolean): Promise<Job | { due: number } | undefined> {
+  async take(lane: string, away: (channel: string) => number): Promise<Job | { due: number } | undefined> {
     const oldest = await this.#store.db
       .selectFrom('messages')
       .select(['seq', 'channel', 'due', 'state'])
@@ -146,7 +144,8 @@ export class Inbox {
       .executeTakeFirst()
     if (!oldest) return undefined
     if (oldest.state === 'waiting' && oldest.due > Date.now()) return { due: oldest.due }
-    if (!here(oldest.channel)) return { due: Date.now() + CHANNEL_AWAY }
+    const wait = away(oldest.channel)
+    if (wait > 0) return { due: Date.now() + wait }
     const row = await this.#store.write(
       ({ db }) =>
         db
@@ -158,7 +157,7 @@ export class Inbox {
           .executeTakeFirst(),
       { safe: 'process' },
     )
-    return row ? toJob(row) : this.take(lane, here)
+    return row ? toJob(row) : this.take(lane, away)
   }
 
   /**
