@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { FakeHost } from '../../../test/helpers/fake-host.ts'
 import { RemoteError } from '../../contract/errors.ts'
 import { DingtalkApi } from './api.ts'
-import { FakeHost, FarSide } from './fake.ts'
+import { FarSide } from './fake.ts'
 import { fetchFile } from './file.ts'
 
 const stream = 'PUT /v1.0/card/streaming'
@@ -23,7 +24,7 @@ let host: FakeHost
 let api: DingtalkApi
 beforeEach(async () => {
   far = await new FarSide().start()
-  host = new FakeHost()
+  host = new FakeHost('zh-CN')
   api = new DingtalkApi(
     { clientId: 'ding1', clientSecret: 'very-secret', apiBaseUrl: far.origin, oapiBaseUrl: `${far.origin}/` },
     host,

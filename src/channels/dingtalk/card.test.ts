@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { FakeHost } from '../../../test/helpers/fake-host.ts'
 import type { Json, ReplyView } from '../../contract/message.ts'
 import { DingtalkApi } from './api.ts'
 import { type CardStyle, cardStyle, drawCard } from './card.ts'
-import { FakeHost, FarSide } from './fake.ts'
+import { FarSide } from './fake.ts'
 import { saysOf } from './press.ts'
 
 const create = 'POST /v1.0/card/instances/createAndDeliver'
@@ -19,7 +20,7 @@ let host: FakeHost
 let api: DingtalkApi
 beforeEach(async () => {
   far = await new FarSide().start()
-  host = new FakeHost()
+  host = new FakeHost('zh-CN')
   api = new DingtalkApi(
     { clientId: 'ding1', clientSecret: 'very-secret', apiBaseUrl: far.origin, oapiBaseUrl: far.origin },
     host,

@@ -1,8 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { Call, ChannelHost } from '../../contract/channel.ts'
-import type { InboundMessage } from '../../contract/message.ts'
 
 /** One request that the far side was asked. */
 export interface Asked {
@@ -81,52 +79,5 @@ export class FarSide {
     }
     response.writeHead(reply.status ?? 200, { 'content-type': 'application/json', ...reply.headers })
     response.end(typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body))
-  }
-}
-
-/** A gateway for the tests of this folder: remembers what it was told. */
-export class FakeHost implements ChannelHost {
-  readonly id = 'support'
-  readonly webhookUrl = 'http://gateway/hooks/support'
-  readonly language = 'zh-CN'
-  readonly accepted: InboundMessage[] = []
-  readonly reports: [string, string | undefined][] = []
-  readonly slots: Call[] = []
-  readonly holds: [string, number][] = []
-  readonly logged: string[] = []
-  readonly log = {
-    debug: (what: string, facts?: object) => this.#log(what, facts),
-    info: (what: string, facts?: object) => this.#log(what, facts),
-    warn: (what: string, facts?: object) => this.#log(what, facts),
-    error: (what: string, facts?: object) => this.#log(what, facts),
-  }
-  /** Replaced by tests that want storing to fail or to take its time. */
-  store: (message: InboundMessage) => Promise<void> = async () => undefined
-
-  async accept(message: InboundMessage): Promise<'new' | 'seen'> {
-    await this.store(message)
-    const seen = this.accepted.some(({ id }) => id === message.id)
-    if (!seen) this.accepted.push(message)
-    return seen ? 'seen' : 'new'
-  }
-
-  async viewOf(): Promise<undefined> {
-    return undefined
-  }
-
-  async slot(call: Call): Promise<void> {
-    this.slots.push(call)
-  }
-
-  hold({ name }: Pick<Call, 'name'>, ms: number): void {
-    this.holds.push([name, ms])
-  }
-
-  report(health: string, detail?: string): void {
-    this.reports.push([health, detail])
-  }
-
-  #log(what: string, facts?: object): void {
-    this.logged.push(`${what} ${JSON.stringify(facts ?? {})}`)
   }
 }

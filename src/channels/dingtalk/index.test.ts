@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
-import { FakeHost, FarSide } from './fake.ts'
+import { FakeHost } from '../../../test/helpers/fake-host.ts'
+import { FarSide } from './fake.ts'
 import { dingtalk } from './index.ts'
 import { pressSecretOf, pressSignatureOf, signatureOf } from './signature.ts'
 
@@ -8,7 +9,7 @@ let far: FarSide
 let host: FakeHost
 beforeEach(async () => {
   far = await new FarSide().start()
-  host = new FakeHost()
+  host = new FakeHost('zh-CN')
 })
 afterEach(() => far.stop())
 
@@ -131,7 +132,7 @@ describe('a channel', () => {
     const [registered] = far.bodies('POST /v1.0/card/callbacks/register')
     const apiSecret = pressSecretOf(app.clientSecret)
     expect(registered).toEqual({
-      callbackRouteKey: 'teahouse-support',
+      callbackRouteKey: `teahouse-${host.id}`,
       callbackUrl: host.webhookUrl,
       apiSecret,
       forceUpdate: true,

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { FakeHost } from '../../../test/helpers/fake-host.ts'
 import { RemoteError } from '../../contract/errors.ts'
 import { DingtalkApi } from './api.ts'
-import { FakeHost, FarSide } from './fake.ts'
+import { FarSide } from './fake.ts'
 import { Intake } from './intake.ts'
 import type { LineTimes } from './line.ts'
 import { runStream } from './stream.ts'
@@ -22,7 +23,7 @@ let running: Promise<unknown>
 
 beforeEach(async () => {
   far = await new FarSide().start()
-  host = new FakeHost()
+  host = new FakeHost('zh-CN')
   abort = new AbortController()
 })
 afterEach(async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { FakeHost } from './fake.ts'
+import { FakeHost } from '../../../test/helpers/fake-host.ts'
 import { Intake } from './intake.ts'
 import { pressSignatureOf, robotUrl, signatureOf } from './signature.ts'
 import { receiveWebhook } from './webhook.ts'
@@ -11,7 +11,7 @@ const said = readFileSync(new URL('fixtures/direct-text.json', import.meta.url),
 
 let host: FakeHost
 beforeEach(() => {
-  host = new FakeHost()
+  host = new FakeHost('zh-CN')
 })
 
 interface Posted {

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { FakeHost } from '../../../test/helpers/fake-host.ts'
 import type { Json, ReplyView } from '../../contract/message.ts'
 import { DingtalkApi } from './api.ts'
-import { FakeHost, FarSide } from './fake.ts'
+import { FarSide } from './fake.ts'
 import { safeUrl } from './hosts.ts'
 import { sendMessage, type WaysOut } from './write.ts'
 
@@ -16,7 +17,7 @@ let host: FakeHost
 let out: WaysOut
 beforeEach(async () => {
   far = await new FarSide().start()
-  host = new FakeHost()
+  host = new FakeHost('zh-CN')
   const baseUrls = [far.origin]
   const api = new DingtalkApi(
     { clientId: 'ding1', clientSecret: 'very-secret', apiBaseUrl: far.origin, oapiBaseUrl: far.origin },

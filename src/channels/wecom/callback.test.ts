@@ -1,10 +1,10 @@
 import { WecomCrypto } from '@wecom/aibot-node-sdk'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
+import { FakeHost } from '../../../test/helpers/fake-host.ts'
 import type { ReplyView } from '../../contract/message.ts'
 import { Callback } from './callback.ts'
 import { signatureOf } from './crypto.ts'
-import { FakeHost } from './fake.ts'
 import enterChat from './fixtures/enter-chat.json' with { type: 'json' }
 import feedback from './fixtures/feedback.json' with { type: 'json' }
 import poll from './fixtures/poll.json' with { type: 'json' }

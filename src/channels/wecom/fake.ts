@@ -1,57 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { Call, ChannelHost } from '../../contract/channel.ts'
-import type { InboundMessage, ReplyView } from '../../contract/message.ts'
-
-/** A gateway for the tests of this folder: remembers what it was told, and shows what it is told to. */
-export class FakeHost implements ChannelHost {
-  readonly id = 'bot'
-  webhookUrl = 'http://127.0.0.1:3000/hooks/bot'
-  readonly language = 'en'
-  readonly accepted: InboundMessage[] = []
-  readonly reports: [string, string | undefined][] = []
-  readonly slots: Call[] = []
-  readonly holds: [string, number][] = []
-  readonly logged: string[] = []
-  /** The shelf, by message id. */
-  readonly views = new Map<string, ReplyView>()
-  readonly log = {
-    debug: (what: string, facts?: object) => this.#log(what, facts),
-    info: (what: string, facts?: object) => this.#log(what, facts),
-    warn: (what: string, facts?: object) => this.#log(what, facts),
-    error: (what: string, facts?: object) => this.#log(what, facts),
-  }
-  /** Replaced by tests that want storing to fail or to take its time. */
-  store: (message: InboundMessage) => Promise<void> = async () => undefined
-
-  async accept(message: InboundMessage): Promise<'new' | 'seen'> {
-    await this.store(message)
-    const seen = this.accepted.some(({ id }) => id === message.id)
-    if (!seen) this.accepted.push(message)
-    return seen ? 'seen' : 'new'
-  }
-
-  async viewOf(id: string): Promise<ReplyView | undefined> {
-    return this.views.get(id)
-  }
-
-  async slot(call: Call): Promise<void> {
-    this.slots.push(call)
-  }
-
-  hold({ name }: Pick<Call, 'name'>, ms: number): void {
-    this.holds.push([name, ms])
-  }
-
-  report(health: string, detail?: string): void {
-    this.reports.push([health, detail])
-  }
-
-  #log(what: string, facts?: object): void {
-    this.logged.push(`${what} ${JSON.stringify(facts ?? {})}`)
-  }
-}
 
 export interface Asked {
   method: string

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { FakeHost } from './fake.ts'
+import { FakeHost } from '../../../test/helpers/fake-host.ts'
 import { wecom } from './index.ts'
 import { wecomSettings } from './settings.ts'
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { FakeHost } from '../../../test/helpers/fake-host.ts'
 import type { ReplyView } from '../../contract/message.ts'
-import { FakeHost, FarSide } from './fake.ts'
+import { FarSide } from './fake.ts'
 import { configuredHosts, safeUrl } from './hosts.ts'
 import { lookOf } from './reply.ts'
 import { shelf } from './shelf.ts'

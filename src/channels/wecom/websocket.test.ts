@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { FakeHost } from '../../../test/helpers/fake-host.ts'
 import type { ReplyView } from '../../contract/message.ts'
 import { Connection } from './connection.ts'
-import { FakeHost, FarSide } from './fake.ts'
+import { FarSide } from './fake.ts'
 import disconnected from './fixtures/disconnected.json' with { type: 'json' }
 import enterChat from './fixtures/enter-chat.json' with { type: 'json' }
 import feedback from './fixtures/feedback.json' with { type: 'json' }
