@@ -2,6 +2,7 @@ import type { Channel, ChannelHost } from '../contract/channel.ts'
 import { RemoteError } from '../contract/errors.ts'
 import type { ChannelStatuses } from '../store/channel-status.ts'
 import type { Leases } from '../store/leases.ts'
+import { letGo } from './let-go.ts'
 
 const LEASE = 15_000
 const RENEW_EVERY = 5_000
@@ -66,14 +67,11 @@ async function connectOnce({ channel, host, proved }: ConnectionParts, signal: A
     else await aborted(signal)
     return new Error('the connection ended')
   }
-  const left = aborted(signal).then(async () => {
-    await rest(LETTING_GO)
-    return new Error('the channel did not end when it was told to')
-  })
-  return Promise.race([
-    run().catch((error: unknown) => (error instanceof Error ? error : new Error(String(error)))),
-    left,
-  ])
+  try {
+    return await letGo(run(), signal, LETTING_GO)
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
 }
 
 /** Works while the lease can be renewed; a process that lost it stops, since another one may have begun. */
@@ -114,15 +112,15 @@ function aborted(signal: AbortSignal): Promise<void> {
   })
 }
 
-function rest(ms: number, signal?: AbortSignal): Promise<void> {
+function rest(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer)
-      signal?.removeEventListener('abort', done)
+      signal.removeEventListener('abort', done)
       resolve()
     }
     const timer = setTimeout(done, ms)
-    if (signal?.aborted) done()
-    else signal?.addEventListener('abort', done, { once: true })
+    if (signal.aborted) done()
+    else signal.addEventListener('abort', done, { once: true })
   })
 }

@@ -123,6 +123,15 @@ test('a card that outlives what its platform lets it be drawn ends, and the answ
   expect(paper.screen()).toHaveLength(1)
 })
 
+test('a process that stops does not wait for a platform that wants it to wait', async () => {
+  const { paper } = await open()
+  paper.refuse = ({ view }) => (view.state === 'working' ? undefined : new Promise(() => undefined))
+  await paper.say('hello')
+  await eventually(async () => (await timeline()).some(({ what }) => what === 'first text'))
+  await road.worker.stop(0)
+  expect((await first())?.state).toBe('waiting')
+})
+
 test('the timeline of a command says when its first text came, too', async () => {
   const { paper } = await open()
   await paper.say('/help')

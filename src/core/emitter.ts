@@ -6,6 +6,7 @@ import { RemoteError } from '../contract/errors.ts'
 import type { Language } from '../contract/language.ts'
 import type { ReplyView } from '../contract/message.ts'
 import { note, type Page, type Reply } from '../store/replies.ts'
+import { letGo } from './let-go.ts'
 import { split } from './split.ts'
 import { say } from './words.ts'
 
@@ -20,6 +21,8 @@ const LONGEST_WAIT = 60_000
  * one that it carried out, but a person must not be told the same thing all day.
  */
 const UNSURE_TRIES = 12
+/** How long a call to a platform may take once the reply has to be let go of, in ms. Its limits may have it wait for an hour. */
+const LETTING_GO = 2_000
 
 export interface EmitterOptions {
   reply: Reply
@@ -148,7 +151,10 @@ export class ResponseEmitter {
     return this.#draw(n, view, fingerprint)
   }
 
-  /** True when there is another handle now: it has to be saved before anything else is awaited. */
+  /**
+   * True when the row has to know of it before anything else is awaited: there was no handle before. One that takes another's
+   * place is saved with the next view; after a crash in between, the one before still finds the reply.
+   */
   async #draw(n: number, view: ReplyView, shown: string): Promise<boolean> {
     const reply = this.#reply
     const handle = reply.pages[n]?.handle
@@ -156,11 +162,10 @@ export class ResponseEmitter {
     const target: DrawnReply = { id, address: reply.address, ...(handle === undefined ? {} : { handle }) }
     const drawn = await this.#call((channel) => channel.draw?.(target, view))
     const page: Page = { ...(drawn === undefined ? {} : { handle: drawn }), shown }
-    const news = JSON.stringify(page.handle) !== JSON.stringify(handle)
     reply.pages[n] = page
     note(reply, 'drawn', n === 0 ? undefined : `page ${n + 1}`)
     this.#options.onResult('drawn')
-    return news
+    return handle === undefined && page.handle !== undefined
   }
 
   /** From now on the answer goes through send(). */
@@ -238,9 +243,9 @@ export class ResponseEmitter {
     signal.throwIfAborted()
     onCall()
     try {
-      return await call(channel)
+      return await letGo(Promise.resolve(call(channel)), signal, LETTING_GO)
     } catch (error) {
-      if (error instanceof RemoteError) throw error
+      if (error instanceof RemoteError || error === signal.reason) throw error
       onBug(error)
       throw new RemoteError('invalid', 'The channel itself failed: the log says more.', { cause: error })
     }
