@@ -128,7 +128,7 @@ function screen(platform: Platform, at: { person?: string; group?: string } = {}
     ...(person && { viewer: person.id }),
     emotionsOn: (msgId: string) => robotApi.emotionsOn(msgId),
   }
-  return chats.transcript(chat).flatMap((entry) => screenMessages(entry, viewing))
+  return chats.transcript(chat.id).flatMap((entry) => screenMessages(entry, viewing))
 }
 
 async function press(platform: Platform, messageId: string, label: string, personId?: string): Promise<void> {

@@ -117,7 +117,7 @@ function screen(platform: Platform, at: { person?: string; group?: string } = {}
   const chat = at.group === undefined ? person?.chat : directory.group(at.group)
   if (!chat) throw new Error(`there is no such chat here: ${JSON.stringify(at)}`)
   const viewing = { directory, files, origin: origin() }
-  return chats.transcript(chat).flatMap((entry) => screenMessages(entry, viewing))
+  return chats.transcript(chat.id).flatMap((entry) => screenMessages(entry, viewing))
 }
 
 interface Press extends SaidBy {

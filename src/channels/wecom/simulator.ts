@@ -107,7 +107,7 @@ function screen(platform: Platform, at: { person?: string; group?: string; bot?:
   const { directory, chats, origin } = platform
   const person = directory.person(at.person)
   const chat = at.group === undefined ? directory.direct(directory.botOf(at.bot), person) : directory.group(at.group)
-  return chats.transcript(chat).map((entry) => screenMessage(entry, { viewer: person.id, origin: origin() }))
+  return chats.transcript(chat.key).map((entry) => screenMessage(entry, { viewer: person.id, origin: origin() }))
 }
 
 function press(platform: Platform, messageId: string, label: string, personId?: string): void {

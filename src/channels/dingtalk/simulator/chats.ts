@@ -1,4 +1,5 @@
 import { BoundedMap } from '../../../lib/simulation/bounded.ts'
+import { Transcripts } from '../../../lib/simulation/transcripts.ts'
 import type { ShownButton } from './buttons.ts'
 import type { Card } from './card.ts'
 import type { Chat, Person } from './directory.ts'
@@ -41,13 +42,11 @@ export type Entry =
   | (EntryBase & { kind: 'card'; card: Card })
   | (EntryBase & { kind: 'notice'; text: string })
 
-const kept = { perChat: 300, altogether: 50_000 }
+const kept = 50_000
 
 /** What stands in every chat, oldest first. */
-export class Chats {
-  #transcripts = new Map<string, Entry[]>()
-  #entries = new BoundedMap<string, Entry>(kept.altogether)
-  #watchers = new Set<() => void>()
+export class Chats extends Transcripts<Entry> {
+  #entries = new BoundedMap<string, Entry>(kept)
 
   said(chat: Chat, said: { id: string; person: Person; shown: Shown; quotable: Quotable; at: number }): void {
     this.#add({ kind: 'said', chat, ...said })
@@ -72,28 +71,8 @@ export class Chats {
     return this.#entries.get(id)
   }
 
-  transcript(chat: Chat): Entry[] {
-    return this.#transcripts.get(chat.id) ?? []
-  }
-
-  watch(changed: () => void): () => void {
-    this.#watchers.add(changed)
-    return () => this.#watchers.delete(changed)
-  }
-
-  changed(): void {
-    for (const watcher of this.#watchers) watcher()
-  }
-
   #add(entry: Entry): void {
-    let transcript = this.#transcripts.get(entry.chat.id)
-    if (!transcript) {
-      transcript = []
-      this.#transcripts.set(entry.chat.id, transcript)
-    }
-    transcript.push(entry)
-    if (transcript.length > kept.perChat * 2) transcript.splice(0, transcript.length - kept.perChat)
     this.#entries.set(entry.id, entry)
-    this.changed()
+    this.append(entry.chat.id, entry)
   }
 }

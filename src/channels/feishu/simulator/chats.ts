@@ -1,5 +1,6 @@
 import { BoundedMap } from '../../../lib/simulation/bounded.ts'
 import type { JsonObject } from '../../../lib/simulation/json.ts'
+import { Transcripts } from '../../../lib/simulation/transcripts.ts'
 import type { Card } from './card.ts'
 import type { Chat, Person } from './directory.ts'
 import { newId } from './ids.ts'
@@ -50,13 +51,11 @@ export interface Draft extends Pick<Message, 'chat' | 'by' | 'type' | 'content'>
   keys?: string[]
 }
 
-const kept = { perChat: 300, altogether: 50_000 }
+const kept = 50_000
 
 /** What stands in every chat, oldest first. */
-export class Chats {
-  #transcripts = new Map<string, Entry[]>()
-  #messages = new BoundedMap<string, Message>(kept.altogether)
-  #watchers = new Set<() => void>()
+export class Chats extends Transcripts<Entry> {
+  #messages = new BoundedMap<string, Message>(kept)
 
   add(draft: Draft): Message {
     const { parent, mentions = [], keys = [], ...rest } = draft
@@ -73,39 +72,15 @@ export class Chats {
       ...(parent && { parentId: parent.id, rootId: parent.rootId ?? parent.id }),
     }
     this.#messages.set(message.id, message)
-    this.#append(message.chat, message)
+    this.append(message.chat.id, message)
     return message
   }
 
   notice(chat: Chat, notice: string): void {
-    this.#append(chat, { notice, id: newId('note'), at: Date.now() })
+    this.append(chat.id, { notice, id: newId('note'), at: Date.now() })
   }
 
   message(id: string): Message | undefined {
     return this.#messages.get(id)
-  }
-
-  transcript(chat: Chat): Entry[] {
-    return this.#transcripts.get(chat.id) ?? []
-  }
-
-  watch(changed: () => void): () => void {
-    this.#watchers.add(changed)
-    return () => this.#watchers.delete(changed)
-  }
-
-  changed(): void {
-    for (const watcher of this.#watchers) watcher()
-  }
-
-  #append(chat: Chat, entry: Entry): void {
-    let transcript = this.#transcripts.get(chat.id)
-    if (!transcript) {
-      transcript = []
-      this.#transcripts.set(chat.id, transcript)
-    }
-    transcript.push(entry)
-    if (transcript.length > kept.perChat * 2) transcript.splice(0, transcript.length - kept.perChat)
-    this.changed()
   }
 }

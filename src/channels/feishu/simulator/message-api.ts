@@ -163,7 +163,7 @@ export class MessageApi {
     if (!(size >= 1 && size <= 50)) throw invalid('page_size')
     const chat = kind === 'chat' ? directory.chat(id) : undefined
     if (kind === 'chat' && !chat) throw invalid('container_id')
-    const all = chat ? chats.transcript(chat) : directory.groups.flatMap((group) => chats.transcript(group))
+    const all = chat ? chats.transcript(chat.id) : directory.groups.flatMap((group) => chats.transcript(group.id))
     const found = all
       .filter((entry): entry is Message => 'type' in entry)
       .filter((message) => kind === 'chat' || message.threadId === id)

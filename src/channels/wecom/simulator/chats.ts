@@ -1,4 +1,5 @@
 import { BoundedMap } from '../../../lib/simulation/bounded.ts'
+import { Transcripts } from '../../../lib/simulation/transcripts.ts'
 import type { Card } from './card.ts'
 import type { Bot, Chat, Person } from './directory.ts'
 import { secretId } from './ids.ts'
@@ -37,13 +38,11 @@ export interface BotEntry extends EntryBase {
 
 export type Entry = SaidEntry | BotEntry
 
-const kept = { perChat: 300, altogether: 50_000 }
+const kept = 50_000
 
 /** What stands in every chat, oldest first. */
-export class Chats {
-  #transcripts = new Map<string, Entry[]>()
-  #entries = new BoundedMap<string, Entry>(kept.altogether)
-  #watchers = new Set<() => void>()
+export class Chats extends Transcripts<Entry> {
+  #entries = new BoundedMap<string, Entry>(kept)
 
   said(entry: Omit<SaidEntry, 'kind'>): void {
     this.#add({ kind: 'said', ...entry })
@@ -69,26 +68,8 @@ export class Chats {
     return this.#entries.get(id)
   }
 
-  transcript(chat: Chat): Entry[] {
-    return this.#transcripts.get(chat.key) ?? []
-  }
-
-  watch(changed: () => void): () => void {
-    this.#watchers.add(changed)
-    return () => this.#watchers.delete(changed)
-  }
-
-  changed(): void {
-    for (const watcher of this.#watchers) watcher()
-  }
-
   #add(entry: Entry): void {
-    const { key } = entry.chat
-    const transcript = this.#transcripts.get(key) ?? []
-    this.#transcripts.set(key, transcript)
-    transcript.push(entry)
-    if (transcript.length > kept.perChat * 2) transcript.splice(0, transcript.length - kept.perChat)
     this.#entries.set(entry.id, entry)
-    this.changed()
+    this.append(entry.chat.key, entry)
   }
 }
