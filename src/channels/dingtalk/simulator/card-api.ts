@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Answer } from '../../../lib/simulation/http.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
 import { type JsonObject, objectIn, textIn } from '../../../lib/simulation/json.ts'
 import { Card } from './card.ts'
@@ -12,7 +13,7 @@ import type { Chats } from './chats.ts'
 import type { Directory } from './directory.ts'
 import { opaqueId } from './ids.ts'
 import type { Rules } from './options.ts'
-import { type Answer, type Call, json, Refusal, type Route } from './wire.ts'
+import { type Call, json, Refusal, type Route } from './wire.ts'
 
 interface Parts {
   directory: Directory

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { BoundedMap } from '../../../lib/simulation/bounded.ts'
+import type { Answer } from '../../../lib/simulation/http.ts'
 import { type JsonObject, textIn } from '../../../lib/simulation/json.ts'
 import type { Card } from './card.ts'
-import { type Answer, json, Refusal } from './wire.ts'
+import { json, Refusal } from './wire.ts'
 
 /** Where card callbacks over HTTP go, by the key that cards name. */
 export class CallbackRoutes {

@@ -1,8 +1,9 @@
+import type { Answer } from '../../../lib/simulation/http.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
 import { textIn } from '../../../lib/simulation/json.ts'
 import type { Directory } from './directory.ts'
 import type { Files } from './files.ts'
-import { type Answer, type Call, json, LegacyRefusal, Refusal, type Route } from './wire.ts'
+import { type Call, json, LegacyRefusal, Refusal, type Route } from './wire.ts'
 
 const megabyte = 1024 * 1024
 

@@ -1,7 +1,8 @@
+import type { Answer } from '../../../lib/simulation/http.ts'
 import { textIn } from '../../../lib/simulation/json.ts'
 import type { Directory, Person } from './directory.ts'
 import { requestId } from './ids.ts'
-import { type Answer, json, LegacyRefusal, Refusal, type Route } from './wire.ts'
+import { json, LegacyRefusal, Refusal, type Route } from './wire.ts'
 
 /** Who is who in the organisation. */
 export function peopleRoutes(directory: Directory): Route[] {

@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { type Answer, readBody, write } from '../../../lib/simulation/http.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
 import { isObject, parseJson } from '../../../lib/simulation/json.ts'
 import type { Timers } from '../../../lib/simulation/timers.ts'
 import { type Faults, type Strike, strikeAt } from './faults.ts'
 import type { Limits } from './limits.ts'
 import type { Tokens } from './tokens.ts'
-import { type Answer, type Call, json, LegacyRefusal, Refusal, type Route, refused } from './wire.ts'
+import { type Call, json, LegacyRefusal, Refusal, type Route, refused } from './wire.ts'
 
 const maxBody = 32 * 1024 * 1024
 
@@ -48,7 +49,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, find: 
   const { journal, faults, timers } = parts
   const url = new URL(request.url ?? '/', 'http://simulator')
   const found = find(request.method ?? 'GET', url.pathname)
-  const raw = await readBody(request)
+  const raw = await readBody(request, maxBody)
   if (!found) {
     journal.violation(`${request.method} ${url.pathname} is no address of the platform`)
     return write(response, json({ code: 'InvalidAction.NotFound', message: 'Specified api is not found' }, 404))
@@ -94,21 +95,4 @@ function callOf(request: IncomingMessage, url: URL, raw: Buffer, found: { route:
     isJson: isObject(parsed),
     raw,
   }
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request) {
-    if (!(chunk instanceof Buffer)) continue
-    size += chunk.length
-    if (size > maxBody) throw new Error('body over the cap')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
-}
-
-function write(response: ServerResponse, { status, body, type, headers }: Answer): void {
-  response.writeHead(status, { 'Content-Type': type, ...headers })
-  response.end(body)
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { BoundedMap, Recent } from '../../../lib/simulation/bounded.ts'
+import type { Answer } from '../../../lib/simulation/http.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
 import { isObject, type JsonObject, objectIn, textIn } from '../../../lib/simulation/json.ts'
 import type { Card } from './card.ts'
@@ -10,7 +11,7 @@ import type { Directory, Person } from './directory.ts'
 import type { Events } from './events.ts'
 import type { Look } from './markdown.ts'
 import type { Rules } from './options.ts'
-import { type Answer, ok, Refusal, type Route } from './wire.ts'
+import { ok, Refusal, type Route } from './wire.ts'
 
 /** A button that somebody pressed, and what became of it. */
 export interface PressRecord {

@@ -1,7 +1,8 @@
 import { drawn, type FaultRules, type FaultTerms } from '../../../lib/simulation/fault-rules.ts'
+import type { Answer } from '../../../lib/simulation/http.ts'
 import { tooOften } from './limits.ts'
 import { invalidToken } from './tokens.ts'
-import { type Answer, type Call, Refusal } from './wire.ts'
+import { type Call, Refusal } from './wire.ts'
 
 type FaultKind =
   /** The platform's own refusal with this `code`. */

@@ -1,7 +1,8 @@
+import type { Answer } from '../../../lib/simulation/http.ts'
 import { textIn } from '../../../lib/simulation/json.ts'
 import type { Chats } from './chats.ts'
 import type { Files } from './files.ts'
-import { type Answer, type Call, ok, Refusal, type Route } from './wire.ts'
+import { type Call, ok, Refusal, type Route } from './wire.ts'
 
 const megabyte = 1024 * 1024
 const maxImage = 10 * megabyte

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import { BoundedMap } from '../../../lib/simulation/bounded.ts'
+import type { Answer } from '../../../lib/simulation/http.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
 import type { JsonObject } from '../../../lib/simulation/json.ts'
 import type { Timers } from '../../../lib/simulation/timers.ts'
@@ -10,7 +11,7 @@ import { Connection, type PushHandlers, type Weather } from './connection.ts'
 import type { Directory } from './directory.ts'
 import { digits } from './ids.ts'
 import type { Rules } from './options.ts'
-import { type Answer, type Call, json, type Route } from './wire.ts'
+import { type Call, json, type Route } from './wire.ts'
 
 interface Parts {
   directory: Directory

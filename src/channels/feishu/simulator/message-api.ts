@@ -1,4 +1,5 @@
 import { BoundedMap } from '../../../lib/simulation/bounded.ts'
+import type { Answer } from '../../../lib/simulation/http.ts'
 import { type JsonObject, objectIn, textIn } from '../../../lib/simulation/json.ts'
 import { parseCard } from './card-check.ts'
 import { CardProblem, refusalByIm } from './card-problem.ts'
@@ -8,7 +9,7 @@ import type { Chat } from './directory.ts'
 import { newId } from './ids.ts'
 import type { Limits } from './limits.ts'
 import { forwarded, messageData } from './message-data.ts'
-import { type Answer, type Call, ok, Refusal, type Route } from './wire.ts'
+import { type Call, ok, Refusal, type Route } from './wire.ts'
 
 interface Parts extends ContentParts {
   chats: Chats

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import type { Answer } from '../../../lib/simulation/http.ts'
 import { type JsonObject, objectIn, textIn } from '../../../lib/simulation/json.ts'
 import type { Chats, Message } from './chats.ts'
 import type { Directory, Person } from './directory.ts'
-import { type Answer, ok, Refusal, type Route } from './wire.ts'
+import { ok, Refusal, type Route } from './wire.ts'
 
 /** Case matters. A part of the platform's list: those that bots are seen to use. */
 const emojis = new Set([

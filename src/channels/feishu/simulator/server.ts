@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { type Answer, write } from '../../../lib/simulation/http.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
 import { isObject, parseJson } from '../../../lib/simulation/json.ts'
 import type { Timers } from '../../../lib/simulation/timers.ts'
@@ -9,7 +10,7 @@ import type { Rules } from './options.ts'
 import type { RequestRecord } from './request-record.ts'
 import type { Scopes } from './scopes.ts'
 import type { Tokens } from './tokens.ts'
-import { type Answer, type Call, Refusal, type Route, refused } from './wire.ts'
+import { type Call, Refusal, type Route, refused } from './wire.ts'
 
 const maxBody = 40 * 1024 * 1024
 
@@ -151,9 +152,4 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
     if (size <= maxBody) chunks.push(chunk)
   }
   return size <= maxBody ? Buffer.concat(chunks) : undefined
-}
-
-function write(response: ServerResponse, { status, body, type, headers }: Answer): void {
-  response.writeHead(status, { 'Content-Type': type, ...headers })
-  response.end(body)
 }

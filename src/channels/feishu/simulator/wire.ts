@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Answer } from '../../../lib/simulation/http.ts'
 import type { JsonObject } from '../../../lib/simulation/json.ts'
 
 /** One call that came in. */
@@ -12,13 +13,6 @@ export interface Call {
   json: JsonObject
   isJson: boolean
   raw: Buffer
-}
-
-export interface Answer {
-  status: number
-  body: string | Buffer
-  type: string
-  headers?: Record<string, string>
 }
 
 export interface Route {

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { readBody } from '../../../lib/simulation/http.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
 import type { Conditions } from './conditions.ts'
 import { type Media, pictureType } from './media.ts'
@@ -38,7 +39,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
     await conditions.lag()
     sendFile(response, file, url.searchParams.get('sign') ?? '', parts)
   } else if (request.method === 'POST' && url.pathname === responsePath) {
-    const raw = await readBody(request)
+    const raw = (await readBody(request, maxBody)).toString('utf8')
     await conditions.lag()
     const { body, lost } = parts.responseUrls.take(url.searchParams.get('response_code') ?? '', raw)
     if (lost) response.destroy()
@@ -69,16 +70,4 @@ function showPicture(response: ServerResponse, bytes: Buffer | undefined): void 
   const type = bytes && pictureType(bytes)
   if (bytes && type) response.writeHead(200, { 'Content-Type': type, 'X-Content-Type-Options': 'nosniff' }).end(bytes)
   else response.writeHead(404).end()
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request) {
-    if (!(chunk instanceof Buffer)) continue
-    size += chunk.length
-    if (size > maxBody) throw new Error('body over the cap')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
