@@ -1,7 +1,10 @@
 import { vi } from 'vitest'
 
 /** Waits until `check` no longer throws and what it returns is truthy; then returns that. */
-export async function eventually<T>(check: () => T | Promise<T>, timeout = 10_000): Promise<Exclude<T, undefined | null | false>> {
+export async function eventually<T>(
+  check: () => T | Promise<T>,
+  timeout = 10_000,
+): Promise<Exclude<T, undefined | null | false>> {
   return vi.waitFor(
     async () => {
       const value = await check()
