@@ -8,7 +8,7 @@ import type { TelegramSide } from './lib/telegram-side.ts'
 const BOTS = 50
 const PEOPLE = 40
 /** Each answer goes on for so long, a word every so many ms; everybody has asked within `ramp` seconds. */
-const ANSWER = { seconds: 30, every: 500 }
+const ANSWER = { seconds: 30, every: 1000 }
 const RAMP = 15
 
 /** Many people being answered at the same time. */

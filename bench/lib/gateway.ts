@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
@@ -25,7 +26,7 @@ export interface BenchGateway {
   readyMs: number
   /** Resident memory now, in MB. */
   memory(): number
-  /** The newest line of its output that begins so, once there is one written after now. */
+  /** The next line of its output that begins so. */
   line(beginning: string): Promise<string>
   signal(name: NodeJS.Signals): void
   /** Also deletes its data. */
@@ -73,9 +74,8 @@ export async function startGateway(options: GatewayOptions = {}): Promise<BenchG
       const exit = once(child, 'exit')
       if (child.exitCode === null && child.kill('SIGTERM')) await exit
       rmSync(folder, { recursive: true, force: true })
-      const complaints = output.text().match(/^.*"level":"(warn|error)".*$/gm) ?? []
-      if (complaints.length > 0)
-        console.log(`the gateway complained ${complaints.length} times, first:\n${complaints[0]}`)
+      const { complaints } = output
+      if (complaints.length > 0) console.log(`the gateway complained ${complaints.length} times:\n${complaints[0]}`)
     },
   }
 }
@@ -108,31 +108,31 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0
 }
 
+/** Keeps the beginning of what a process says, and hands its lines to whoever waits for one. */
 function listenTo(child: ChildProcess) {
-  let text = ''
-  const heard = new Set<() => void>()
-  const hear = (chunk: Buffer) => {
-    text = (text + chunk.toString()).slice(-1_000_000)
-    for (const listener of heard) listener()
+  const kept: string[] = []
+  const complaints: string[] = []
+  const waiting = new Map<string, PromiseWithResolvers<string>>()
+  const hear = (line: string) => {
+    if (kept.length < 100) kept.push(line)
+    if (/"level":"(warn|error)"/.test(line)) complaints.push(line)
+    for (const [beginning, { resolve }] of waiting) {
+      if (!line.startsWith(beginning)) continue
+      waiting.delete(beginning)
+      resolve(line)
+    }
   }
-  child.stdout?.on('data', hear)
-  child.stderr?.on('data', hear)
+  for (const input of [child.stdout, child.stderr]) if (input) createInterface({ input }).on('line', hear)
+  child.on('exit', () => {
+    for (const { reject } of waiting.values()) reject(new Error(`the gateway ended:\n${kept.join('\n')}`))
+  })
   return {
-    text: () => text,
-    async line(beginning: string): Promise<string> {
-      const from = text.length
-      for (;;) {
-        const found = text
-          .slice(from)
-          .split('\n')
-          .slice(0, -1)
-          .find((line) => line.startsWith(beginning))
-        if (found !== undefined) return found
-        const { promise, resolve } = Promise.withResolvers<void>()
-        heard.add(resolve)
-        await promise
-        heard.delete(resolve)
-      }
+    text: () => kept.join('\n'),
+    complaints,
+    line(beginning: string): Promise<string> {
+      const wanted = waiting.get(beginning) ?? Promise.withResolvers<string>()
+      waiting.set(beginning, wanted)
+      return wanted.promise
     },
   }
 }
