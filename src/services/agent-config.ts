@@ -63,5 +63,3 @@ export const modelConfig = z
       context.addIssue({ code: 'custom', path: ['baseUrl'], message: 'is missing: openai-compatible needs an address' })
     }
   })
-
-type ModelConfig = z.output<typeof modelConfig>
