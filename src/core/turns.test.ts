@@ -182,6 +182,55 @@ test('/new with a text that failed begins a session of its own when it is tried 
   expect(pen.turns.at(-1)).toMatchObject({ text: 'write a poem', history: [] })
 })
 
+const hours = 3600_000
+const lastUsed = (ago: number) =>
+  road.store.write(({ db }) =>
+    db
+      .updateTable('sessions')
+      .set({ used_at: Date.now() - ago })
+      .execute(),
+  )
+
+test('after a long silence a fresh session begins, and a line says so', async () => {
+  const { paper, pen } = await open()
+  await paper.say('hello')
+  await outcomes(1)
+  await lastUsed(13 * hours)
+  await paper.say('hello again')
+  await outcomes(2)
+  expect(paper.screen()[1]?.text).toBe(
+    '> ⏰ More than 13 hours since we last talked: this is a new session.\n\nYou said: hello again',
+  )
+  expect(pen.turns[1]?.history).toEqual([])
+})
+
+test('a message that waited out an outage goes on where the person was', async () => {
+  const { paper, pen } = await open()
+  await paper.say('hello')
+  await outcomes(1)
+  await lastUsed(13 * hours)
+  await paper.say('and then?', { sentAt: Date.now() - 12.9 * hours })
+  await outcomes(2)
+  expect(pen.turns[1]?.history).toHaveLength(2)
+})
+
+test('a session is as old as the end of its last answer, however long that took', async () => {
+  const gate = Promise.withResolvers<void>()
+  const pen = createPen(async function* () {
+    yield { type: 'text', text: 'It takes a day' }
+    await gate.promise
+  })
+  const { paper } = await open({ pen })
+  await paper.say('a long task')
+  await eventually(() => paper.screen()[0]?.text === 'It takes a day')
+  await lastUsed(24 * hours)
+  gate.resolve()
+  await outcomes(1)
+  await paper.say('thank you')
+  await outcomes(2)
+  expect(pen.turns[1]?.history).toHaveLength(2)
+})
+
 test('a database that refuses for a moment is no failure of the answer', async () => {
   const { paper, pen, store } = await open()
   await sql`create trigger refuse before update of answer on tasks begin select raise(abort, 'disk trouble'); end`.execute(

@@ -83,7 +83,6 @@ const words = {
     en: 'This bot has no agent yet. Please ask an admin.',
   },
   helpTitle: { 'zh-CN': '**你可以直接提问，也可以使用这些命令：**', en: '**Just ask, or use one of these commands:**' },
-  interrupted: { 'zh-CN': '⏹ 已被新的消息打断', en: '⏹ Interrupted by a newer message' },
 } satisfies Record<string, Words>
 
 /** Says something in one language, with its blanks filled in. */

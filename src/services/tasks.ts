@@ -40,7 +40,7 @@ export class TurnKeeper {
   }
 
   async begin({ job, text, agent, language, idleMinutes }: Begin): Promise<Begun> {
-    const { session, idleFor } = await this.#sessionFor(job.conversation, agent, idleMinutes)
+    const { session, idleFor } = await this.#sessionFor(job, agent, idleMinutes)
     const history = await this.#tasks.history(session.id, MOST_TURNS)
     await this.#tasks.begin({ message: job.seq, session: session.id, agent, asked: text })
     const { message } = job
@@ -63,18 +63,19 @@ export class TurnKeeper {
         if (event.type === 'state') await this.#sessions.remember(session.id, event.state)
         if (event.type === 'usage') Object.assign(usage, { input: event.input, output: event.output })
       },
-      finish: (answer) => this.#tasks.finish(job.seq, answer, usage),
+      finish: (answer) => this.#tasks.finish({ message: job.seq, session: session.id }, answer, usage),
     }
   }
 
   async #sessionFor(
-    conversation: string,
+    { conversation, message }: Job,
     agent: string,
     idleMinutes: number,
   ): Promise<{ session: Session; idleFor: number | undefined }> {
     const current = await this.#sessions.current(conversation)
     if (!current) return { session: await this.#sessions.start(conversation, agent), idleFor: undefined }
-    const idle = Date.now() - current.usedAt
+    // By when it was said: a message that waited out an outage was not silence of the person's.
+    const idle = message.sentAt - current.usedAt
     const tooOld = idleMinutes > 0 && idle > idleMinutes * 60_000
     if (current.agent === agent && !tooOld) return { session: current, idleFor: undefined }
     return { session: await this.#sessions.start(conversation, agent), idleFor: tooOld ? idle : undefined }

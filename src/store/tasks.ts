@@ -39,19 +39,22 @@ export class Tasks {
   }
 
   /** Ends a turn with what was said; '' for nothing. Only what was said is history. */
-  async finish(message: number, answer: string, usage: Usage): Promise<void> {
+  async finish({ message, session }: Pick<Task, 'message' | 'session'>, answer: string, usage: Usage): Promise<void> {
+    const now = Date.now()
     await this.#store.write(
-      ({ db }) =>
-        db
+      async ({ db }) => {
+        await db
           .updateTable('tasks')
           .set({
             answer: answer === '' ? null : answer,
-            finished_at: Date.now(),
+            finished_at: now,
             input_tokens: usage.input,
             output_tokens: usage.output,
           })
           .where('message', '=', message)
-          .execute(),
+          .execute()
+        await db.updateTable('sessions').set({ used_at: now }).where('id', '=', session).execute()
+      },
       { safe: 'process' },
     )
   }
