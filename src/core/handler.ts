@@ -3,7 +3,8 @@ import type { Log } from '../contract/channel.ts'
 import { RemoteError, UserError } from '../contract/errors.ts'
 import type { ReplyView } from '../contract/message.ts'
 import type { Begun, TurnKeeper } from '../services/tasks.ts'
-import type { Job, Outcome } from '../store/inbox.ts'
+import type { Outcome } from '../store/inbox.ts'
+import type { Job } from '../store/job.ts'
 import { note, type Replies, type Reply } from '../store/replies.ts'
 import { type CommandServices, findCommand } from './commands/index.ts'
 import { parseCommand } from './commands/parse.ts'
@@ -67,6 +68,7 @@ export class MessageHandler {
   async handle(taken: Job, live: LiveChannel, turn: AbortController, shutdown: AbortSignal): Promise<Outcome> {
     const job = mayGrow(taken, live) ? await this.#parts.inbox.mergeBehind(taken, MOST_MERGED) : taken
     const reply = await this.#parts.replies.open(job)
+    if (!reply) throw new TakenOver('another process has taken this message over')
     const emitter = new ResponseEmitter({
       reply,
       channel: live.channel,
@@ -96,7 +98,7 @@ export class MessageHandler {
     if (reply.view.state !== 'working') return outcomeOf(reply.view, job)
     const since = Date.now() - (reply.timeline[0]?.at ?? Date.now())
     if (job.attempt > GIVE_UP.attempts && since > GIVE_UP.after)
-      return this.#fail(work, new Error(`given up after ${job.attempt - 1} attempts`), { text: '' })
+      return this.#fail(work, new Error(`given up after ${job.attempt - 1} attempts`))
     const { language, stale } = live.config
     const verdict = job.verdict as Verdict | null
     if (verdict?.type === 'notice') return this.#answer(work, verdict.text, 'skipped')
@@ -111,7 +113,7 @@ export class MessageHandler {
       work.turn.signal.throwIfAborted()
       return await this.#ask(work, verdict)
     } catch (error) {
-      return await this.#fail(work, error, work.reply.view)
+      return await this.#fail(work, error)
     }
   }
 
@@ -203,15 +205,16 @@ export class MessageHandler {
     this.#parts.metrics.firstText.observe({ channel: job.channel }, (Date.now() - job.receivedAt) / 1000)
   }
 
-  /** Ends a turn that did not end by itself. What was already said stays. */
-  async #fail(work: Work, error: unknown, said: Pick<ReplyView, 'text' | 'files'>): Promise<Outcome> {
+  /** Ends a turn that did not end by itself. What was already said stays, by this attempt or by one that had come further. */
+  async #fail(work: Work, error: unknown, said: ReplyView = { text: '', state: 'working' }): Promise<Outcome> {
     const { job, reply, live, turn, shutdown } = work
     if (mustLeave(error)) throw error
     if (shutdown.aborted) throw shutdown.reason
     const { language } = live.config
-    const kept = said.files ? { files: said.files } : {}
+    const { text, files } = isBehind(said, reply.view) ? reply.view : said
+    const kept = files ? { files } : {}
     if (turn.signal.aborted) {
-      reply.view = { ...kept, text: join(said.text, say(language, 'stoppedMark')), state: 'stopped' }
+      reply.view = { ...kept, text: join(text, say(language, 'stoppedMark')), state: 'stopped' }
       return { state: 'stopped' }
     }
     if (error instanceof RemoteError && said.text === '' && mayBePutOff(error, job)) {
@@ -220,8 +223,8 @@ export class MessageHandler {
       return { state: 'waiting', due: Date.now() + Math.max(error.retryAfter, 1000 * 2 ** job.putOff) }
     }
     const reference = referenceOf(job)
-    const why = apology(language, error, said.text !== '', reference)
-    reply.view = { ...kept, text: join(said.text, why), state: 'failed' }
+    const why = apology(language, error, text !== '', reference)
+    reply.view = { ...kept, text: join(text, why), state: 'failed' }
     this.#parts.log[error instanceof RemoteError || error instanceof UserError ? 'warn' : 'error'](
       'a message could not be answered',
       { channel: job.channel, reference, error },

@@ -1,6 +1,6 @@
 import type { AgentEvent, Turn } from '../contract/agent.ts'
 import type { Language } from '../contract/language.ts'
-import type { Job } from '../store/inbox.ts'
+import type { Job } from '../store/job.ts'
 import type { Session, Sessions } from '../store/sessions.ts'
 import type { Tasks as TaskStore, Usage } from '../store/tasks.ts'
 import { userOf } from './users.ts'

@@ -1,23 +1,9 @@
-import { type Expression, type Selectable, type SqlBool, sql } from 'kysely'
+import { type Expression, type SqlBool, sql } from 'kysely'
 import type { Chat, InboundMessage, Json } from '../contract/message.ts'
 import type { Store, Tx } from './db.ts'
+import { type Job, toJob } from './job.ts'
 import type { Scheduler } from './scheduler.ts'
-import type { MessageRow, MessageState } from './schema.ts'
-
-/** A message being worked on. Holding one means that nobody else touches its lane. */
-export interface Job {
-  seq: number
-  channel: string
-  conversation: string
-  lane: string
-  message: InboundMessage
-  verdict: Json
-  attempt: number
-  putOff: number
-  /** Somebody asked to stop it while nobody worked on it. */
-  cancelled: boolean
-  receivedAt: number
-}
+import type { MessageState } from './schema.ts'
 
 /** What accept() knows when it stores a message. */
 export interface Arrival {
@@ -388,20 +374,4 @@ function merged(messages: [InboundMessage, ...InboundMessage[]]): InboundMessage
 
 async function settleMerged({ db }: Tx, seq: number, state: MessageState): Promise<void> {
   await db.updateTable('messages').set({ state, settled_at: Date.now() }).where('merged_into', '=', seq).execute()
-}
-
-function toJob(row: Selectable<MessageRow>): Job {
-  const { seq, channel, conversation, lane, body, verdict, attempt } = row
-  return {
-    seq,
-    channel,
-    conversation,
-    lane,
-    message: JSON.parse(body),
-    verdict: verdict === null ? null : JSON.parse(verdict),
-    attempt,
-    putOff: row.put_off,
-    cancelled: row.cancelled === 1,
-    receivedAt: row.received_at,
-  }
 }

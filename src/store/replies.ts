@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Button, Json, ReplyView } from '../contract/message.ts'
 import type { Store, Tx } from './db.ts'
-import type { Job } from './inbox.ts'
+import type { Job } from './job.ts'
 import type { MessageState } from './schema.ts'
 
 /** A reply as it is kept: how it looks, where it is drawn, what happened to it. */

@@ -1,6 +1,6 @@
 import type { Language, Words } from '../../contract/language.ts'
 import type { ReplyView } from '../../contract/message.ts'
-import type { Job } from '../../store/inbox.ts'
+import type { Job } from '../../store/job.ts'
 import type { CommandServices } from './index.ts'
 
 /** A command of the chat: one file each. */

@@ -1,0 +1,34 @@
+import type { Selectable } from 'kysely'
+import type { InboundMessage, Json } from '../contract/message.ts'
+import type { MessageRow } from './schema.ts'
+
+/** A message being worked on. Holding one means that nobody else touches its lane. */
+export interface Job {
+  seq: number
+  channel: string
+  conversation: string
+  lane: string
+  message: InboundMessage
+  verdict: Json
+  attempt: number
+  putOff: number
+  /** Somebody asked to stop it while nobody worked on it. */
+  cancelled: boolean
+  receivedAt: number
+}
+
+export function toJob(row: Selectable<MessageRow>): Job {
+  const { seq, channel, conversation, lane, body, verdict, attempt } = row
+  return {
+    seq,
+    channel,
+    conversation,
+    lane,
+    message: JSON.parse(body),
+    verdict: verdict === null ? null : JSON.parse(verdict),
+    attempt,
+    putOff: row.put_off,
+    cancelled: row.cancelled === 1,
+    receivedAt: row.received_at,
+  }
+}
