@@ -37,6 +37,10 @@ describe('split', () => {
     fc.assert(fc.property(words, limit, (text, l) => split(text, l).every((page) => size(page, l) <= l.max)))
   })
 
+  test('no page is blank, however much a text begins with nothing', () => {
+    expect(split(`${'\n'.repeat(1000)}hello`, { max: 100, unit: 'chars' })).toEqual(['hello'])
+  })
+
   test('any text arrives whole and in order', () => {
     fc.assert(
       fc.property(words, limit, (text, l) => {

@@ -19,7 +19,9 @@ export function split(text: string, limit: Limit): string[] {
     const cut = cutAt(rest, longestPrefix(rest, room, limit))
     const piece = opening + rest.slice(0, cut)
     const fence = openFence(piece)
-    pages.push(fence ? `${piece.trimEnd()}\n${fence.mark}` : piece.trimEnd())
+    const page = fence ? `${piece.trimEnd()}\n${fence.mark}` : piece.trimEnd()
+    // Platforms refuse a message of line breaks.
+    if (page !== '') pages.push(page)
     opening = fence ? `${fence.line}\n` : ''
     rest = fence ? rest.slice(cut).replace(/^\n/, '') : rest.slice(cut).trimStart()
   }

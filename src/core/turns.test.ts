@@ -97,6 +97,21 @@ test('what a failed turn cost is counted', async () => {
   expect(task).toMatchObject({ input_tokens: 7, output_tokens: 3, answer: null, finished_at: expect.any(Number) })
 })
 
+test('what an earlier attempt had said stays when the next one fails before its first word', async () => {
+  const pen = createPen(async function* (turn, signal) {
+    if (turn.attempt === 1) yield* sayAndWait('Once upon a time', signal)
+    yield { type: 'status', text: '' }
+    throw new RemoteError('invalid', 'no')
+  })
+  const before = await open({ pen })
+  await before.paper.say('hello')
+  await eventually(() => before.paper.screen()[0]?.text === 'Once upon a time')
+  await before.crash()
+  road = await before.again()
+  await outcomes(1)
+  expect(road.paper.screen()[0]?.text).toMatch(/^Once upon a time\n\n⚠️ The answer broke off here/)
+})
+
 test('a file that was sent before the agent failed stays', async () => {
   const file = { name: 'tea.pdf', url: 'https://example.com/tea.pdf' }
   const pen = createPen(async function* () {

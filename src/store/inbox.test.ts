@@ -8,6 +8,7 @@ import type { Store } from './db.ts'
 import { Inbox } from './inbox.ts'
 import type { Job } from './job.ts'
 import { openStore } from './open.ts'
+import { Replies } from './replies.ts'
 import type { Scheduler } from './scheduler.ts'
 
 /** What the inbox keeps on every database. Each test has a lane of its own, and wakes are only noted. */
@@ -143,6 +144,35 @@ function testInbox(open: () => Promise<Store>): void {
     const mine = { channel: 'paper', sender: 'bob', since: 0 }
     expect(await inbox.countFrom(mine, 'too many')).toEqual({ sent: 2, decided: 1 })
     expect(await inbox.countFrom({ ...mine, since: Date.now() + 1000 }, 'too many')).toEqual({ sent: 0, decided: 0 })
+  })
+
+  test('an attempt that was asleep takes no messages into what another one answers', async () => {
+    await put('asleep', said('one'))
+    const slow = await taken('asleep')
+    const quick = await taken('asleep')
+    await put('asleep', said('two'))
+    expect(await inbox.mergeBehind(slow, 20)).toBe(slow)
+    await inbox.settle(quick, { state: 'answered' })
+    expect(await states('asleep')).toEqual(['answered', 'waiting'])
+  })
+
+  test('an attempt that was asleep does not take the reply from the one that has it', async () => {
+    const replies = new Replies(store)
+    await put('reply', said('one'))
+    const slow = await taken('reply')
+    const quick = await taken('reply')
+    const reply = await replies.open(quick)
+    expect(await replies.open(slow)).toBeUndefined()
+    if (!reply) throw new Error('no reply')
+    expect(await replies.save(reply)).toBe('mine')
+    expect((await replies.open(quick))?.id).toBe(reply.id)
+  })
+
+  test('a chat that is renamed has its new name', async () => {
+    await put('renamed', said('one', { conversation: { key: 'g', kind: 'group', title: 'Tea' } }))
+    await put('renamed', said('two', { conversation: { key: 'g', kind: 'group', title: 'Coffee' } }))
+    const row = await store.db.selectFrom('conversations').select('chat').where('id', '=', 'renamed').executeTakeFirst()
+    expect(JSON.parse(row?.chat ?? '')).toMatchObject({ title: 'Coffee' })
   })
 
   test('a message whose channel is not here is left for later, without an attempt', async () => {

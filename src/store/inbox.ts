@@ -52,10 +52,11 @@ export class Inbox {
   async put(tx: Tx, { channel, conversation, lane, message, verdict, skipped }: Arrival): Promise<'new' | 'seen'> {
     const now = Date.now()
     const address = JSON.stringify(message.address)
-    const updated = { updated_at: now, ...(message.address === null ? {} : { address }) }
+    const chat = JSON.stringify(message.conversation)
+    const updated = { chat, updated_at: now, ...(message.address === null ? {} : { address }) }
     await tx.db
       .insertInto('conversations')
-      .values({ id: conversation, channel, chat: JSON.stringify(message.conversation), address, updated_at: now })
+      .values({ id: conversation, channel, chat, address, updated_at: now })
       .onConflict((c) => c.column('id').doUpdateSet(updated))
       .execute()
     const row = await tx.db
@@ -166,7 +167,7 @@ export class Inbox {
         row.verdict === null && row.attempt === 0 && row.sender === job.message.sender.id
       const end = behind.findIndex((row) => !alike(row))
       const mine = behind.slice(0, end === -1 ? undefined : end).map(({ seq }) => seq)
-      if (mine.length === 0) return job
+      if (mine.length === 0 || !(await held(db, job))) return job
       const rows = await db
         .updateTable('messages')
         .set({ state: 'running', merged_into: job.seq })
@@ -359,6 +360,19 @@ export class Inbox {
 
 /** Spelled out, not bound: SQLite uses the partial index messages_open only for a condition it can read. */
 const isOpen = (): Expression<SqlBool> => sql<SqlBool>`state in ('waiting', 'running') and merged_into is null`
+
+/** Whether a job is still this attempt's; until the transaction ends, nobody takes it over. */
+async function held(db: Tx['db'], { seq, attempt }: Job): Promise<boolean> {
+  const row = await db
+    .updateTable('messages')
+    .set({ attempt })
+    .where('seq', '=', seq)
+    .where('attempt', '=', attempt)
+    .where('state', '=', 'running')
+    .returning('seq')
+    .executeTakeFirst()
+  return row !== undefined
+}
 
 /** Several messages of one person as one: the first one's, with all that the others add. */
 function merged(messages: [InboundMessage, ...InboundMessage[]]): InboundMessage {

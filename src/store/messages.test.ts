@@ -67,6 +67,7 @@ function testReading(open: () => Promise<Store>): void {
     const tasks = new Tasks(store)
     await tasks.begin({ message: job.seq, session: 's', agent: 'kb', asked: job.message.text })
     await tasks.finish({ message: job.seq, session: 's' }, 'yes', { input: 10, output: 2 })
+    if (!reply) throw new Error('no reply')
     await replies.save({ ...reply, addedMs, view: { text: 'yes', state: 'done' } })
     await inbox.settle(job, state === 'failed' ? { state, error: 'broken' } : { state })
   }

@@ -65,8 +65,11 @@ export class Replies {
     this.#store = store
   }
 
-  /** The reply to a job's message: the one an earlier attempt left, now this attempt's alone, or a new one. */
-  async open(job: Job): Promise<Reply> {
+  /**
+   * The reply to a job's message: the one an earlier attempt left, now this attempt's alone, or a new one. Undefined when a later
+   * attempt has it already: this one was asleep.
+   */
+  async open(job: Job): Promise<Reply | undefined> {
     const now = Date.now()
     const fresh: Reply = {
       message: job.seq,
@@ -94,12 +97,15 @@ export class Replies {
             attempt: fresh.attempt,
             ...columns(fresh),
           })
-          .onConflict((c) => c.column('message').doUpdateSet({ attempt: job.attempt }))
+          .onConflict((c) =>
+            c.column('message').doUpdateSet({ attempt: job.attempt }).where('replies.attempt', '<=', job.attempt),
+          )
           .returningAll()
-          .executeTakeFirstOrThrow(),
+          .executeTakeFirst(),
       // An id that a power cut takes back is still on a screen: on a card that nobody would find again.
       { safe: job.attempt === 1 ? 'power' : 'process' },
     )
+    if (!row) return undefined
     if (row.id === fresh.id) return fresh
     return {
       ...fresh,
