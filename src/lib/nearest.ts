@@ -21,8 +21,12 @@ export function suggestion(word: string, known: readonly string[]): string {
   return `Known here: ${known.join(', ')}.`
 }
 
-/** How many letters must be added, removed, replaced or swapped with their neighbour. Long words are compared by their beginning. */
+/**
+ * How many letters must be added, removed, replaced or swapped with their neighbour. The beginning of a word is nearly that word.
+ * Long words are compared by their beginning.
+ */
 function distance(a: string, b: string): number {
+  if (a.length > 2 && a !== b && b.startsWith(a)) return 1
   const from = a.slice(0, 64)
   const to = b.slice(0, 64)
   let before: number[] = []

@@ -36,14 +36,14 @@ describe('settings', () => {
   })
 
   it('every field has a title and help in both languages, and the secrets are marked', () => {
+    const both = z.object({ 'zh-CN': z.string(), en: z.string() })
     const shape = z.object({
       oneOf: z.array(
         z.object({
           properties: z.record(
             z.string(),
             z.object({
-              title: z.object({ 'zh-CN': z.string(), en: z.string() }),
-              help: z.object({ 'zh-CN': z.string(), en: z.string() }),
+              words: z.object({ title: both, help: both }),
               secret: z.boolean().optional(),
             }),
           ),
