@@ -7,6 +7,11 @@ const LOCK_PATIENCE = 5000
 /** Writes in one transaction: the event loop does nothing else until it is committed, about 0.1 ms for each. */
 const MOST = 50
 
+const [BEGIN, COMMIT] = [CompiledQuery.raw('begin immediate'), CompiledQuery.raw('commit')]
+const SAVEPOINT = CompiledQuery.raw('savepoint own')
+const TAKE_BACK = CompiledQuery.raw('rollback to own')
+const RELEASE = CompiledQuery.raw('release own')
+
 interface Waiting {
   work(): Promise<void>
   committed(): void
@@ -61,10 +66,10 @@ export class SqliteWrites {
   async #tryTogether(group: Waiting[], deadline: number): Promise<boolean> {
     const connection = await this.#driver.acquireConnection()
     try {
-      await say(connection, 'begin immediate')
+      await connection.executeQuery(BEGIN)
       if (group.length === 1) await group[0]?.work()
       else for (const one of [...group]) if (!(await this.#alone(one, connection))) group.splice(group.indexOf(one), 1)
-      await say(connection, 'commit')
+      await connection.executeQuery(COMMIT)
       for (const { committed } of group) committed()
     } catch (error) {
       await this.#driver.rollbackTransaction(connection)
@@ -78,21 +83,17 @@ export class SqliteWrites {
 
   /** False when it failed and was told so. Throws when that was a failure of the whole transaction: a full disk, a lock. */
   async #alone(one: Waiting, connection: DatabaseConnection): Promise<boolean> {
-    await say(connection, 'savepoint own')
+    await connection.executeQuery(SAVEPOINT)
     let done = true
     try {
       await one.work()
     } catch (error) {
       if (!this.#driver.inTransaction || isBusy(error)) throw error
-      await say(connection, 'rollback to own')
+      await connection.executeQuery(TAKE_BACK)
       one.refused(error)
       done = false
     }
-    await say(connection, 'release own')
+    await connection.executeQuery(RELEASE)
     return done
   }
-}
-
-async function say(connection: DatabaseConnection, statement: string): Promise<void> {
-  await connection.executeQuery(CompiledQuery.raw(statement))
 }
