@@ -10,6 +10,7 @@ import { type CommandServices, findCommand } from './commands/index.ts'
 import { parseCommand } from './commands/parse.ts'
 import { conflate } from './conflate.ts'
 import { ResponseEmitter, StoreTrouble, TakenOver } from './emitter.ts'
+import { apology, below, referenceOf, stopWords } from './endings.ts'
 import { hear } from './hear.ts'
 import type { LiveChannel } from './live-channel.ts'
 import type { Metrics } from './metrics.ts'
@@ -46,6 +47,8 @@ interface Work {
   job: Job
   live: LiveChannel
   reply: Reply
+  /** What an earlier attempt left on the screen. */
+  left: ReplyView
   emitter: ResponseEmitter
   /** Fires on /stop and on shutdown. */
   turn: AbortController
@@ -81,7 +84,7 @@ export class MessageHandler {
       onResult: (result) => this.#parts.metrics.draws.inc({ channel: job.channel, result }),
       signal: shutdown,
     })
-    const work: Work = { job, live, reply, emitter, turn, shutdown }
+    const work: Work = { job, live, reply, left: reply.view, emitter, turn, shutdown }
     live.budget.drawing++
     try {
       return await this.#finish(work, await this.#begin(work))
@@ -162,7 +165,7 @@ export class MessageHandler {
       const events = remembering(hear(agent.run(begun.turn, turn.signal), turn.signal), begun.remember)
       for await (const view of conflate(toViews(events, saying), ...this.#pace(work))) {
         if (view.text !== '') this.#noteFirstText(job, reply)
-        if (view.state === 'working' && !isBehind(view, reply.view)) await emitter.show(view)
+        if (view.state === 'working' && !isBehind(view, work.left)) await emitter.show(view)
       }
       turn.signal.throwIfAborted()
       await stored(begun.finish(saying.answer))
@@ -211,10 +214,10 @@ export class MessageHandler {
     if (mustLeave(error)) throw error
     if (shutdown.aborted) throw shutdown.reason
     const { language } = live.config
-    const { text, files } = isBehind(said, reply.view) ? reply.view : said
+    const { text, files } = isBehind(said, work.left) ? work.left : said
     const kept = files ? { files } : {}
     if (turn.signal.aborted) {
-      reply.view = { ...kept, text: join(text, say(language, 'stoppedMark')), state: 'stopped' }
+      reply.view = { ...kept, text: below(text, say(language, 'stoppedMark')), state: 'stopped' }
       return { state: 'stopped' }
     }
     if (error instanceof RemoteError && said.text === '' && mayBePutOff(error, job)) {
@@ -223,8 +226,8 @@ export class MessageHandler {
       return { state: 'waiting', due: Date.now() + Math.max(error.retryAfter, 1000 * 2 ** job.putOff) }
     }
     const reference = referenceOf(job)
-    const why = apology(language, error, text !== '', reference)
-    reply.view = { ...kept, text: join(text, why), state: 'failed' }
+    const why = apology(error, { language, said: text !== '', reference })
+    reply.view = { ...kept, text: below(text, why), state: 'failed' }
     this.#parts.log[error instanceof RemoteError || error instanceof UserError ? 'warn' : 'error'](
       'a message could not be answered',
       { channel: job.channel, reference, error },
@@ -279,39 +282,13 @@ function mayBePutOff({ passing, retryAfter }: RemoteError, { putOff }: Job): boo
 /** Not an end of the message: somebody else, or a later attempt, goes on with it. */
 const mustLeave = (error: unknown) => error instanceof TakenOver || error instanceof StoreTrouble
 
-/** The screen shows all of it and more: an earlier attempt had come further, and nobody sees text vanish only to come back. */
-const isBehind = (view: ReplyView, shown: ReplyView) => view.text !== shown.text && shown.text.startsWith(view.text)
-
-/** What a person can tell an admin, and the admin can search. */
-export function referenceOf({ seq }: { seq: number }): string {
-  return `M${seq}`
-}
+/** An earlier attempt had come further: nobody sees text vanish only to come back. */
+const isBehind = (view: ReplyView, left: ReplyView) => view.text !== left.text && left.text.startsWith(view.text)
 
 function outcomeOf(view: ReplyView, job: Job): Outcome {
   if (view.state === 'stopped') return { state: 'stopped' }
   if (view.state === 'failed') return { state: 'failed', error: 'see the log of the attempt before' }
   return { state: (job.verdict as Verdict | null)?.type === 'notice' ? 'skipped' : 'answered' }
-}
-
-function apology(language: 'zh-CN' | 'en', error: unknown, said: boolean, reference: string): string {
-  if (error instanceof UserError) return error.message
-  if (error instanceof RemoteError && error.userMessage)
-    return say(language, 'failedBecause', { why: error.userMessage, reference })
-  return say(language, said ? 'cutShort' : 'failed', { reference })
-}
-
-function stopWords(language: 'zh-CN' | 'en', { running, dropped }: { running: boolean; dropped: number }): string {
-  if (!running && dropped === 0) return say(language, 'stopNothing')
-  return [say(language, 'stopDone'), dropped > 0 ? say(language, 'stopDropped', { n: dropped }) : '']
-    .filter(Boolean)
-    .join(' ')
-}
-
-/** Closes an open code fence before something is said below it. */
-function join(text: string, line: string): string {
-  if (text.trim() === '') return line
-  const open = (text.match(/^[ \t]*```/gm) ?? []).length % 2 === 1
-  return `${text.trimEnd()}${open ? '\n```' : ''}\n\n${line}`
 }
 
 /** Waits, or until the signal fires. Node's own rejects then, and an error costs more than the wait is worth. */

@@ -112,6 +112,22 @@ test('what an earlier attempt had said stays when the next one fails before its 
   expect(road.paper.screen()[0]?.text).toMatch(/^Once upon a time\n\n⚠️ The answer broke off here/)
 })
 
+test('an answer that is taken back vanishes from the screen at once', async () => {
+  const pen = createPen(async function* (_turn, signal) {
+    yield { type: 'text', text: 'Something forbidden' }
+    await eventually(() => road.paper.screen()[0]?.text === 'Something forbidden')
+    yield { type: 'replace', text: '' }
+    yield* sayAndWait('', signal)
+  })
+  const { paper } = await open({ pen })
+  await paper.say('hello')
+  const shown = () => [...paper.drawn.values()][0]?.map(({ text }) => text)
+  await eventually(() => shown()?.includes('Something forbidden') && shown()?.at(-1) === '')
+  await paper.say('/stop')
+  await outcomes(2)
+  expect(paper.screen()[0]?.text).toBe('⏹ Stopped')
+})
+
 test('a file that was sent before the agent failed stays', async () => {
   const file = { name: 'tea.pdf', url: 'https://example.com/tea.pdf' }
   const pen = createPen(async function* () {

@@ -1,7 +1,8 @@
-import { type Expression, type SqlBool, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Chat, InboundMessage, Json } from '../contract/message.ts'
 import type { Store, Tx } from './db.ts'
-import { type Job, toJob } from './job.ts'
+import { isOpen, type Job, toJob } from './job.ts'
+import { mergeBehind } from './merge.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { MessageState } from './schema.ts'
 
@@ -147,44 +148,9 @@ export class Inbox {
     return row ? toJob(row) : this.take(lane, away)
   }
 
-  /**
-   * Takes what the same person said right behind a job into it: the job's message grows by their text and files, and they end with
-   * its outcome. Survives a crash: the grown message is what the next attempt takes.
-   */
+  /** The job, grown by what the same person said right behind it: see merge.ts. */
   async mergeBehind(job: Job, most: number): Promise<Job> {
-    return this.#store.write(async ({ db }) => {
-      const behind = await db
-        .selectFrom('messages')
-        .select(['seq', 'sender', 'verdict', 'attempt'])
-        .where('lane', '=', job.lane)
-        .where(isOpen)
-        .where('seq', '>', job.seq)
-        .orderBy('seq')
-        .limit(most)
-        .execute()
-      // Nothing overtakes a command, or somebody else, that stands in between.
-      const alike = (row: (typeof behind)[number]) =>
-        row.verdict === null && row.attempt === 0 && row.sender === job.message.sender.id
-      const end = behind.findIndex((row) => !alike(row))
-      const mine = behind.slice(0, end === -1 ? undefined : end).map(({ seq }) => seq)
-      if (mine.length === 0 || !(await held(db, job))) return job
-      const rows = await db
-        .updateTable('messages')
-        .set({ state: 'running', merged_into: job.seq })
-        .where('seq', 'in', mine)
-        // One may have been stopped just now.
-        .where('state', '=', 'waiting')
-        .returning(['seq', 'body'])
-        .execute()
-      rows.sort((a, b) => a.seq - b.seq)
-      const message = merged([job.message, ...rows.map((row): InboundMessage => JSON.parse(row.body))])
-      await db
-        .updateTable('messages')
-        .set({ body: JSON.stringify(message) })
-        .where('seq', '=', job.seq)
-        .execute()
-      return { ...job, message }
-    })
+    return this.#store.write((tx) => mergeBehind(tx, job, most))
   }
 
   /** Ends a job's attempt. Changes nothing, and says false, when the message was meanwhile taken again by another process. */
@@ -355,34 +321,6 @@ export class Inbox {
     return (
       row && { chat: JSON.parse(row.chat), conversation: row.id, address: JSON.parse(row.address), sender: row.sender }
     )
-  }
-}
-
-/** Spelled out, not bound: SQLite uses the partial index messages_open only for a condition it can read. */
-const isOpen = (): Expression<SqlBool> => sql<SqlBool>`state in ('waiting', 'running') and merged_into is null`
-
-/** Whether a job is still this attempt's; until the transaction ends, nobody takes it over. */
-async function held(db: Tx['db'], { seq, attempt }: Job): Promise<boolean> {
-  const row = await db
-    .updateTable('messages')
-    .set({ attempt })
-    .where('seq', '=', seq)
-    .where('attempt', '=', attempt)
-    .where('state', '=', 'running')
-    .returning('seq')
-    .executeTakeFirst()
-  return row !== undefined
-}
-
-/** Several messages of one person as one: the first one's, with all that the others add. */
-function merged(messages: [InboundMessage, ...InboundMessage[]]): InboundMessage {
-  const paragraphs = (parts: (string | undefined)[]) => parts.filter(Boolean).join('\n\n')
-  const quote = paragraphs(messages.map((m) => m.quote))
-  return {
-    ...messages[0],
-    text: paragraphs(messages.map((m) => m.text)),
-    files: messages.flatMap((m) => m.files),
-    ...(quote === '' ? {} : { quote }),
   }
 }
 

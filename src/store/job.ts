@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import { type Expression, type Selectable, type SqlBool, sql } from 'kysely'
 import type { InboundMessage, Json } from '../contract/message.ts'
 import type { MessageRow } from './schema.ts'
 
@@ -32,3 +32,6 @@ export function toJob(row: Selectable<MessageRow>): Job {
     receivedAt: row.received_at,
   }
 }
+
+/** A message without its outcome. Spelled out, not bound: SQLite uses the partial index messages_open only for a condition it can read. */
+export const isOpen = (): Expression<SqlBool> => sql<SqlBool>`state in ('waiting', 'running') and merged_into is null`
