@@ -160,7 +160,10 @@ export class ResponseEmitter {
     const handle = reply.pages[n]?.handle
     const id = n === 0 ? reply.id : `${reply.id}.${n}`
     const target: DrawnReply = { id, address: reply.address, ...(handle === undefined ? {} : { handle }) }
-    const drawn = await this.#call((channel) => channel.draw?.(target, view))
+    const drawn = await this.#call((channel) => channel.draw?.(target, view)).catch((error: unknown) => {
+      if (handle === undefined && error instanceof RemoteError) reply.pages[n] = { unsure: true }
+      throw error
+    })
     const page: Page = { ...(drawn === undefined ? {} : { handle: drawn }), shown }
     reply.pages[n] = page
     note(reply, 'drawn', n === 0 ? undefined : `page ${n + 1}`)
@@ -183,12 +186,15 @@ export class ResponseEmitter {
     const closed = fingerprintOf(view)
     const refusals: RemoteError[] = []
     for (const [n, page] of this.#reply.pages.entries()) {
-      if (page.handle === undefined || page.shown === closed) continue
+      const there = page.handle !== undefined || (page.unsure && this.#options.channel.limits.idempotent)
+      if (!there || page.shown === closed) continue
       try {
         if (await this.#draw(n, view, closed)) await this.#save()
       } catch (error) {
         if (!(error instanceof RemoteError)) throw error
         note(this.#reply, 'draw refused', `${error.fault}: ${error.message}`)
+        // What is refused for good without ever having had a handle is not there.
+        if (!error.passing && page.handle === undefined) this.#reply.pages[n] = {}
         refusals.push(error)
       }
     }

@@ -231,6 +231,19 @@ describe('rule 4, fallback', () => {
     expect(paper.screen()).toMatchObject([{ state: 'done', text: 'The whole answer is in the message below.' }])
   })
 
+  test('nor does one that appeared although its first draw failed', async () => {
+    const { paper } = await open()
+    paper.refuse = ({ kind, reply, view }) => {
+      if (kind === 'send' || view.text.includes('below')) return
+      if (view.text === '') paper.drawn.set(reply?.id ?? '', [view])
+      throw new RemoteError('invalid', 'the second of two calls was refused')
+    }
+    await paper.say('hello')
+    await settled(road, 1)
+    expect(paper.sent).toMatchObject([{ text: 'You said: hello' }])
+    expect(paper.screen()).toMatchObject([{ state: 'done', text: 'The whole answer is in the message below.' }])
+  })
+
   test('a final draw that cannot be had is tried again, and at last said plainly', async () => {
     const { paper } = await open()
     let tries = 0

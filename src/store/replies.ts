@@ -31,6 +31,8 @@ export interface Page {
   handle?: Json
   /** Fingerprint of the view that is on the screen. */
   shown?: string
+  /** Its first draw failed, perhaps only after the platform had shown something. */
+  unsure?: true
 }
 
 export interface Moment {

@@ -12,7 +12,7 @@ import { openTown, type Town } from '../helpers/town.ts'
 
 const rounds = Number(process.env.TEAHOUSE_ROUNDS) || 4
 /** What one process leaves, the other has finished within so many ms: it is taken for dead after 10 s. */
-const takeOver = 20_000
+const takeOver = 45_000
 
 let town: Town
 let balancer: Balancer
