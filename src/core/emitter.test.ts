@@ -105,6 +105,24 @@ test('a card that could not be closed when drawing was given up is closed once t
   expect(paper.screen()).toMatchObject([{ state: 'done', text: 'The whole answer is in the message below.' }])
 })
 
+test('a card that cannot be closed for a while is closed later, and its answer is said once', async () => {
+  const { paper } = await open()
+  let away = true
+  paper.refuse = ({ kind, view }) => {
+    if (kind !== 'draw' || view.state === 'working') return
+    if (view.text.includes('hello')) throw new RemoteError('invalid', 'content refused')
+    if (away) throw new RemoteError('unreachable', 'no route', { retryAfter: 0 })
+  }
+  await paper.say('hello')
+  await eventually(async () => (await first())?.put_off === 1)
+  expect(paper.screen()).toMatchObject([{ state: 'working' }])
+  away = false
+  await tryAgain()
+  expect(await settled()).toBe('answered')
+  expect(paper.sent).toMatchObject([{ text: 'You said: hello' }])
+  expect(paper.screen()).toMatchObject([{ state: 'done', text: 'The whole answer is in the message below.' }])
+})
+
 test('a card that outlives what its platform lets it be drawn ends, and the answer comes as a message', async () => {
   const gate = Promise.withResolvers<void>()
   const pen = createPen(async function* () {

@@ -21,6 +21,8 @@ const LONGEST_WAIT = 60_000
  * one that it carried out, but a person must not be told the same thing all day.
  */
 const UNSURE_TRIES = 12
+/** How long a card is tried to be closed whose answer was said below it, in ms. */
+const CLOSE_FOR = 120_000
 /** How long a call to a platform may take once the reply has to be let go of, in ms. Its limits may have it wait for an hour. */
 const LETTING_GO = 2_000
 
@@ -84,7 +86,7 @@ export class ResponseEmitter {
     if (!final) return
     if (!this.#drawing) {
       await this.#sayAll(view)
-      await this.#trying(() => this.#closeDrawn()).catch(passRemoteErrors)
+      await this.#trying(() => this.#closeDrawn()).catch((error: unknown) => this.#leaveOpen(error))
     }
     reply.deliveredAt = Date.now()
     note(reply, 'delivered')
@@ -177,6 +179,13 @@ export class ResponseEmitter {
     note(this.#reply, 'given up drawing')
     await this.#save()
     await this.#closeDrawn().catch(passRemoteErrors)
+  }
+
+  /** A card that cannot be closed is worth another time for a while; then those who come after it have waited long enough. */
+  #leaveOpen(error: unknown): void {
+    const givenUp = this.#reply.timeline.findLast(({ what }) => what === 'given up drawing')?.at ?? 0
+    if (error instanceof RemoteError && error.passing && Date.now() - givenUp < CLOSE_FOR) throw error
+    passRemoteErrors(error)
   }
 
   /** A card that is on the screen when drawing is given up is told so, or it would spin for ever. */

@@ -248,7 +248,7 @@ describe('rule 4, fallback', () => {
     const { paper } = await open()
     let tries = 0
     paper.refuse = ({ kind, view }) => {
-      if (kind === 'draw' && view.state === 'done' && ++tries)
+      if (kind === 'draw' && view.state === 'done' && view.text.includes('hello') && ++tries)
         throw new RemoteError('unreachable', 'no route', { retryAfter: 1 })
     }
     await paper.say('hello')
