@@ -22,5 +22,5 @@ export async function openStore(place: Place, log?: Log): Promise<Store> {
 
 async function open({ databaseUrl, dataDir }: Place, log?: Log): Promise<Store> {
   if (databaseUrl) return (await import('./postgres.ts')).openPostgres(databaseUrl, log ? { log } : {})
-  return (await import('./sqlite.ts')).openSqlite(join(dataDir, 'teahouse.db'))
+  return (await import('./sqlite.ts')).openSqlite(join(dataDir, 'teahouse.db'), log)
 }

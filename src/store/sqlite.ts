@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type Driver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import type { Log } from '../contract/channel.ts'
 import type { Store, Tx } from './db.ts'
 import type { Schema } from './schema.ts'
 import { SqliteDriver } from './sqlite-driver.ts'
@@ -16,7 +17,7 @@ import { createWalSync } from './wal-sync.ts'
  * after an fdatasync of the write-ahead log that began after its commit, and one such sync serves every write that waited
  * for it. Checkpoints run on a thread of their own. A disk with slow syncs therefore delays answers and blocks nothing.
  */
-export function openSqlite(file: string): Store {
+export function openSqlite(file: string, log?: Log): Store {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const database = new DatabaseSync(file)
   try {
@@ -29,7 +30,7 @@ export function openSqlite(file: string): Store {
   const db = createKysely(driver)
   const inside = createKysely(driver.inside())
   const writes = new SqliteWrites(driver)
-  const wal = createWalSync(file)
+  const wal = createWalSync(file, log)
 
   async function write<T>(
     work: (tx: Tx) => Promise<T>,

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fdatasync, openSync, stat } from 'node:fs'
 import { promisify } from 'node:util'
+import type { Log } from '../contract/channel.ts'
 import { onThread } from './sqlite-thread.ts'
 
 const syncToDisk = promisify(fdatasync)
@@ -23,8 +24,8 @@ export interface WalSync {
  * this descriptor drops none of them; and the log stays the same file as long as a connection is open
  * (https://sqlite.org/walformat.html, https://sqlite.org/howtocorrupt.html §2.2, 2026-11).
  */
-export function createWalSync(databaseFile: string): WalSync {
-  const log = `${databaseFile}-wal`
+export function createWalSync(databaseFile: string, log?: Log): WalSync {
+  const file = `${databaseFile}-wal`
   let descriptor: number | undefined
   let next: PromiseWithResolvers<void> | undefined
   let syncing = false
@@ -37,7 +38,7 @@ export function createWalSync(databaseFile: string): WalSync {
       const round = next
       next = undefined
       try {
-        descriptor ??= existsSync(log) ? openSync(log, 'r+') : undefined
+        descriptor ??= existsSync(file) ? openSync(file, 'r+') : undefined
         if (descriptor !== undefined) await syncToDisk(descriptor)
         round.resolve()
       } catch (error) {
@@ -49,9 +50,13 @@ export function createWalSync(databaseFile: string): WalSync {
   }
 
   async function checkpointIfLarge(): Promise<void> {
-    const { size } = await sizeOf(log).catch(() => ({ size: 0 }))
-    // A busy database is simply tried again next time.
-    if (size > CHECKPOINT_AT) await onThread(databaseFile, 'pragma wal_checkpoint(passive)').catch(() => undefined)
+    const { size } = await sizeOf(file).catch(() => ({ size: 0 }))
+    if (size <= CHECKPOINT_AT) return
+    try {
+      await onThread(databaseFile, 'pragma wal_checkpoint(passive)')
+    } catch (error) {
+      log?.warn('the database’s log could not be written back, and grows; it is tried again', { size, error })
+    }
   }
 
   const timer = setInterval(() => {

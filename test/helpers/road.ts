@@ -9,6 +9,7 @@ import { createLocalBus } from '../../src/store/bus.ts'
 import { createLeases } from '../../src/store/leases.ts'
 import { openStore } from '../../src/store/open.ts'
 import { createLocalScheduler } from '../../src/store/schedule-local.ts'
+import { eventually } from './eventually.ts'
 import { createPaper, type Paper } from './paper.ts'
 import { createPen, type Pen } from './pen.ts'
 
@@ -78,3 +79,14 @@ export async function openRoad(
     },
   }
 }
+
+/** Every message on a road and its state, in the order in which they came. */
+export const states = (r: TestRoad) =>
+  r.store.db.selectFrom('messages').select(['id', 'state']).orderBy('seq').execute()
+
+/** The same, once so many are there and all have their outcome. */
+export const settled = (r: TestRoad, count: number) =>
+  eventually(async () => {
+    const rows = await states(r)
+    return rows.length === count && rows.every((row) => !['waiting', 'running'].includes(row.state)) && rows
+  })
