@@ -24,8 +24,19 @@ export interface Agent {
   run(turn: Turn, signal: AbortSignal): AsyncIterable<AgentEvent>
   /** Proves the settings work and says in one line what answers there ("Dify chatbot 'KB'"). Costs no tokens. */
   check?(signal: AbortSignal): Promise<string>
+  /** Passes on what a person thinks of an answer that was announced with an `answer` event. May be repeated. */
+  feedback?(given: AnswerFeedback, signal: AbortSignal): Promise<void>
   /** Work already going on at the agent's side that a person may pick up with /list and /connect. */
   sessions?(user: TurnUser): Promise<{ key: string; title: string; state: Json }[]>
+}
+
+/** What a person thinks of an answer, told to the agent that gave it. */
+export interface AnswerFeedback {
+  /** The `key` of the answer's `answer` event. */
+  answer: Json
+  verdict: 'up' | 'down' | 'none'
+  comment?: string
+  user: TurnUser
 }
 
 /** One message's worth of an agent's work. */
@@ -72,12 +83,17 @@ export type AgentEvent =
   | { type: 'usage'; input: number; output: number }
   /** The far side lost what came before: a line above the answer tells the person that the context starts anew. */
   | { type: 'reset' }
+  /** What the far side knows this answer by: it comes back with the feedback on it. */
+  | { type: 'answer'; key: Json }
   /** Keep this: it comes back as `turn.state`, even after a crash in the middle of this turn. */
   | { type: 'state'; state: Json }
 
 /** All that an agent may ask of the gateway. */
 export interface AgentHost {
   log: Log
-  /** Opens a file of the turn, through the channel that it came from. */
+  /**
+   * Opens a file of the turn, through the channel that it came from. It is fetched once, capped in size and time, and lies on the
+   * disk: reading the Blob's stream() costs no memory. Its type is what its first bytes show. Gone once the turn has ended.
+   */
   fetchFile(file: FileRef, signal: AbortSignal): Promise<Blob>
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Language } from './language.ts'
-import type { FileRef, InboundMessage, Json, ReplyView } from './message.ts'
+import type { Chat, Feedback, FileRef, InboundMessage, Json, ReplyView } from './message.ts'
 import type { SimulatedPlatform } from './simulator.ts'
 
 /** A kind of chat platform. One per folder under channels/. */
@@ -50,8 +50,17 @@ export interface Channel {
    * reply that the platform already holds finished succeeds.
    */
   draw?(reply: DrawnReply, view: ReplyView): Promise<Json | undefined>
-  /** Opens a file of an accepted message, as a stream. Throws RemoteError('gone') when the platform no longer has it. */
-  fetchFile?(file: FileRef, signal: AbortSignal): Promise<Blob>
+  /**
+   * Opens a file of an accepted message, decrypted where the platform encrypts. Reads no more of it than the caller asks for, so
+   * that a large one never lies in memory; how large it may be is the caller's to decide. Throws RemoteError('gone') when the
+   * platform no longer has it.
+   */
+  fetchFile?(file: FileRef, signal: AbortSignal): Promise<OpenedFile>
+  /**
+   * Where to say something to a person or group that the gateway may not have heard from, for pushes. Does no I/O. Throws
+   * UserError where the platform, or the id, does not allow it.
+   */
+  reach?(to: { sender: string } | { group: string }): { chat: Chat; address: Json }
   /** Proves that the settings work against the platform and returns the bot's name. Changes nothing there. */
   check?(signal: AbortSignal): Promise<string>
   /** What the platform knows about a sender, for mapping them to a user. */
@@ -113,8 +122,22 @@ export interface ChannelHost {
    * when it rejects, the message was not stored and must not be acknowledged.
    */
   accept(message: InboundMessage): Promise<'new' | 'seen'>
-  /** How the reply to message `id` looks now, for platforms that come and ask. */
+  /**
+   * How the reply to message `id` looks now, for platforms that come and ask. A final view that was handed out counts as seen.
+   * Undefined for a message that nobody knows.
+   */
   viewOf(id: string): Promise<ReplyView | undefined>
+  /** Whether a final view of the reply to message `id` was handed out by viewOf(), in any process. */
+  wasSeen(id: string): Promise<boolean>
+  /** Keeps what a person thinks of an answer, and tells the agent. Resolves once it is stored. */
+  feedback(given: Feedback): Promise<void>
+  /**
+   * Opens what an agent linked to, to hand it on to the platform: only http(s) and `data:`, never in a private network that nobody
+   * allowed, at most `max` bytes and a minute. The Blob's type is what its first bytes show, and it may lie on the disk: it is
+   * gone once the draw or send that asked for it ends. Throws RemoteError('invalid') for what is refused, 'gone' or 'unreachable'
+   * for what cannot be had.
+   */
+  openLink(url: string, options: { max: number; signal?: AbortSignal }): Promise<Blob>
   /** Resolves when the account's limits allow this call; await it right before every call to the platform. */
   slot(call: Call, signal?: AbortSignal): Promise<void>
   /** The platform said to wait: no call of that name (in that chat, if given) is let through for `ms`. */
@@ -124,6 +147,18 @@ export interface ChannelHost {
    * `detail` is a sentence for the admin: what happened, the likely reason, what to do.
    */
   report(health: 'connecting' | 'connected' | 'denied', detail?: string): void
+}
+
+/** A file as it comes over a wire. */
+export interface OpenedFile {
+  /** As the platform names it; the reference's name where it does not. */
+  name?: string
+  /** As the platform says. Nothing relies on it: what a file is, its first bytes say. */
+  type?: string
+  /** Bytes, where they are known beforehand. */
+  size?: number
+  /** Read once. Cancelling it closes the connection; an error of the wire comes out of it as RemoteError. */
+  body: ReadableStream<Uint8Array>
 }
 
 /** What a platform knows about a person. */

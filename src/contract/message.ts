@@ -30,6 +30,23 @@ export interface InboundMessage {
   pressedOn?: string
   /** What arrived cannot be read by the channel (a sticker, a video note …): a word for it, shown in a polite line. */
   unsupported?: string
+  /**
+   * Nobody said anything: the bot was added to this chat, or a person opened it for the first time. It greets, once for this `id`,
+   * with `text`, or in words of its own when that is empty.
+   */
+  greets?: true
+  /** The id of the agent that the channel's settings name for what was said, where one address serves several bots. */
+  agent?: string
+}
+
+/** What a person thinks of an answer. */
+export interface Feedback {
+  /** The answer: by the id of the drawn reply (see DrawnReply.id), or by the platform's id of the message that it answers. */
+  on: { reply: string } | { message: string }
+  sender: { id: string; name?: string }
+  /** `none`: what was said before is taken back. */
+  verdict: 'up' | 'down' | 'none'
+  comment?: string
 }
 
 /** A chat as the platform sees it. What a conversation is within it (sender, thread) is the core's policy. */
@@ -64,7 +81,16 @@ export interface ReplyView {
   state: 'working' | 'done' | 'failed' | 'stopped'
   /** Pressing one is the same as typing `says`. Only on the last page; only in a final view. */
   buttons?: Button[]
-  files?: { name: string; url: string }[]
+  /** Shown below the text; pictures that belong into the text are Markdown images in it. */
+  files?: LinkedFile[]
+  /** True for an agent's whole answer: a card that can carry 👍 and 👎 shows them. */
+  judgeable?: true
+}
+
+/** A file that an agent made: where it lies. `data:` addresses carry it themselves. */
+export interface LinkedFile {
+  name: string
+  url: string
 }
 
 export interface Button {

@@ -12,6 +12,10 @@ export interface SimulatedPlatform {
 
   /** Says something as a person; in a direct chat with the bot unless a group is named. Returns the platform's message id. */
   say(text: string, by?: SaidBy): Promise<string>
+  /** Adds the bot to a group that it is not in yet; returns the group. Absent where the platform tells the bot nothing of it. */
+  join?(title: string): Promise<{ id: string; title: string }>
+  /** Presses 👍 or 👎 on the bot's message, or takes it back. Absent where the app has no such thing. Rejects where none is shown. */
+  judge?(messageId: string, verdict: 'up' | 'down' | 'none', by?: SaidBy & { comment?: string }): Promise<void>
   /** Presses a button under the bot's message. Rejects when no such button is shown. */
   press(messageId: string, label: string, by?: SaidBy): Promise<void>
   /** What is on the screen of that chat now, oldest first. */
@@ -30,7 +34,11 @@ export interface SimulatedPlatform {
   close(): Promise<void>
 }
 
-/** The five of the contract suite, and whatever else a platform has. */
+/**
+ * The five of the contract suite; those that a platform has of 'token expired' (each token is refused once, early), 'half-open' (the
+ * connection stays open and says nothing), 'kicked' (another consumer takes the connection over) and 'window over' (the time within
+ * which a reply may change ends at once); and whatever else it has.
+ */
 export type Fault = 'disconnect' | 'deliver twice' | 'refuse draws' | 'rate limit' | 'slow' | (string & {})
 
 export interface SaidBy {
@@ -38,12 +46,18 @@ export interface SaidBy {
   person?: string
   /** An id of `groups`. */
   group?: string
-  /** In a group: whether the bot is mentioned. Default true. */
-  mention?: boolean
+  /** In a group: whether the bot is mentioned, or everybody with @all. Default true. */
+  mention?: boolean | 'all'
+  /** In a group: another bot says it, not a person. Absent platforms deliver nothing of the kind. */
+  asBot?: true
   /** The id of the message that this one quotes. */
   quote?: string
-  /** Anything else the platform's people can send: 'picture', 'voice', 'file', 'sticker'; `text` is then its caption. */
+  /** The topic or thread of the group that it is said in; a new one is begun for a name that is not known yet. */
+  thread?: string
+  /** Anything else the platform's people can send: 'picture', 'voice', 'file', 'video', 'sticker'; `text` is then its caption. */
   kind?: string
+  /** What is in the file that is sent, instead of a sample. */
+  content?: { name: string; bytes: Uint8Array }
 }
 
 export interface ScreenMessage {
@@ -62,6 +76,18 @@ export interface ScreenMessage {
   /** A line of the app itself: typing …, joined the group. */
   notice?: boolean
   buttons: string[]
+  /** Pictures and files that are shown with it, in the order of their place; pictures within the text among them. */
+  files?: ShownFile[]
   /** ms since 1970 */
   at: number
+}
+
+/** A file that the platform holds and the person can open: what it is, not where it came from. */
+export interface ShownFile {
+  name: string
+  kind: 'image' | 'file'
+  /** Bytes. */
+  size: number
+  /** Of its bytes, lowercase hex. */
+  md5: string
 }

@@ -123,12 +123,14 @@ export class Acceptor {
     const { access, language } = config
     const group = message.conversation.kind === 'group'
     if (group && access.groups === 'off') return { ignore: 'groups are switched off' }
-    if (group && access.groups === 'mention' && !message.addressed) return { ignore: 'not addressed' }
+    if (group && access.groups === 'mention' && !message.addressed && !message.greets)
+      return { ignore: 'not addressed' }
     const spoken = parseCommand(message.text)
     if (spoken?.elsewhere) return { ignore: 'a command for another bot' }
     if (!message.addressed && message.unsupported !== undefined) return { ignore: 'not addressed' }
     const command = spoken && findCommand(spoken.name)
     const welcome = mayTalk(config, message.sender.id)
+    if (message.greets) return welcome ? greeting(message.text || say(language, 'greeting')) : { ignore: 'not allowed' }
     if (!welcome || !command?.names.includes('/stop')) {
       const tooMany = await this.#tooMany(config, message.sender.id)
       if (tooMany) return tooMany
@@ -190,4 +192,5 @@ function mayTalk({ access }: ChannelSettings, sender: string): boolean {
   return access.who === 'everyone' || access.allow.includes(sender)
 }
 
+const greeting = (text: string): Decision => ({ lane: 'control', verdict: { type: 'say', text } })
 const notice = (text: string): Decision => ({ lane: 'control', verdict: { type: 'notice', text } })

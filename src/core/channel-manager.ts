@@ -2,13 +2,14 @@ import type { Channel, ChannelHost, ChannelProvider, Log } from '../contract/cha
 import { UserError } from '../contract/errors.ts'
 import type { Calls } from '../store/calls.ts'
 import type { ChannelStatuses } from '../store/channel-status.ts'
+import type { Judgements } from '../store/feedback.ts'
 import type { Leases } from '../store/leases.ts'
 import type { Replies } from '../store/replies.ts'
 import type { Acceptor } from './accept.ts'
 import { Budget } from './budget.ts'
 import { keepConnected } from './connection.ts'
 import type { ChannelSettings, LiveChannel } from './live-channel.ts'
-import { lookAt } from './look.ts'
+import { lookAt, wasSeen } from './look.ts'
 import { matchPath } from './match-path.ts'
 
 /** How often statuses are confirmed and calls recorded, in ms. */
@@ -22,6 +23,8 @@ export interface ManagerParts {
   leases: Leases
   statuses: ChannelStatuses
   calls: Calls
+  judgements: Judgements
+  openLink: ChannelHost['openLink']
   log: Log
   /** Where platforms reach us; asked once HTTP listens. */
   publicUrl(): string
@@ -217,7 +220,7 @@ export class ChannelManager {
   }
 
   #hostFor(config: ChannelSettings, budget: Budget, hold: Hold): ChannelHost {
-    const { acceptor, replies, statuses, log, publicUrl } = this.#parts
+    const { acceptor, replies, judgements, statuses, log, openLink, publicUrl } = this.#parts
     const { id } = config
     return {
       id,
@@ -226,6 +229,12 @@ export class ChannelManager {
       log,
       accept: (message) => acceptor.accept(this.#kept.get(id)?.config ?? config, message),
       viewOf: (message) => lookAt(replies, config, message),
+      wasSeen: (message) => wasSeen(replies, id, message),
+      async feedback(given) {
+        const known = await judgements.put(id, given)
+        if (!known) log.warn('an answer was judged that nobody knows', { channel: id, on: given.on })
+      },
+      openLink,
       slot: (call, signal) => budget.slot(call, signal),
       hold: (call, ms) => budget.hold(call, ms),
       report: (health, detail) => {

@@ -105,6 +105,12 @@ export class MessageHandler {
     const { language, stale } = live.config
     const verdict = job.verdict as Verdict | null
     if (verdict?.type === 'notice') return this.#answer(work, verdict.text, 'skipped')
+    if (verdict?.type === 'say') {
+      const { type: _, ...view } = verdict
+      reply.view = { ...view, state: 'done' }
+      reply.plain = true
+      return { state: 'answered' }
+    }
     if (verdict?.type === 'stop') return this.#answer(work, stopWords(language, verdict), 'answered')
     if (isStale(job, live)) {
       const waited = Date.now() - job.message.sentAt
@@ -155,7 +161,8 @@ export class MessageHandler {
     const { agents, turns } = this.#parts
     const { config } = live
     const { language } = config
-    const { id, agent } = agents.answering(config, say(language, 'noAgent'))
+    const named = job.message.agent === undefined ? config : { agent: job.message.agent }
+    const { id, agent } = agents.answering(named, say(language, 'noAgent'))
     const { idleMinutes } = config.conversation
     const begun = await stored(turns.begin({ job, text, agent: id, language, idleMinutes }))
     const { idleFor } = begun

@@ -4,7 +4,10 @@ import type { Replies } from '../store/replies.ts'
 import { tameId } from './tame.ts'
 import { say } from './words.ts'
 
-/** How the reply to a platform's message looks now, for those that ask. A message that ended without a reply of its own has an end, too. */
+/**
+ * How the reply to a platform's message looks now, for those that ask. A message that ended without a reply of its own has an end,
+ * too; and so has a stream whose answer goes another way.
+ */
 export async function lookAt(
   replies: Replies,
   { id, language }: { id: string; language: Language },
@@ -12,9 +15,20 @@ export async function lookAt(
 ): Promise<ReplyView | undefined> {
   const found = await replies.to(id, tameId(message))
   if (!found) return undefined
-  const { state, merged, view } = found
+  const { seq, state, merged, view, plain, seen } = found
   if (merged) return { text: say(language, 'answeredTogether'), state: 'done' }
-  if (state === 'waiting' || state === 'running' || (view && view.state !== 'working')) return view
+  if (view && plain) return { text: say(language, 'continuedBelow'), state: 'done' }
+  if (view && view.state !== 'working') {
+    if (!seen) await replies.noteSeen(seq)
+    return view
+  }
+  if (state === 'waiting' || state === 'running') return view
   if (state === 'stopped') return { text: say(language, 'stoppedMark'), state: 'stopped' }
   return { text: say(language, 'notAnswered'), state: 'done' }
+}
+
+/** Whether the platform has come for the final view of the reply to its message. */
+export async function wasSeen(replies: Replies, channel: string, message: string): Promise<boolean> {
+  const found = await replies.to(channel, tameId(message))
+  return found?.seen ?? false
 }

@@ -7,6 +7,7 @@ import type { Bus } from '../store/bus.ts'
 import { Calls } from '../store/calls.ts'
 import { ChannelStatuses } from '../store/channel-status.ts'
 import type { Store } from '../store/db.ts'
+import { Judgements } from '../store/feedback.ts'
 import { Inbox } from '../store/inbox.ts'
 import type { Leases } from '../store/leases.ts'
 import { Replies } from '../store/replies.ts'
@@ -52,6 +53,8 @@ export function createRoad(parts: RoadParts) {
     leases,
     statuses,
     calls: new Calls(store),
+    judgements: new Judgements(store),
+    openLink: () => Promise.reject(new RemoteError('invalid', 'links are not opened yet')),
     log,
     publicUrl: parts.publicUrl,
     processes: parts.processes,
@@ -61,7 +64,8 @@ export function createRoad(parts: RoadParts) {
     async fetchFile(file, signal) {
       const fetchFile = manager.get(file.channel ?? '')?.channel.fetchFile
       if (!fetchFile) throw new RemoteError('gone', `the channel of ${file.name} cannot fetch files`)
-      return fetchFile(file, signal)
+      const { body, type } = await fetchFile(file, signal)
+      return new Response(body, type === undefined ? {} : { headers: { 'content-type': type } }).blob()
     },
   })
   const handler = new MessageHandler({

@@ -83,6 +83,7 @@ export class Saying {
         this.#notices.push(say(this.#options.language, 'contextLost'))
         return true
       case 'usage':
+      case 'answer':
       case 'state':
         return false
     }

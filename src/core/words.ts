@@ -42,6 +42,10 @@ const words = {
     en: 'This message waited {time} during an outage and was not answered. Please send it again if you still need it.',
   },
   onlyFiles: { 'zh-CN': '请看这些文件。', en: 'Please look at these files.' },
+  greeting: {
+    'zh-CN': '大家好，我来了。直接提问，或在群里 @我；发送 /help 看看我能做什么。',
+    en: 'Hello! Just ask, or mention me in a group. Send /help to see what I can do.',
+  },
   empty: {
     'zh-CN': '我在。请在消息里写上你的问题，或发送 /help 看看能做什么。',
     en: 'Here I am. Write your question in the message, or send /help to see what I can do.',

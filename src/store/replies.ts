@@ -52,6 +52,19 @@ export interface Moment {
   detail?: string
 }
 
+/** What is known of the reply to a platform's message. */
+export interface Found {
+  seq: number
+  state: MessageState
+  /** It is answered with another message. */
+  merged: boolean
+  view: ReplyView | undefined
+  /** Drawing was given up: the answer goes out through send(). */
+  plain: boolean
+  /** The final view was fetched. */
+  seen: boolean
+}
+
 /** Beyond so many, the middle is thinned out: an answer of an hour must not fill the row. */
 const MOST_MOMENTS = 100
 const LONGEST_DETAIL = 500
@@ -150,20 +163,45 @@ export class Replies {
     )
   }
 
-  /** What has become of a platform's message, and how the reply to it looks now. `merged`: it is answered with another one. */
-  async to(
-    channel: string,
-    messageId: string,
-  ): Promise<{ state: MessageState; merged: boolean; view: ReplyView | undefined } | undefined> {
+  /** What has become of a platform's message, and how the reply to it looks now. */
+  async to(channel: string, messageId: string): Promise<Found | undefined> {
     const row = await this.#store.db
       .selectFrom('messages')
       .leftJoin('replies', 'replies.message', 'messages.seq')
-      .select(['messages.state', 'messages.merged_into', 'replies.view'])
+      .select([
+        'messages.seq',
+        'messages.state',
+        'messages.merged_into',
+        'replies.view',
+        'replies.plain',
+        'replies.seen_at',
+      ])
       .where('messages.channel', '=', channel)
       .where('messages.id', '=', messageId)
       .executeTakeFirst()
-    const view = row?.view ? JSON.parse(row.view) : undefined
-    return row && { state: row.state, merged: row.merged_into !== null, view }
+    if (!row) return undefined
+    return {
+      seq: row.seq,
+      state: row.state,
+      merged: row.merged_into !== null,
+      view: row.view ? JSON.parse(row.view) : undefined,
+      plain: row.plain === 1,
+      seen: row.seen_at !== null,
+    }
+  }
+
+  /** Notes that the final view was handed to the platform that came for it. */
+  async noteSeen(message: number): Promise<void> {
+    await this.#store.write(
+      ({ db }) =>
+        db
+          .updateTable('replies')
+          .set({ seen_at: Date.now() })
+          .where('message', '=', message)
+          .where('seen_at', 'is', null)
+          .execute(),
+      { safe: 'process' },
+    )
   }
 
   /**
@@ -188,7 +226,7 @@ export class Replies {
   async forgetDelivery({ db }: Tx, message: number): Promise<void> {
     await db
       .updateTable('replies')
-      .set({ delivered_at: null, said: 0, plain: 0 })
+      .set({ delivered_at: null, seen_at: null, said: 0, plain: 0 })
       .where('message', '=', message)
       .execute()
   }

@@ -17,6 +17,7 @@ export interface Schema {
   leases: LeaseRow
   processes: ProcessRow
   calls: CallsRow
+  feedback: FeedbackRow
 }
 
 /** One ordered chat. `put` locks this row first, so that `seq` order is commit order. */
@@ -90,6 +91,8 @@ export interface ReplyRow {
   /** How long the gateway itself made the person wait for the first sign of an answer, in ms. */
   added_ms: number | null
   delivered_at: number | null
+  /** When a platform that comes for its replies was first handed the final view. */
+  seen_at: number | null
   updated_at: number
 }
 
@@ -112,6 +115,8 @@ export interface TaskRow {
   agent: string
   asked: string
   answer: string | null
+  /** What the far side knows the answer by, as JSON: for feedback. */
+  answer_key: string | null
   input_tokens: Generated<number>
   output_tokens: Generated<number>
   started_at: number
@@ -164,4 +169,16 @@ export interface CallsRow {
   /** '2026-11' */
   month: string
   count: number
+}
+
+/** What a person thinks of the answer to a message. */
+export interface FeedbackRow {
+  message: number
+  sender: string
+  sender_name: string | null
+  verdict: 'up' | 'down' | 'none'
+  comment: string | null
+  given_at: number
+  /** When the agent was told; null = not yet, or it is of the kind that need not be. */
+  told_at: number | null
 }

@@ -1,6 +1,7 @@
 import type { Call, ChannelHost } from '../../src/contract/channel.ts'
+import { RemoteError } from '../../src/contract/errors.ts'
 import type { Language } from '../../src/contract/language.ts'
-import type { InboundMessage, ReplyView } from '../../src/contract/message.ts'
+import type { Feedback, InboundMessage, ReplyView } from '../../src/contract/message.ts'
 
 /** A gateway for a channel under test: remembers what it was told, and shows what it is told to. */
 export class FakeHost implements ChannelHost {
@@ -14,6 +15,11 @@ export class FakeHost implements ChannelHost {
   readonly logged: string[] = []
   /** The shelf, by message id. */
   readonly views = new Map<string, ReplyView>()
+  /** Messages whose final view was handed out. */
+  readonly seen = new Set<string>()
+  readonly judged: Feedback[] = []
+  /** What lies at the addresses that agents link to. */
+  readonly links = new Map<string, Blob>()
   readonly log = {
     debug: (what: string, facts?: object) => this.#log(what, facts),
     info: (what: string, facts?: object) => this.#log(what, facts),
@@ -35,7 +41,24 @@ export class FakeHost implements ChannelHost {
   }
 
   async viewOf(id: string): Promise<ReplyView | undefined> {
-    return this.views.get(id)
+    const view = this.views.get(id)
+    if (view && view.state !== 'working') this.seen.add(id)
+    return view
+  }
+
+  async wasSeen(id: string): Promise<boolean> {
+    return this.seen.has(id)
+  }
+
+  async feedback(given: Feedback): Promise<void> {
+    this.judged.push(given)
+  }
+
+  async openLink(url: string, { max }: { max: number }): Promise<Blob> {
+    const blob = this.links.get(url)
+    if (!blob) throw new RemoteError('gone', 'nothing is there')
+    if (blob.size > max) throw new RemoteError('invalid', 'it is too large')
+    return blob
   }
 
   async slot(call: Call): Promise<void> {

@@ -36,7 +36,8 @@ function createDingtalk(settings: DingtalkSettings, host: ChannelHost): Channel 
   // With a shared token alone there is nobody to sign in as: questions come in, answers go back through their sessions.
   if (!api || clientSecret === undefined) return channel
 
-  channel.fetchFile = (file, signal) => fetchFile(file, { api, robotCode, baseUrls, language: host.language, signal })
+  channel.fetchFile = async (file, signal) =>
+    opened(await fetchFile(file, { api, robotCode, baseUrls, language: host.language, signal }))
   channel.lookUp = (senderId) => lookUp(api, senderId)
   channel.check = async (signal) => {
     await orAbort(api.signIn(), signal)
@@ -62,3 +63,5 @@ async function lookUp(api: DingtalkApi, senderId: string): Promise<Profile> {
   if (senderId.startsWith('$:LWCP')) throw new RemoteError('gone', 'DingTalk tells nothing about people from outside.')
   return api.person(senderId)
 }
+
+const opened = (blob: Blob) => ({ type: blob.type, size: blob.size, body: blob.stream() })

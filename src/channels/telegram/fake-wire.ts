@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Call, ChannelHost } from '../../contract/channel.ts'
+import { RemoteError } from '../../contract/errors.ts'
 import type { InboundMessage } from '../../contract/message.ts'
 
 /** The far side of the wire, for tests: answers what it is told to, and remembers what it was asked. */
@@ -113,6 +114,9 @@ export function fakeHost(more: Partial<ChannelHost> = {}): FakeHost {
       return 'new'
     },
     viewOf: async () => undefined,
+    wasSeen: async () => false,
+    feedback: async () => undefined,
+    openLink: () => Promise.reject(new RemoteError('gone', 'nothing is there')),
     async slot(call, signal) {
       signal?.throwIfAborted()
       host.slots.push(call)

@@ -20,7 +20,7 @@ export const telegram: ChannelProvider<TelegramSettings> = {
         ? webhook(settings, { api, host })
         : { run: (signal: AbortSignal) => poll(api, host, signal) }),
       ...writer(api, settings),
-      fetchFile: (file, signal) => fetchFile(api, file, signal),
+      fetchFile: async (file, signal) => opened(await fetchFile(api, file, signal)),
       async check(signal) {
         const me = await api.getMe(signal)
         return `@${me.username} (${me.first_name})`
@@ -30,3 +30,5 @@ export const telegram: ChannelProvider<TelegramSettings> = {
 
   simulator: async (options) => (await import('./simulator.ts')).startTelegramSimulator(options),
 }
+
+const opened = (blob: Blob) => ({ type: blob.type, size: blob.size, body: blob.stream() })

@@ -26,7 +26,7 @@ function createCallback(settings: CallbackSettings, host: ChannelHost): Channel 
     limits: limitsOf(settings),
     receive: (request) => callback.receive(request),
     ...shelf(host, hosts),
-    fetchFile: (file, signal) => fetchFile(file, { encodingAesKey, hosts, language, signal }),
+    fetchFile: async (file, signal) => opened(await fetchFile(file, { encodingAesKey, hosts, language, signal })),
   }
 }
 
@@ -39,10 +39,12 @@ function createWebsocket(settings: WebsocketSettings, host: ChannelHost): Channe
     tied: true,
     run: (signal) => runSocket({ settings, host, connection }, signal),
     ...pusher({ connection, host, streamSeconds }),
-    fetchFile: (file, signal) => fetchFile(file, { hosts, language: host.language, signal }),
+    fetchFile: async (file, signal) => opened(await fetchFile(file, { hosts, language: host.language, signal })),
     async check(signal) {
       if (!connection.open) await tryOut(settings, signal)
       return botId
     },
   }
 }
+
+const opened = (blob: Blob) => ({ type: blob.type, size: blob.size, body: blob.stream() })

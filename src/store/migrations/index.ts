@@ -1,8 +1,10 @@
 import type { Kysely } from 'kysely'
 import type { Dialect } from '../db.ts'
 import { up as start } from './0001-start.ts'
+import { up as feedback } from './0002-feedback.ts'
 
 /** Every change of the tables, oldest first. A released one never changes; a new one is a new file and a line here. */
 export const migrations: Record<string, (db: Kysely<unknown>, dialect: Dialect) => Promise<void>> = {
   '0001-start': start,
+  '0002-feedback': feedback,
 }

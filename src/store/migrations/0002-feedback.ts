@@ -1,0 +1,18 @@
+import type { Kysely } from 'kysely'
+
+/** What people think of answers, and whether an answer that platforms come for was fetched. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('replies').addColumn('seen_at', 'bigint').execute()
+  await db.schema.alterTable('tasks').addColumn('answer_key', 'text').execute()
+  await db.schema
+    .createTable('feedback')
+    .addColumn('message', 'bigint', (c) => c.notNull())
+    .addColumn('sender', 'text', (c) => c.notNull())
+    .addColumn('sender_name', 'text')
+    .addColumn('verdict', 'text', (c) => c.notNull())
+    .addColumn('comment', 'text')
+    .addColumn('given_at', 'bigint', (c) => c.notNull())
+    .addColumn('told_at', 'bigint')
+    .addPrimaryKeyConstraint('feedback_key', ['message', 'sender'])
+    .execute()
+}
