@@ -1,5 +1,4 @@
 import type { Fault, SaidBy, SimulatedPlatform } from '../../contract/simulator.ts'
-import type { FileContent } from './simulator/attachments.ts'
 import { fileOf } from './simulator/attachments.ts'
 import { Backend } from './simulator/backend.ts'
 import { call } from './simulator/call.ts'
@@ -26,7 +25,7 @@ export interface TelegramSimulator extends SimulatedPlatform {
   say(text: string, by?: TelegramSaidBy): Promise<string>
   /** Sends several files as one album; resolves to the ids of its messages. */
   album(
-    files: { kind: 'picture' | 'video' | 'file'; file?: FileContent }[],
+    files: { kind: 'picture' | 'video' | 'file'; content?: SaidBy['content'] }[],
     text?: string,
     by?: TelegramSaidBy,
   ): Promise<string[]>
@@ -134,7 +133,7 @@ function views(backend: Backend, url: string, options: TelegramSimulatorOptions)
     remove: (id: string, by?: SaidBy) => phones.remove(id, by),
     press: async (id: string, label: string, by?: SaidBy) => phones.press(id, label, by),
     stopDraft: async (by?: TelegramSaidBy) => phones.stopDraft(by),
-    screen: (chat?: { person?: string; group?: string }) => screenOf(backend, roomOf(chat)),
+    screen: (chat?: { person?: string; group?: string }) => screenOf(backend, roomOf(chat), url),
     message: (id: string, chat?: { person?: string; group?: string }) => postOf(id, chat)?.message,
     file: (id: string, chat?: { person?: string; group?: string }) => {
       const post = postOf(id, chat)

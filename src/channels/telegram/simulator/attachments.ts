@@ -1,15 +1,8 @@
+import type { FileInChat, PlainFile } from '../../../lib/simulation/files.ts'
 import type { Backend } from './backend.ts'
 import type { FileKind, FileStore, StoredFile } from './file-store.ts'
 import { imageSize } from './image-size.ts'
 import type { MediaField, MediaObject, Message, PhotoSize } from './objects.ts'
-
-export interface FileContent {
-  name: string
-  mime: string
-  bytes: Uint8Array
-  /** What the file claims to weigh, when its bytes are not worth keeping. */
-  size?: number
-}
 
 const folders: Record<MediaField, FileKind> = {
   document: 'documents',
@@ -22,7 +15,7 @@ const folders: Record<MediaField, FileKind> = {
 }
 
 /** The content of a message that is a picture: Telegram makes smaller copies, the largest comes last. */
-export function photoContent(files: FileStore, file: FileContent): Partial<Message> {
+export function photoContent(files: FileStore, file: PlainFile): Partial<Message> {
   const { width, height } = imageSize(file.bytes) ?? { width: 800, height: 600 }
   const photo = [90, 320, 1280]
     .filter((side, index) => index === 2 || side < Math.max(width, height))
@@ -39,7 +32,7 @@ export function photoContent(files: FileStore, file: FileContent): Partial<Messa
 }
 
 /** The content of a message that is any other file. */
-export function mediaContent(files: FileStore, field: MediaField, file: FileContent): Partial<Message> {
+export function mediaContent(files: FileStore, field: MediaField, file: PlainFile): Partial<Message> {
   const object = mediaObject(field, files.put(folders[field], file))
   if (field === 'animation') return { animation: object, document: object }
   return { [field]: object }
@@ -52,7 +45,7 @@ export function contentOf(field: MediaField | 'photo', file: StoredFile): Partia
   return { photo: [{ ...file.identity, ...size }] }
 }
 
-function mediaObject(field: MediaField, { identity, name, mime }: StoredFile): MediaObject {
+function mediaObject(field: MediaField, { identity, name, type: mime }: StoredFile): MediaObject {
   switch (field) {
     case 'document':
       return { ...identity, file_name: name, mime_type: mime }
@@ -74,6 +67,13 @@ function mediaObject(field: MediaField, { identity, name, mime }: StoredFile): M
 export function fileOf(backend: Backend, message: Message): StoredFile | undefined {
   const id = message.photo?.at(-1)?.file_id ?? carried(message)?.file_id
   return id === undefined ? undefined : backend.files.find(id)
+}
+
+/** What people can look at or open in a message. */
+export function filesIn(backend: Backend, message: Message): FileInChat[] {
+  const file = fileOf(backend, message)
+  if (!file) return []
+  return [{ file, kind: message.photo || message.sticker ? 'image' : 'file' }]
 }
 
 export function carried(message: Message): MediaObject | undefined {

@@ -87,7 +87,7 @@ describe('grammY', () => {
     })
     await poll(bot)
     const bytes = new TextEncoder().encode('hello file')
-    await simulator.say('louder please', { kind: 'file', file: { name: 'quiet.txt', mime: 'text/plain', bytes } })
+    await simulator.say('louder please', { kind: 'file', content: { name: 'quiet.txt', bytes } })
     await vi.waitFor(() => expect(shown().at(-1)).toBe('bot: [file] loud.txt\nlouder please'))
     const id = simulator.screen().at(-1)?.id ?? ''
     expect(new TextDecoder().decode(simulator.file(id))).toBe('HELLO FILE')

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto'
+import { BoundedMap } from '../../../lib/simulation/bounded.ts'
+import type { PlainFile } from '../../../lib/simulation/files.ts'
+import { Shelf } from '../../../lib/simulation/shelf.ts'
 import { refusal } from './bot-api-error.ts'
 import type { Clock } from './clock.ts'
 import type { FileObject } from './objects.ts'
 
 export type FileKind = 'photos' | 'documents' | 'voice' | 'music' | 'videos' | 'video_notes' | 'animations' | 'stickers'
 
-export interface StoredFile {
+export interface StoredFile extends PlainFile {
   identity: FileObject
   kind: FileKind
-  name: string
-  mime: string
-  bytes: Uint8Array
   path: string | undefined
   /** In the platform's time: until when the path may be used. */
   pathUntil: number
@@ -31,40 +31,27 @@ const prefixes: Record<FileKind, string> = {
 /** The public server hands out nothing larger. */
 const maxDownload = 20 * 1024 * 1024
 const pathLife = 60 * 60 * 1000
-/** Old files make room for new ones, so that a long load test does not fill the memory. */
-const maxKept = 256 * 1024 * 1024
 
 /** The files that went through one bot's chats. */
 export class FileStore {
   private readonly clock: Clock
-  private readonly byId = new Map<string, StoredFile>()
-  private readonly byPath = new Map<string, StoredFile>()
-  private kept = 0
+  private readonly byId = new Shelf<StoredFile>()
+  /** The id of the file at each path. */
+  private readonly byPath = new BoundedMap<string, string>(5_000)
   private count = 0
 
   constructor(clock: Clock) {
     this.clock = clock
   }
 
-  /** `size` says how large the file claims to be when its bytes are not worth keeping. */
-  put(kind: FileKind, file: { name: string; mime: string; bytes: Uint8Array; size?: number }): StoredFile {
+  put(kind: FileKind, file: PlainFile): StoredFile {
     const identity: FileObject = {
       file_id: prefixes[kind] + randomBytes(36).toString('base64url'),
       file_unique_id: `AQAD${randomBytes(8).toString('base64url')}`,
-      file_size: file.size ?? file.bytes.length,
+      file_size: file.bytes.length,
     }
-    const stored = {
-      identity,
-      kind,
-      name: file.name,
-      mime: file.mime,
-      bytes: file.bytes,
-      path: undefined,
-      pathUntil: 0,
-    }
-    this.byId.set(identity.file_id, stored)
-    this.kept += file.bytes.length
-    this.makeRoom()
+    const stored = { ...file, identity, kind, path: undefined, pathUntil: 0 }
+    this.byId.put(identity.file_id, stored)
     return stored
   }
 
@@ -79,23 +66,14 @@ export class FileStore {
     if ((file.identity.file_size ?? 0) > maxDownload) throw refusal('file is too big')
     file.path ??= `${file.kind}/file_${this.count++}${/\.[A-Za-z0-9]{1,8}$/.exec(file.name)?.[0] ?? ''}`
     file.pathUntil = this.clock.now() + pathLife
-    this.byPath.set(file.path, file)
+    this.byPath.set(file.path, fileId)
     return { ...file.identity, file_path: file.path }
   }
 
   /** What a download of that path gets; `expired` when the path was good once. */
   download(path: string): StoredFile | 'expired' | undefined {
-    const file = this.byPath.get(path)
+    const file = this.byId.get(this.byPath.get(path) ?? '')
     if (!file) return undefined
     return file.pathUntil > this.clock.now() ? file : 'expired'
-  }
-
-  private makeRoom(): void {
-    for (const [id, file] of this.byId) {
-      if (this.kept <= maxKept) return
-      this.byId.delete(id)
-      if (file.path) this.byPath.delete(file.path)
-      this.kept -= file.bytes.length
-    }
   }
 }

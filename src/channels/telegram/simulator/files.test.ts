@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { samples } from '../../../lib/simulation/samples.ts'
 import { startTelegramSimulator, type TelegramSimulator } from '../simulator.ts'
 import type { Message } from './objects.ts'
 import { rawClient } from './raw-client.ts'
@@ -56,8 +58,7 @@ test('an album is several messages of one group, the words on the first', async 
 })
 
 test('what is too large or unknown cannot be downloaded', async () => {
-  const file = { name: 'big.bin', mime: 'application/octet-stream', bytes: new Uint8Array(1), size: 25_000_000 }
-  await simulator.say('', { kind: 'file', file })
+  await simulator.say('', { kind: 'file', content: { name: 'big.bin', bytes: new Uint8Array(25_000_000) } })
   const message = await lastUpdate()
   expect(await api('getFile', { file_id: message?.document?.file_id })).toMatchObject({
     description: 'Bad Request: file is too big',
@@ -91,10 +92,54 @@ test('a picture by its address, and none where there is none', async () => {
   expect(await api('sendPhoto', { chat_id: chat, photo: message?.photo?.at(-1)?.file_id })).toMatchObject({
     ok: true,
   })
-  expect(simulator.screen().at(-1)?.html).toMatch(/^<img alt="picture" src="data:image\/jpeg;base64,[^"]+">$/)
+  expect(simulator.screen().at(-1)?.html).toMatch(/^<img src="data:image\/png;base64,[^"]+" alt="picture">$/)
 })
 
 test('a picture must be one', async () => {
   const answer = await rawClient(simulator).form('sendPhoto', { chat_id: chat, photo: new File(['none'], 'x.jpg') })
   expect(answer).toMatchObject({ description: 'Bad Request: IMAGE_PROCESS_FAILED' })
+})
+
+const shown = () => simulator.screen().at(-1)?.files
+const md5 = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('hex')
+
+test('what the bot sends stands on the screen with its name, its size and its sum, however it was sent', async () => {
+  const { bytes } = samples.picture
+  const picture = { kind: 'image', size: bytes.length, md5: md5(bytes) }
+  const sent = await rawClient(simulator).form<Message>('sendPhoto', {
+    chat_id: chat,
+    photo: new File([new Uint8Array(bytes)], 'cup.png'),
+  })
+  expect(shown()).toEqual([{ name: 'cup.jpg', ...picture }])
+  await api('sendPhoto', { chat_id: chat, photo: sent.result.photo?.at(-1)?.file_id })
+  expect(shown()).toEqual([{ name: 'cup.jpg', ...picture }])
+  const report = new TextEncoder().encode('tea, tea, tea')
+  const file = { name: 'report.txt', kind: 'file', size: report.length, md5: md5(report) }
+  await rawClient(simulator).form('sendDocument', {
+    chat_id: chat,
+    document: 'attach://x',
+    x: new File([report], 'report.txt'),
+  })
+  expect(shown()).toEqual([file])
+  await rawClient(simulator).form('sendMediaGroup', {
+    chat_id: chat,
+    media: '[{"type":"document","media":"attach://x"},{"type":"document","media":"attach://x"}]',
+    x: new File([report], 'report.txt'),
+  })
+  expect(
+    simulator
+      .screen()
+      .slice(-2)
+      .map(({ files }) => files),
+  ).toEqual([[file], [file]])
+})
+
+test('what people send is shown too, a large picture at an address', async () => {
+  const bytes = Buffer.concat([samples.picture.bytes, Buffer.alloc(100_000)])
+  await simulator.say('look', { kind: 'picture', content: { name: 'view.png', bytes } })
+  expect(shown()).toEqual([{ name: 'view.jpg', kind: 'image', size: bytes.length, md5: md5(bytes) }])
+  const address = /<img src="(http:[^"]+)"/.exec(simulator.screen().at(-1)?.html ?? '')?.[1] ?? ''
+  const answer = await fetch(address)
+  expect(answer.headers.get('content-type')).toBe('image/png')
+  expect((await answer.arrayBuffer()).byteLength).toBe(bytes.length)
 })

@@ -1,17 +1,12 @@
+import type { PlainFile } from '../../../lib/simulation/files.ts'
 import { mistake } from './bot-api-error.ts'
-
-export interface Upload {
-  name: string
-  mime: string
-  bytes: Uint8Array
-}
 
 /** The parameters of one call: all of them strings, as the server sees them, plus the files of a multipart body. */
 export class Params {
   private readonly values: ReadonlyMap<string, string>
-  private readonly uploads: ReadonlyMap<string, Upload>
+  private readonly uploads: ReadonlyMap<string, PlainFile>
 
-  constructor(values: ReadonlyMap<string, string>, uploads: ReadonlyMap<string, Upload> = new Map()) {
+  constructor(values: ReadonlyMap<string, string>, uploads: ReadonlyMap<string, PlainFile> = new Map()) {
     this.values = values
     this.uploads = uploads
   }
@@ -49,7 +44,7 @@ export class Params {
     }
   }
 
-  upload(name: string): Upload | undefined {
+  upload(name: string): PlainFile | undefined {
     return this.uploads.get(name)
   }
 

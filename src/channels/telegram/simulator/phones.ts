@@ -1,5 +1,5 @@
 import type { SaidBy } from '../../../contract/simulator.ts'
-import type { FileContent } from './attachments.ts'
+import { chosenFile } from '../../../lib/simulation/files.ts'
 import type { Backend } from './backend.ts'
 import { hears } from './hearing.ts'
 import type { Message } from './objects.ts'
@@ -11,8 +11,6 @@ import { spokenContent, textContent } from './spoken.ts'
 export interface TelegramSaidBy extends SaidBy {
   /** The topic of a group that has them. */
   topic?: number
-  /** The file to send instead of a sample. */
-  file?: FileContent
 }
 
 const longestMessage = 4096
@@ -30,8 +28,9 @@ export class Phones {
     const { room, person } = this.place(by)
     const words = room.isGroup && by.mention !== false ? this.mentioning(text) : text
     const parts = by.kind === undefined ? cut(words) : [words]
+    const file = by.content && chosenFile(by.content)
     const ids = parts.map((part) => {
-      const content = spokenContent(this.backend.files, part, by.kind, by.file)
+      const content = spokenContent(this.backend.files, part, by.kind, file)
       if (content.text === '') throw new Error('The app sends no empty message')
       return this.send(room, person, by, content)
     })
@@ -40,15 +39,15 @@ export class Phones {
 
   /** Sends several files as one album. Returns the ids of its messages. */
   album(
-    files: { kind: 'picture' | 'video' | 'file'; file?: FileContent }[],
+    files: { kind: 'picture' | 'video' | 'file'; content?: SaidBy['content'] }[],
     text = '',
     by: TelegramSaidBy = {},
   ): string[] {
     const { room, person } = this.place(by)
     const words = room.isGroup && by.mention !== false ? this.mentioning(text) : text
     const media_group_id = `${Date.now()}${room.newMessageId()}`
-    return files.map(({ kind, file }, index) => {
-      const content = spokenContent(this.backend.files, index === 0 ? words : '', kind, file)
+    return files.map(({ kind, content: chosen }, index) => {
+      const content = spokenContent(this.backend.files, index === 0 ? words : '', kind, chosen && chosenFile(chosen))
       return String(this.send(room, person, by, { ...content, media_group_id }))
     })
   }

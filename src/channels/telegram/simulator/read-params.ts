@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
+import type { PlainFile } from '../../../lib/simulation/files.ts'
 import { BotApiError } from './bot-api-error.ts'
-import { Params, paramsFromJson, type Upload } from './params.ts'
+import { Params, paramsFromJson } from './params.ts'
 
 /** The largest file that may be uploaded, and a little for the rest of the form. */
 const maxBody = 51 * 1024 * 1024
@@ -33,12 +34,12 @@ function withJson(values: Map<string, string>, body: Buffer): Params {
 }
 
 async function withForm(values: Map<string, string>, body: Buffer, type: string): Promise<Params> {
-  const uploads = new Map<string, Upload>()
+  const uploads = new Map<string, PlainFile>()
   for (const [name, value] of await parseForm(body, type)) {
     if (typeof value === 'string') values.set(name, value)
     else {
-      const bytes = new Uint8Array(await value.arrayBuffer())
-      uploads.set(name, { name: value.name, mime: value.type || 'application/octet-stream', bytes })
+      const bytes = Buffer.from(await value.arrayBuffer())
+      uploads.set(name, { name: value.name, type: value.type || 'application/octet-stream', bytes })
     }
   }
   return new Params(values, uploads)

@@ -1,25 +1,17 @@
 import { Buffer } from 'node:buffer'
-import type { FileContent } from './attachments.ts'
+import type { PlainFile } from '../../../lib/simulation/files.ts'
 
-/** What people send when they are not told which file: the smallest that is valid. */
-const jpeg =
-  '/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////////////' +
-  'wgALCAABAAEBAREA/8QAFBABAAAAAAAAAAAAAAAAAAAAAP/aAAgBAQABPxA='
-
-export function samplePicture(): FileContent {
-  return { name: 'picture.jpg', mime: 'image/jpeg', bytes: Buffer.from(jpeg, 'base64') }
-}
-
-export function sampleVoice(): FileContent {
+/** What people send here when they are not told which file. */
+export function sampleVoice(): PlainFile {
   const page = Buffer.alloc(28)
   page.write('OggS', 0, 'latin1')
-  return { name: 'voice.oga', mime: 'audio/ogg', bytes: Buffer.concat([page, Buffer.from('OpusHead', 'latin1')]) }
+  return { name: 'voice.oga', type: 'audio/ogg', bytes: Buffer.concat([page, Buffer.from('OpusHead', 'latin1')]) }
 }
 
-export function sampleDocument(): FileContent {
-  return { name: 'notes.txt', mime: 'text/plain', bytes: Buffer.from('Notes of the meeting: tea at four.\n') }
+export function sampleDocument(): PlainFile {
+  return { name: 'notes.txt', type: 'text/plain', bytes: Buffer.from('Notes of the meeting: tea at four.\n') }
 }
 
-export function sampleOf(extension: string, mime: string): FileContent {
-  return { name: `sample.${extension}`, mime, bytes: Buffer.from(`a sample of ${mime}\n`) }
+export function sampleOf(extension: string, type: string): PlainFile {
+  return { name: `sample.${extension}`, type, bytes: Buffer.from(`a sample of ${type}\n`) }
 }

@@ -1,27 +1,25 @@
 import type { ScreenMessage } from '../../../contract/simulator.ts'
-import { carried, fileOf } from './attachments.ts'
+import { pictureSource, pictureType, shownFiles } from '../../../lib/simulation/files.ts'
+import { carried, fileOf, filesIn } from './attachments.ts'
 import type { Backend } from './backend.ts'
 import type { Message } from './objects.ts'
 import type { Post, Room } from './room.ts'
 import { escapeHtml, renderHtml } from './text/render.ts'
 
-/** Pictures up to this size are shown, larger ones named. */
-const maxShown = 64 * 1024
-
 /** What is on the phone when that chat is open. */
-export function screenOf(backend: Backend, room: Room): ScreenMessage[] {
-  const posts = [...room.posts.values()].map((post) => row(backend, post))
+export function screenOf(backend: Backend, room: Room, origin: string): ScreenMessage[] {
+  const posts = [...room.posts.values()].map((post) => row(backend, post, origin))
   return [...posts, ...draftRows(backend, room), ...actionRows(backend, room)]
 }
 
-function row(backend: Backend, post: Post): ScreenMessage {
+function row(backend: Backend, post: Post, origin: string): ScreenMessage {
   const { message, by } = post
   const { text, entities = [], caption, caption_entities = [] } = message
   const words = text ?? caption ?? ''
   const service = serviceLine(message)
   const thing = service ?? attachmentLine(message)
   post.html ??= [
-    service === undefined ? attachmentHtml(backend, message) : escapeHtml(service),
+    service === undefined ? attachmentHtml(backend, message, origin) : escapeHtml(service),
     renderHtml({ text: words, entities: text === undefined ? caption_entities : entities }),
   ]
     .filter((part) => part !== '')
@@ -38,6 +36,7 @@ function row(backend: Backend, post: Post): ScreenMessage {
       ...(message.reply_markup?.inline_keyboard.flat().map((button) => button.text) ?? []),
       ...(post.keyboard ?? []),
     ],
+    ...shownFiles(filesIn(backend, message)),
     at: post.at,
   }
 }
@@ -90,11 +89,10 @@ function attachmentLine(message: Message): string | undefined {
   return file && `[file] ${file.file_name ?? ''}`.trimEnd()
 }
 
-function attachmentHtml(backend: Backend, message: Message): string {
+function attachmentHtml(backend: Backend, message: Message, origin: string): string {
   const line = attachmentLine(message)
   if (line === undefined) return ''
-  const file = message.photo && fileOf(backend, message)
-  if (!file || file.bytes.length > maxShown) return escapeHtml(line)
-  const data = Buffer.from(file.bytes).toString('base64')
-  return `<img alt="picture" src="data:${/^image\/[\w.+-]+$/.test(file.mime) ? file.mime : 'image/jpeg'};base64,${data}">`
+  const file = message.photo || message.sticker ? fileOf(backend, message) : undefined
+  if (!file || !pictureType(file.bytes)) return escapeHtml(line)
+  return `<img src="${pictureSource(file, `${origin}/phone/media/${file.identity.file_id}`)}" alt="${line.slice(1, -1)}">`
 }

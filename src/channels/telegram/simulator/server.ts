@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { pictureType } from '../../../lib/simulation/files.ts'
 import type { Backend } from './backend.ts'
 import { BotApiError } from './bot-api-error.ts'
 import { type Answer, call, failure, noteFault, spelled } from './call.ts'
@@ -49,7 +50,9 @@ export class Server {
     try {
       const url = new URL(request.url ?? '/', 'http://127.0.0.1')
       const file = /^\/file\/bot([^/]+)\/(.+)$/.exec(url.pathname)
-      if (file) this.sendFile(response, file[1] ?? '', file[2] ?? '')
+      const looked = /^\/phone\/media\/([\w-]+)$/.exec(url.pathname)?.[1]
+      if (looked !== undefined) this.show(response, looked)
+      else if (file) this.sendFile(response, file[1] ?? '', file[2] ?? '')
       else await this.answer(request, response, url, gone.signal)
     } catch (error) {
       if (gone.signal.aborted) return
@@ -119,6 +122,14 @@ export class Server {
     if (!file || file === 'expired') throw new BotApiError(404, 'Not Found')
     response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': file.bytes.length })
     response.end(file.bytes)
+  }
+
+  /** Not the platform's: where the page of phones gets a large picture. */
+  private show(response: ServerResponse, fileId: string): void {
+    const bytes = [...this.backends.values()].map((backend) => backend.files.find(fileId)).find(Boolean)?.bytes
+    const type = bytes && pictureType(bytes)
+    if (type) response.writeHead(200, { 'content-type': type, 'x-content-type-options': 'nosniff' }).end(bytes)
+    else response.writeHead(404).end()
   }
 
   private broke(what: string): void {

@@ -1,11 +1,12 @@
 import { randomInt } from 'node:crypto'
+import type { PlainFile } from '../../../../lib/simulation/files.ts'
 import { contentOf, mediaContent, photoContent } from '../attachments.ts'
 import type { Backend } from '../backend.ts'
 import { mistake, refusal } from '../bot-api-error.ts'
 import type { StoredFile } from '../file-store.ts'
 import { imageSize } from '../image-size.ts'
 import type { FormattedText, MediaField, Message } from '../objects.ts'
-import { isRecord, Params, paramsFromJson, type Upload } from '../params.ts'
+import { isRecord, Params, paramsFromJson } from '../params.ts'
 import { writableRoom } from './addressing.ts'
 import { caption, markup } from './content.ts'
 import type { Method } from './method.ts'
@@ -80,7 +81,12 @@ async function albumItem(backend: Backend, params: Params, item: unknown) {
 }
 
 /** By id, by address or by upload. */
-async function inputFile(backend: Backend, params: Params, kind: Kind, source: string): Promise<StoredFile | Upload> {
+async function inputFile(
+  backend: Backend,
+  params: Params,
+  kind: Kind,
+  source: string,
+): Promise<StoredFile | PlainFile> {
   const part = /^attach:\/\/(.+)$/.exec(source)?.[1]
   if (part !== undefined) {
     const upload = params.upload(part)
@@ -98,7 +104,7 @@ async function inputFile(backend: Backend, params: Params, kind: Kind, source: s
   return stored
 }
 
-function checkFile(kind: Kind, { bytes }: Upload): void {
+function checkFile(kind: Kind, { bytes }: PlainFile): void {
   if (bytes.length === 0) throw mistake('file must be non-empty')
   if (kind !== 'photo') return
   if (bytes.length > maxPhoto) {
@@ -110,28 +116,28 @@ function checkFile(kind: Kind, { bytes }: Upload): void {
   if (size.width + size.height > 10_000 || ratio > 20) throw mistake('PHOTO_INVALID_DIMENSIONS')
 }
 
-async function fetchFile(url: string, kind: Kind): Promise<Upload> {
+async function fetchFile(url: string, kind: Kind): Promise<PlainFile> {
   if (!URL.canParse(url)) throw mistake('Wrong HTTP URL specified')
   const failed = () => refusal('Failed to get HTTP URL content')
   const answer = await fetch(url, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined)
   if (!answer?.ok) throw failed()
-  const bytes = new Uint8Array(await answer.arrayBuffer())
+  const bytes = Buffer.from(await answer.arrayBuffer())
   if (bytes.length > (kind === 'photo' ? maxPhotoByUrl : maxFileByUrl)) throw failed()
-  const mime = (answer.headers.get('content-type') ?? 'application/octet-stream').replace(/;.*/, '').trim()
+  const type = (answer.headers.get('content-type') ?? 'application/octet-stream').replace(/;.*/, '').trim()
   const wanted =
     kind === 'document' ? /^(?:image\/gif|application\/pdf|application\/zip)$/ : kind === 'photo' ? /^image\// : /./
-  if (!wanted.test(mime)) throw mistake('Wrong type of the web page content')
-  return { name: decodeURIComponent(new URL(url).pathname.split('/').at(-1) || 'file'), mime, bytes }
+  if (!wanted.test(type)) throw mistake('Wrong type of the web page content')
+  return { name: decodeURIComponent(new URL(url).pathname.split('/').at(-1) || 'file'), type, bytes }
 }
 
-function content(backend: Backend, kind: Kind, file: StoredFile | Upload): Partial<Message> {
+function content(backend: Backend, kind: Kind, file: StoredFile | PlainFile): Partial<Message> {
   if ('identity' in file) return contentOf(kind, file)
   if (kind === 'photo') return photoContent(backend.files, file)
   return mediaContent(backend.files, asSent(kind, file), file)
 }
 
 /** Only Ogg is a voice message; anything else arrives as a file. */
-function asSent(kind: MediaField, { bytes }: Upload): MediaField {
+function asSent(kind: MediaField, { bytes }: PlainFile): MediaField {
   if (kind !== 'voice') return kind
   return new TextDecoder().decode(bytes.subarray(0, 4)) === 'OggS' ? 'voice' : 'document'
 }
