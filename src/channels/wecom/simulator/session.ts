@@ -48,6 +48,11 @@ export class Session {
     })
   }
 
+  /** False from the moment it is cut off: what is pushed then reaches nobody. */
+  get open(): boolean {
+    return this.#ws.readyState === this.#ws.OPEN
+  }
+
   push(cmd: string, body: JsonObject, reqId: string): void {
     const { conditions } = this.#parts
     const text = JSON.stringify({ cmd, headers: { req_id: reqId }, body })
@@ -149,6 +154,6 @@ export class Session {
   }
 
   #send(data: string | Buffer): void {
-    if (this.#ws.readyState === this.#ws.OPEN) this.#ws.send(data)
+    if (this.open) this.#ws.send(data)
   }
 }

@@ -388,3 +388,12 @@ test('faults of the connection: zombies, a refused start, lost acknowledgements,
   await expect(RawSocket.open(phone)).rejects.toThrow('503')
   expect(phone.violations()).toEqual([])
 })
+
+test('what is said in the moment in which a connection breaks waits for the next one', async () => {
+  await RawSocket.subscribed(phone)
+  phone.misbehave('disconnect')
+  const id = await phone.say('喂')
+  phone.misbehave()
+  const next = await RawSocket.subscribed(phone)
+  await vi.waitFor(() => expect(next.pushes().map(({ body }) => body.msgid)).toEqual([id]))
+})

@@ -74,7 +74,7 @@ export class Sockets {
   /** Sends to the bot's connection; false when it has none. */
   push(incoming: Incoming): boolean {
     const session = this.#byBot.get(incoming.bot.id)
-    if (!session || session.zombie) return false
+    if (!session?.open || session.zombie) return false
     const { requestIds, responseUrls, conditions } = this.#parts
     const responseUrl = responseUrls.open(incoming)
     const body = bodyOf(incoming, { media: (file) => this.#keyed(file), responseUrl, socket: true })
