@@ -18,10 +18,13 @@ export interface SocketOptions {
 export class HandshakeRefused extends Error {
   override name = 'HandshakeRefused'
   readonly status: number
+  /** Of the answer, by their lower-case names: where some servers say why. */
+  readonly headers: Record<string, unknown>
 
-  constructor(status: number) {
+  constructor(status: number, headers: Record<string, unknown> = {}) {
     super(`the handshake was answered with HTTP ${status}`)
     this.status = status
+    this.headers = headers
   }
 }
 
@@ -110,7 +113,7 @@ export function openSocket(url: string, options: SocketOptions): Promise<LiveSoc
     })
     socket.once('unexpected-response', (_request, response) => {
       response.destroy()
-      fail(new HandshakeRefused(response.statusCode ?? 0))
+      fail(new HandshakeRefused(response.statusCode ?? 0, response.headers))
     })
     socket.once('error', fail)
     socket.once('close', () => {

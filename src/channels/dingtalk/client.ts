@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { Call, ChannelHost } from '../../contract/channel.ts'
 import { RemoteError } from '../../contract/errors.ts'
+import { AccessToken, type FetchedToken } from '../../lib/access-token.ts'
 import { exchange, jsonOf } from './exchange.ts'
 import { type CallName, callOf } from './limits.ts'
 import { Refusal, type Said, saidIn, tokenRefused } from './refusal.ts'
-import { AccessToken, type FetchedToken } from './token.ts'
 
 export interface AppSettings {
   clientId: string

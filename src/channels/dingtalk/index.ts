@@ -8,7 +8,7 @@ import { limitsOf } from './limits.ts'
 import { type DingtalkSettings, dingtalkSettings } from './settings.ts'
 import { routeKeyOf, routePresses, standBy } from './standby.ts'
 import { runStream, streamTopics } from './stream.ts'
-import { orAbort } from './wait.ts'
+import { orAbort } from '../../lib/wait.ts'
 import { receiveWebhook } from './webhook.ts'
 import { sendMessage } from './write.ts'
 

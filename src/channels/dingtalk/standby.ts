@@ -2,7 +2,7 @@ import type { ChannelHost } from '../../contract/channel.ts'
 import { RemoteError } from '../../contract/errors.ts'
 import type { DingtalkApi } from './api.ts'
 import { pressSecretOf } from './signature.ts'
-import { orAbort, pause } from './wait.ts'
+import { orAbort, pause } from '../../lib/wait.ts'
 
 const checkEvery = 600_000
 

@@ -1,4 +1,4 @@
-/** Ours from the moment we fetch it; DingTalk hands out the same one again while it is valid. */
+/** Ours from the moment we fetch it; platforms hand out the same one again while it is valid. */
 export interface FetchedToken {
   value: string
   /** ms */
@@ -33,7 +33,7 @@ export class AccessToken {
     return this.#fetching
   }
 
-  /** DingTalk no longer takes `value`. A newer one stays. */
+  /** The platform no longer takes `value`. A newer one stays. */
   drop(value: string): void {
     if (this.#current?.value === value) this.#current = undefined
   }
