@@ -390,6 +390,7 @@ test('faults of the connection: zombies, a refused start, lost acknowledgements,
 })
 
 test('what is said in the moment in which a connection breaks waits for the next one', async () => {
+  const phone = await start()
   await RawSocket.subscribed(phone)
   phone.misbehave('disconnect')
   const id = await phone.say('喂')
