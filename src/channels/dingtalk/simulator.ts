@@ -118,12 +118,13 @@ function webhookAddress(url: string, token: string | undefined): string | undefi
 }
 
 function screen(platform: Platform, at: { person?: string; group?: string } = {}): ScreenMessage[] {
-  const { directory, chats, robotApi, origin } = platform
+  const { directory, files, chats, robotApi, origin } = platform
   const person = at.person === undefined ? directory.people[0] : directory.person(at.person)
   const chat = at.group === undefined ? person?.chat : directory.group(at.group)
   if (!chat) throw new Error(`there is no such chat here: ${JSON.stringify(at)}`)
   const viewing = {
     directory,
+    files,
     origin: origin(),
     ...(person && { viewer: person.id }),
     emotionsOn: (msgId: string) => robotApi.emotionsOn(msgId),
@@ -132,13 +133,13 @@ function screen(platform: Platform, at: { person?: string; group?: string } = {}
 }
 
 async function press(platform: Platform, messageId: string, label: string, personId?: string): Promise<void> {
-  const { chats, directory, cardPress, talk, origin } = platform
+  const { chats, directory, cardPress, talk } = platform
   const entry = chats.entry(messageId)
   if (!entry) throw new Error(`there is no message '${messageId}'`)
   const owner = entry.chat.kind === 'direct' ? entry.chat.person : directory.people[0]
   const person = personId === undefined ? owner : directory.person(personId)
   if (!person) throw new Error(`nobody here has the id '${personId}'`)
-  const shown = entryButtons(entry, { viewer: person.id, origin: origin() })
+  const shown = entryButtons(entry, { viewer: person.id })
   const button = shown.find((candidate) => candidate.label === label)
   if (!button)
     throw new Error(`message '${messageId}' shows no button '${label}', only: ${shown.map((b) => b.label).join(', ')}`)

@@ -11,8 +11,10 @@ export interface Shown {
   text: string
   title?: string
   buttons?: ShownButton[]
-  /** mediaId or web address of a picture. */
-  picture?: string
+  /** Pictures by media id, download code or web address. */
+  pictures?: string[]
+  /** A file by media id or download code, and the name that it is shown under. */
+  file?: { key: string; name?: string }
 }
 
 /** What a later message can quote: the wire's `repliedMsg` without the ids. */

@@ -1,20 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { BoundedMap } from '../../../lib/simulation/bounded.ts'
+import type { PlainFile } from '../../../lib/simulation/files.ts'
+import { samples as common } from '../../../lib/simulation/samples.ts'
+import { Shelf } from '../../../lib/simulation/shelf.ts'
 import { opaqueId } from './ids.ts'
-
-export interface StoredFile {
-  name: string
-  type: string
-  bytes: Buffer
-}
-
-const maxFiles = 2_000
 
 /** Files that people sent, behind download codes, and files that the bot uploaded, behind media ids. */
 export class Files {
-  #sent = new BoundedMap<string, StoredFile & { expiresAt: number }>(maxFiles)
-  #links = new BoundedMap<string, StoredFile & { expiresAt: number }>(maxFiles)
-  #media = new BoundedMap<string, StoredFile>(maxFiles)
+  #sent = new Shelf<PlainFile & { expiresAt: number }>()
+  #links = new Shelf<PlainFile & { expiresAt: number }>()
+  #media = new Shelf<PlainFile>()
   #keptFor: number
 
   constructor(keptFor: number) {
@@ -22,36 +16,41 @@ export class Files {
   }
 
   /** Returns the downloadCode. */
-  sent(file: StoredFile): string {
+  sent(file: PlainFile): string {
     const code = opaqueId('mIofN68')
-    this.#sent.set(code, { ...file, expiresAt: Date.now() + this.#keptFor })
+    this.#sent.put(code, { ...file, expiresAt: Date.now() + this.#keptFor })
     return code
   }
 
-  byCode(code: string): StoredFile | undefined {
+  byCode(code: string): PlainFile | undefined {
     return alive(this.#sent.get(code))
   }
 
   /** Returns the id of a temporary address. */
-  link(file: StoredFile): string {
+  link(file: PlainFile): string {
     const id = randomBytes(16).toString('hex')
-    this.#links.set(id, { ...file, expiresAt: Date.now() + this.#keptFor })
+    this.#links.put(id, { ...file, expiresAt: Date.now() + this.#keptFor })
     return id
   }
 
-  linked(id: string): StoredFile | undefined {
+  linked(id: string): PlainFile | undefined {
     return alive(this.#links.get(id))
   }
 
   /** Returns the media id. */
-  uploaded(file: StoredFile): string {
+  uploaded(file: PlainFile): string {
     const id = `@lADPDfYH0${randomBytes(12).toString('base64url')}`
-    this.#media.set(id, file)
+    this.#media.put(id, file)
     return id
   }
 
-  media(id: string): StoredFile | undefined {
+  media(id: string): PlainFile | undefined {
     return this.#media.get(id)
+  }
+
+  /** By media id or download code, for as long as it is kept: what was seen once stays on the phone. */
+  held(key: string): PlainFile | undefined {
+    return this.#media.get(key) ?? this.#sent.get(key)
   }
 }
 
@@ -59,15 +58,7 @@ function alive<T extends { expiresAt: number }>(file: T | undefined): T | undefi
   return file && file.expiresAt > Date.now() ? file : undefined
 }
 
-/** One red pixel. */
-const pixel = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
-  'base64',
-)
-
 export const samples = {
-  picture: { name: 'picture.png', type: 'image/png', bytes: pixel },
+  ...common,
   audio: { name: 'voice.amr', type: 'audio/amr', bytes: Buffer.from('#!AMR\n\u0004\u0000\u0000', 'latin1') },
-  video: { name: 'video.mp4', type: 'video/mp4', bytes: Buffer.from('\u0000\u0000\u0000\u0018ftypmp42', 'latin1') },
-  file: { name: '报告.pdf', type: 'application/pdf', bytes: Buffer.from('%PDF-1.4\n%%EOF\n') },
-} satisfies Record<string, StoredFile>
+} satisfies Record<string, PlainFile>

@@ -1,3 +1,4 @@
+import { pictureType } from '../../../lib/simulation/files.ts'
 import type { Answer } from '../../../lib/simulation/http.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
 import { textIn } from '../../../lib/simulation/json.ts'
@@ -98,9 +99,10 @@ export class MediaApi {
   }
 
   #look(id: string): Answer {
-    const file = this.#parts.files.media(id)
-    if (!file) return { status: 404, body: '', type: 'text/plain' }
-    return { status: 200, body: file.bytes, type: file.type || 'application/octet-stream' }
+    const file = this.#parts.files.held(id)
+    const type = file && pictureType(file.bytes)
+    if (!file || type === undefined) return { status: 404, body: '', type: 'text/plain' }
+    return { status: 200, body: file.bytes, type }
   }
 }
 

@@ -34,6 +34,7 @@ export interface Platform {
   origin: () => string
   directory: Directory
   chats: Chats
+  files: Files
   journal: Journal
   timers: Timers
   faults: Faults
@@ -102,6 +103,7 @@ export function buildPlatform(rules: Rules): Platform {
     origin,
     directory,
     chats,
+    files,
     journal,
     timers,
     faults,

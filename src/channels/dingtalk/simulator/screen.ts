@@ -1,12 +1,15 @@
 import type { ScreenMessage } from '../../../contract/simulator.ts'
+import { type FileInChat, pictureSource, shownFiles } from '../../../lib/simulation/files.ts'
 import { escapeHtml, type Rendered, renderPlain, webPicture } from '../../../lib/simulation/safe-html.ts'
 import { linkButton, type ShownButton } from './buttons.ts'
 import type { Entry, Shown } from './chats.ts'
 import type { Directory } from './directory.ts'
+import type { Files } from './files.ts'
 import { renderMarkdown } from './markdown.ts'
 
 interface Viewing {
   directory: Directory
+  files: Files
   origin: string
   /** The person who holds the phone: sees private values of cards. */
   viewer?: string
@@ -21,19 +24,18 @@ export function screenMessages(entry: Entry, viewing: Viewing): ScreenMessage[] 
       return [{ ...base, ...pick(renderPlain(entry.text)), by: 'bot', from: viewing.directory.bot.name, notice: true }]
     case 'said': {
       const emotions = viewing.emotionsOn(entry.id).map((name) => ` ${name}`)
-      const text = entry.shown.text + emotions.join('')
-      return [{ ...base, ...pick(renderPlain(text)), by: 'person', from: entry.person.name }]
+      const shown = { ...entry.shown, text: entry.shown.text + emotions.join('') }
+      return [{ ...base, ...faceOf(shown, viewing), by: 'person', from: entry.person.name }]
     }
     case 'sent': {
       if (entry.recalled) return []
       const buttons = labels(entryButtons(entry, viewing))
-      return [
-        { ...base, ...shownText(entry.shown, viewing.origin), by: 'bot', from: viewing.directory.bot.name, buttons },
-      ]
+      return [{ ...base, ...faceOf(entry.shown, viewing), by: 'bot', from: viewing.directory.bot.name, buttons }]
     }
     case 'card': {
       const face = entry.card.face(viewing.viewer)
-      const body = renderMarkdown(face.body, pictures(viewing.origin))
+      const inText: FileInChat[] = []
+      const body = renderMarkdown(face.body, picturesOf(viewing, inText))
       const title = face.title === '' ? '' : `<p><b>${escapeHtml(face.title)}</b></p>`
       const waiting = face.state === 'processing' ? '<p><i>处理中…</i></p>' : ''
       return [
@@ -46,6 +48,7 @@ export function screenMessages(entry: Entry, viewing: Viewing): ScreenMessage[] 
           growing: face.growing,
           ...(face.state === 'failed' && { failed: true }),
           buttons: labels(face.buttons),
+          ...shownFiles(inText),
         },
       ]
     }
@@ -53,7 +56,7 @@ export function screenMessages(entry: Entry, viewing: Viewing): ScreenMessage[] 
 }
 
 /** What can be tapped under an entry, links that speak for the person included. */
-export function entryButtons(entry: Entry, viewing: Pick<Viewing, 'viewer' | 'origin'>): ShownButton[] {
+export function entryButtons(entry: Entry, viewing: Pick<Viewing, 'viewer'>): ShownButton[] {
   if (entry.kind === 'card') return entry.card.face(viewing.viewer).buttons
   if (entry.kind !== 'sent' || entry.recalled) return []
   const links = entry.shown.format === 'markdown' ? renderMarkdown(entry.shown.text).links : []
@@ -66,20 +69,31 @@ function labels(buttons: ShownButton[]): string[] {
   return buttons.map(({ label }) => label)
 }
 
-function shownText(shown: Shown, origin: string): Pick<ScreenMessage, 'text' | 'html'> {
-  if (shown.picture !== undefined) {
-    const address = pictures(origin)(shown.picture)
-    return {
-      text: shown.text,
-      html: address ? `<p><img src="${escapeHtml(address)}"></p>` : `<p>${escapeHtml(shown.text)}</p>`,
-    }
+function faceOf(shown: Shown, viewing: Viewing): Pick<ScreenMessage, 'text' | 'html' | 'files'> {
+  const found: FileInChat[] = []
+  const source = picturesOf(viewing, found)
+  if (shown.format === 'markdown') {
+    // The title of a markdown message is only for the notification.
+    const words = pick(renderMarkdown(shown.text, source))
+    return { ...words, ...shownFiles(found) }
   }
-  // The title of a markdown message is only for the notification.
-  return pick(shown.format === 'markdown' ? renderMarkdown(shown.text, pictures(origin)) : renderPlain(shown.text))
+  const pictures = (shown.pictures ?? []).flatMap((key) => source(key) ?? [])
+  const { text } = renderPlain(shown.text)
+  const words = pictures.length === 0 ? text : text.replace('[图片]', '').trim()
+  const images = pictures.map((address) => `<p><img src="${escapeHtml(address)}" alt="图片"></p>`)
+  const file = shown.file && viewing.files.held(shown.file.key)
+  if (file) found.push({ file: { ...file, name: shown.file?.name ?? file.name }, kind: 'file' })
+  return { text, html: (words === '' ? '' : renderPlain(words).html) + images.join(''), ...shownFiles(found) }
 }
 
-function pictures(origin: string): (source: string) => string | undefined {
-  return (source) => (/^[@$]/.test(source) ? `${origin}/phone/media/${encodeURIComponent(source)}` : webPicture(source))
+/** Where the app finds a picture, by media id, download code or address; notes those that the platform holds. */
+function picturesOf({ files, origin }: Viewing, found: FileInChat[]): (key: string) => string | undefined {
+  return (key) => {
+    const file = files.held(key)
+    if (!file) return webPicture(key)
+    found.push({ file, kind: 'image' })
+    return pictureSource(file, `${origin}/phone/media/${encodeURIComponent(key)}`)
+  }
 }
 
 function pick({ text, html }: Rendered): Pick<ScreenMessage, 'text' | 'html'> {

@@ -55,7 +55,7 @@ const msgKeys: Record<string, (need: Need, param: JsonObject, media: Media) => S
   sampleImageMsg: (need, _param, media) => {
     const picture = need('photoURL')
     if (!/^https?:\/\//.test(picture)) mediaId(picture, media)
-    return { format: 'plain', text: '[图片]', picture }
+    return { format: 'plain', text: '[图片]', pictures: [picture] }
   },
   sampleLink: (need) => ({
     format: 'plain',
@@ -72,18 +72,20 @@ const msgKeys: Record<string, (need: Need, param: JsonObject, media: Media) => S
   sampleActionCard6: actionCardOf(2, 'buttonTitle', 'buttonUrl'),
   sampleAudio: (need, _param, media) => {
     mediaId(need('mediaId'), media)
-    return { format: 'plain', text: `[语音] ${Math.round(Number(need('duration')) / 1000)}″` }
+    const text = `[语音] ${Math.round(Number(need('duration')) / 1000)}″`
+    return { format: 'plain', text, file: { key: need('mediaId') } }
   },
   sampleFile: (need, _param, media) => {
     mediaId(need('mediaId'), media)
     need('fileType')
-    return { format: 'plain', text: `[文件] ${need('fileName')}` }
+    const name = need('fileName')
+    return { format: 'plain', text: `[文件] ${name}`, file: { key: need('mediaId'), name } }
   },
   sampleVideo: (need, _param, media) => {
     mediaId(need('videoMediaId'), media)
     mediaId(need('picMediaId'), media)
     need('videoType')
-    return { format: 'plain', text: `[视频] ${need('duration')}″` }
+    return { format: 'plain', text: `[视频] ${need('duration')}″`, file: { key: need('videoMediaId') } }
   },
 }
 

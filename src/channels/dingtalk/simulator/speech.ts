@@ -1,5 +1,6 @@
+import type { PlainFile } from '../../../lib/simulation/files.ts'
 import type { Quotable, Shown } from './chats.ts'
-import { type Files, type StoredFile, samples } from './files.ts'
+import { type Files, samples } from './files.ts'
 import type { Body } from './payload.ts'
 
 /** One thing that a person's phone can send: how it goes over the wire, how the chat shows it, how it is quoted. */
@@ -14,7 +15,7 @@ export interface Utterance {
 export interface SpeechParts {
   text: string
   files: Files
-  file?: StoredFile
+  file?: PlainFile
   /** The names that were mentioned, for the rich text's own segments. */
   mentioned: { name: string; id: string }[]
 }
@@ -36,7 +37,7 @@ const kinds: Record<string, Kind> = {
     if (text !== '') return richTextWith(text, downloadCode)
     return {
       body: { msgtype: 'picture', content: { downloadCode, pictureDownloadCode: downloadCode } },
-      shown: { format: 'plain', text: '[图片]' },
+      shown: { format: 'plain', text: '[图片]', pictures: [downloadCode] },
       quotable: { msgType: 'picture', content: { downloadCode } },
     }
   },
@@ -44,7 +45,7 @@ const kinds: Record<string, Kind> = {
     const content = { duration: 4000, downloadCode: files.sent(file), recognition: text }
     return {
       body: { msgtype: 'audio', content },
-      shown: { format: 'plain', text: `[语音] ${text}`.trim() },
+      shown: { format: 'plain', text: `[语音] ${text}`.trim(), file: { key: content.downloadCode } },
       quotable: { msgType: 'audio', content: { recognition: text, downloadCode: content.downloadCode } },
       directOnly: true,
     }
@@ -53,17 +54,18 @@ const kinds: Record<string, Kind> = {
     const content = { duration: 4000, downloadCode: files.sent(file), videoType: 'mp4' }
     return {
       body: { msgtype: 'video', content },
-      shown: { format: 'plain', text: '[视频]' },
+      shown: { format: 'plain', text: '[视频]', file: { key: content.downloadCode } },
       quotable: { msgType: 'video', content: { downloadCode: content.downloadCode } },
       directOnly: true,
     }
   },
-  file: ({ text, files, file = samples.file }) => {
-    const fileName = text === '' ? file.name : text
+  // It has no caption: without a file of one's own, the text is the name of the sample.
+  file: ({ text, files, file = { ...samples.file, name: text || samples.file.name } }) => {
+    const fileName = file.name
     const downloadCode = files.sent(file)
     return {
       body: { msgtype: 'file', content: { downloadCode, fileName, spaceId: '123', fileId: '456' } },
-      shown: { format: 'plain', text: `[文件] ${fileName}` },
+      shown: { format: 'plain', text: `[文件] ${fileName}`, file: { key: downloadCode } },
       quotable: { msgType: 'file', content: { fileName, downloadCode } },
       directOnly: true,
     }
@@ -121,7 +123,7 @@ function richTextWith(text: string, downloadCode: string, at: { type: string }[]
   const picture = { type: 'picture', downloadCode, pictureDownloadCode: downloadCode }
   return {
     body: { msgtype: 'richText', content: { richText: [{ text }, picture, ...at] } },
-    shown: { format: 'plain', text: `${text} [图片]` },
+    shown: { format: 'plain', text: `${text} [图片]`, pictures: [downloadCode] },
     quotable: {
       msgType: 'richText',
       content: {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type JsonObject, objectIn, textIn } from '../../../lib/simulation/json.ts'
+import { samples } from '../../../lib/simulation/samples.ts'
 import { type DingtalkSimulator, startDingtalkSimulator } from '../simulator.ts'
 import type { DingtalkSaidBy } from './talk.ts'
 import { answerInSession, RawBot, type RawSocket, robotTopic } from './test-bots.ts'
@@ -112,7 +113,7 @@ test('a quote carries what was said; a quoted card only its carrier', async () =
 
 test('a file is fetched by its code, from an address that is signed for a bare request', async () => {
   const bytes = Buffer.from('内容')
-  const message = await hear('a.pdf', { kind: 'file', file: { name: 'a.pdf', type: 'application/pdf', bytes } })
+  const message = await hear('a.pdf', { kind: 'file', content: { name: 'a.pdf', bytes } })
   const { downloadCode } = objectIn(message.content)
   const ask = (more: JsonObject) =>
     bot.call('POST', '/v1.0/robot/messageFiles/download', { downloadCode, robotCode: bot.robotCode, ...more })
@@ -128,7 +129,7 @@ test('a file is fetched by its code, from an address that is signed for a bare r
 test('a picture is uploaded, sent, and can be looked at on the phone', async () => {
   const form = (name: string, field = 'media') => {
     const data = new FormData()
-    data.set(field, new Blob(['png'], { type: 'image/png' }), name)
+    data.set(field, new Blob([new Uint8Array(samples.picture.bytes)]), name)
     return data
   }
   const { body } = await bot.call('POST', '/media/upload?type=image', form('a.png'))
@@ -140,7 +141,7 @@ test('a picture is uploaded, sent, and can be looked at on the phone', async () 
   const send = { robotCode: bot.robotCode, userIds: ['manager807'], msgKey: 'sampleImageMsg', msgParam }
   expect((await bot.call('POST', '/v1.0/robot/oToMessages/batchSend', send)).status).toBe(200)
   const src = /src="([^"]+)"/.exec(simulator.screen().at(-1)!.html)?.[1] ?? ''
-  expect(await (await fetch(src)).text()).toBe('png')
+  expect(await (await fetch(src)).bytes()).toEqual(new Uint8Array(samples.picture.bytes))
 })
 
 test('people are found by their ids and their mobile', async () => {

@@ -1,8 +1,9 @@
 import type { SaidBy } from '../../../contract/simulator.ts'
+import { chosenFile } from '../../../lib/simulation/files.ts'
 import type { JsonObject } from '../../../lib/simulation/json.ts'
 import type { Chats, Entry } from './chats.ts'
 import type { Chat, Directory, Person } from './directory.ts'
-import type { Files, StoredFile } from './files.ts'
+import type { Files } from './files.ts'
 import { opaqueId } from './ids.ts'
 import type { Limits } from './limits.ts'
 import { botMessage, type Quote, withoutContent } from './payload.ts'
@@ -15,8 +16,6 @@ const robotTopic = '/v1.0/im/bot/messages/get'
 export interface DingtalkSaidBy extends SaidBy {
   /** Ids of people mentioned besides the bot. */
   mentions?: string[]
-  /** The file itself, for the kinds that have one. */
-  file?: StoredFile
 }
 
 interface Parts {
@@ -53,7 +52,7 @@ export class Talk {
       text: told,
       files,
       mentioned: mentions,
-      ...(by.file && { file: by.file }),
+      ...(by.content && { file: chosenFile(by.content) }),
     })
     if (chat.kind === 'group' && toBot && utterance.directOnly) {
       throw new Error(`in a group nobody can mention a bot together with '${by.kind}'; say it in the direct chat`)
