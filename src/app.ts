@@ -101,6 +101,7 @@ export async function startGateway(settings: Settings, log: Log, redactor: Redac
 async function stop(road: Road, closeServer: (grace: number) => Promise<void>): Promise<void> {
   await Promise.all([road.manager.stopListening(), closeServer(REQUESTS_GRACE)])
   await road.worker.stop(GRACE)
+  await road.agents.close()
   await road.manager.stop()
 }
 

@@ -1,8 +1,9 @@
 import { isIP } from 'node:net'
-import type { Agent } from '../contract/agent.ts'
+import type { Agent, AgentHost } from '../contract/agent.ts'
 import type { Channel, Log } from '../contract/channel.ts'
 import { pathText } from '../lib/mistakes.ts'
 import { secretsIn } from '../lib/secret-fields.ts'
+import { type ModelConfig, modelConfig } from '../services/agent-config.ts'
 import { type Entry, type Providers, singular } from '../services/config-schemas.ts'
 import { mistakesOf, schemaFor } from '../services/entry.ts'
 import { publicUrlOf, type Settings } from '../settings.ts'
@@ -25,21 +26,28 @@ export async function* tryOut(entries: Record<Kind, Entry[]>, trial: Trial): Asy
       for (const { text } of secretsIn(schemaFor(kind, entry, trial.providers), entry)) trial.redactor.register(text)
     }
   }
+  const models = entries.models.filter(isEnabled).flatMap((entry) => modelConfig.safeParse(entry).data ?? [])
   const tries = [
-    ...entries.agents.filter(isEnabled).map((entry) => tryAgent(entry, trial)),
+    ...entries.models.map((entry) => mistakes('models', entry, trial)),
+    ...entries.agents.filter(isEnabled).map((entry) => tryAgent(entry, { ...trial, models })),
     ...entries.channels.filter(isEnabled).map((entry) => tryChannel(entry, trial)),
   ]
   for (const findings of tries) yield* await findings
   if (entries.channels.length === 0) yield { mark: '✓', what: 'No channel is configured yet' }
 }
 
-async function tryAgent(entry: Entry, trial: Trial): Promise<Finding[]> {
+async function tryAgent(entry: Entry, trial: Trial & { models: ModelConfig[] }): Promise<Finding[]> {
   const provider = trial.providers.agents.find(({ type }) => type === entry.type)
   const wrong = mistakes('agents', entry, trial)
   if (!provider || wrong.length > 0) return wrong
-  const host = { log: silent, fetchFile: refuse }
+  const model = (id: string) => trial.models.find((one) => one.id === id)
+  const host: AgentHost = { log: silent, fetchFile: refuse, model }
   const agent: Agent = provider.create(provider.settings.parse(entry.settings ?? {}), host)
-  return [await check(`Agent ${entry.id}`, agent.check && ((signal) => agent.check?.(signal)))]
+  try {
+    return [await check(`Agent ${entry.id}`, agent.check && ((signal) => agent.check?.(signal)))]
+  } finally {
+    await agent.close?.()
+  }
 }
 
 async function tryChannel(entry: Entry, trial: Trial): Promise<Finding[]> {

@@ -28,6 +28,8 @@ export interface Agent {
   feedback?(given: AnswerFeedback, signal: AbortSignal): Promise<void>
   /** Work already going on at the agent's side that a person may pick up with /list and /connect. */
   sessions?(user: TurnUser): Promise<{ key: string; title: string; state: Json }[]>
+  /** Lets go of connections and child processes, each as soon as no running turn uses it. No turn begins after this. */
+  close?(): Promise<void>
 }
 
 /** What a person thinks of an answer, told to the agent that gave it. */
@@ -48,7 +50,11 @@ export interface Turn {
   quote?: string
   files: FileRef[]
   user: TurnUser
+  /** Where it was said; absent where a turn has no chat (a test from the panel). */
+  chat?: { kind: 'direct' | 'group'; title?: string }
   language: Language
+  /** The id of the model that the conversation or its channel wants instead of the agent's own. */
+  model?: string
   /** Finished turns of this session, oldest first. */
   history: { role: 'user' | 'assistant'; text: string }[]
   /** The last `state` event of this session, possibly from an attempt that crashed. */
@@ -96,4 +102,19 @@ export interface AgentHost {
    * disk: reading the Blob's stream() costs no memory. Its type is what its first bytes show. Gone once the turn has ended.
    */
   fetchFile(file: FileRef, signal: AbortSignal): Promise<Blob>
+  /** The model that is configured under this id now, its key open; undefined when there is none or it is switched off. */
+  model(id: string): Model | undefined
+}
+
+/** An LLM that an admin configured, for agents that work with one. */
+export interface Model {
+  id: string
+  provider: 'openai-compatible' | 'openai' | 'anthropic' | 'google'
+  /** Always there for `openai-compatible`; the others have their maker's. */
+  baseUrl?: string | undefined
+  apiKey?: string | undefined
+  /** Its name at the provider. */
+  model: string
+  /** False: it takes no pictures. Absent: it is found out. */
+  vision?: boolean | undefined
 }

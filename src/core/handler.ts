@@ -163,8 +163,9 @@ export class MessageHandler {
     const { language } = config
     const named = job.message.agent === undefined ? config : { agent: job.message.agent }
     const { id, agent } = agents.answering(named, say(language, 'noAgent'))
-    const { idleMinutes } = config.conversation
-    const begun = await stored(turns.begin({ job, text, agent: id, language, idleMinutes }))
+    const { conversation, model } = config
+    const { idleMinutes } = conversation
+    const begun = await stored(turns.begin({ job, text, agent: id, language, model, idleMinutes }))
     const { idleFor } = begun
     const notice = idleFor === undefined ? undefined : say(language, 'idle', { time: span(language, idleFor) })
     const saying = new Saying({ language, notice, showReasoning: config.showReasoning })

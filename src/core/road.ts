@@ -2,6 +2,7 @@ import type { AgentProvider } from '../contract/agent.ts'
 import type { ChannelProvider, Log } from '../contract/channel.ts'
 import { RemoteError } from '../contract/errors.ts'
 import { Agents } from '../services/agents.ts'
+import { Models } from '../services/models.ts'
 import { TurnKeeper } from '../services/tasks.ts'
 import type { Bus } from '../store/bus.ts'
 import { Calls } from '../store/calls.ts'
@@ -59,8 +60,10 @@ export function createRoad(parts: RoadParts) {
     publicUrl: parts.publicUrl,
     processes: parts.processes,
   })
+  const models = new Models()
   const agents = new Agents(parts.agents, {
     log,
+    model: (id) => models.get(id),
     async fetchFile(file, signal) {
       const fetchFile = manager.get(file.channel ?? '')?.channel.fetchFile
       if (!fetchFile) throw new RemoteError('gone', `the channel of ${file.name} cannot fetch files`)
@@ -78,5 +81,5 @@ export function createRoad(parts: RoadParts) {
     log,
   })
   const worker = new Worker({ inbox, scheduler, handler, bus, metrics, log, channel: (id) => manager.get(id) })
-  return { inbox, replies, sessions, statuses, acceptor, manager, agents, worker, metrics, bus, store }
+  return { inbox, replies, sessions, statuses, acceptor, manager, agents, models, worker, metrics, bus, store }
 }

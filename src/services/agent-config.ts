@@ -57,9 +57,23 @@ export const modelConfig = z
       .min(1)
       .max(200)
       .meta(field({ title: { 'zh-CN': '模型名称', en: 'Model name' }, example: 'qwen-max' })),
+    vision: z
+      .boolean()
+      .optional()
+      .meta(
+        field({
+          title: { 'zh-CN': '能看图片', en: 'Sees pictures' },
+          help: {
+            'zh-CN': '不填则自动判断：模型拒绝图片后，改为只告诉它图片名称。',
+            en: 'Left out, it is found out: a model that refuses a picture is told its name only.',
+          },
+        }),
+      ),
   })
   .superRefine(({ provider, baseUrl }, context) => {
     if (provider === 'openai-compatible' && baseUrl === undefined) {
       context.addIssue({ code: 'custom', path: ['baseUrl'], message: 'is missing: openai-compatible needs an address' })
     }
   })
+
+export type ModelConfig = z.output<typeof modelConfig>

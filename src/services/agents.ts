@@ -4,6 +4,7 @@ import type { AgentConfig } from './agent-config.ts'
 
 /** An agent that works, and the settings it was built from. */
 interface Live {
+  id: string
   agent: Agent
   spelled: string
 }
@@ -19,7 +20,7 @@ export class Agents {
     this.#host = host
   }
 
-  /** Takes over a configuration: builds what is new or changed, forgets what is gone. Running turns keep the agent they began with. */
+  /** Takes over a configuration: builds what is new or changed, lets go of what is gone. Running turns keep the agent they began with. */
   use(configs: Pick<AgentConfig, 'id' | 'type' | 'settings'>[]): void {
     const live = new Map<string, Live>()
     for (const { id, type, settings } of configs) {
@@ -29,10 +30,27 @@ export class Agents {
       if (known?.spelled === spelled) live.set(id, known)
       else if (provider) {
         const agent = provider.create(provider.settings.parse(settings), this.#host)
-        live.set(id, { agent, spelled })
+        live.set(id, { id, agent, spelled })
       }
     }
+    const gone = [...this.#live.values()].filter((one) => live.get(one.id) !== one)
     this.#live = live
+    for (const { id, agent } of gone) void this.#letGo(id, agent)
+  }
+
+  /** Lets go of all of them. Resolves when none holds a connection or a child process any more. */
+  async close(): Promise<void> {
+    const last = [...this.#live.values()]
+    this.#live = new Map()
+    await Promise.all(last.map(({ id, agent }) => this.#letGo(id, agent)))
+  }
+
+  async #letGo(id: string, agent: Agent): Promise<void> {
+    try {
+      await agent.close?.()
+    } catch (error) {
+      this.#host.log.error('a bug in an agent: it could not be closed', { agent: id, error })
+    }
   }
 
   /** The id of the agent that answers on a channel; '' when there is none. */

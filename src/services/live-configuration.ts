@@ -3,7 +3,7 @@ import type { Vault } from '../lib/secret.ts'
 import { secretsIn } from '../lib/secret-fields.ts'
 import { type Configured, type Kind, listConfigured } from '../store/configured.ts'
 import type { Store } from '../store/db.ts'
-import type { AgentConfig } from './agent-config.ts'
+import type { AgentConfig, ModelConfig } from './agent-config.ts'
 import type { ChannelConfig } from './channel-config.ts'
 import type { Providers } from './config-schemas.ts'
 import { openRow, schemaFor } from './entry.ts'
@@ -15,6 +15,7 @@ export type ChannelSettings = Omit<ChannelConfig, 'language'> & { language: Lang
 export interface LiveConfiguration {
   channels: ChannelSettings[]
   agents: AgentConfig[]
+  models: ModelConfig[]
   /** Entries that cannot be used, each with a sentence that says why. */
   broken: { kind: Kind; id: string; why: string }[]
 }
@@ -42,10 +43,15 @@ export async function loadConfiguration(parts: LoadParts): Promise<LiveConfigura
       }
     })
   }
-  const [channels, agents] = await Promise.all([read<ChannelConfig>('channels'), read<AgentConfig>('agents')])
+  const [channels, agents, models] = await Promise.all([
+    read<ChannelConfig>('channels'),
+    read<AgentConfig>('agents'),
+    read<ModelConfig>('models'),
+  ])
   return {
     channels: channels.map((channel) => ({ ...channel, language: channel.language ?? parts.language })),
     agents: agents.filter((agent) => agent.enabled),
+    models: models.filter((model) => model.enabled),
     broken,
   }
 }

@@ -14,6 +14,8 @@ export interface Begin {
   text: string
   agent: string
   language: Language
+  /** The model that is wanted instead of the agent's own. */
+  model: string | undefined
   /** 0 = a session never grows too old. */
   idleMinutes: number
 }
@@ -39,7 +41,7 @@ export class TurnKeeper {
     this.#tasks = tasks
   }
 
-  async begin({ job, text, agent, language, idleMinutes }: Begin): Promise<Begun> {
+  async begin({ job, text, agent, language, model, idleMinutes }: Begin): Promise<Begun> {
     const { session, idleFor } = await this.#sessionFor(job, agent, idleMinutes)
     const history = await this.#tasks.history(session.id, MOST_TURNS)
     await this.#tasks.begin({ message: job.seq, session: session.id, agent, asked: text })
@@ -50,7 +52,12 @@ export class TurnKeeper {
       ...(message.quote === undefined ? {} : { quote: message.quote }),
       files: message.files.map((file) => ({ ...file, channel: job.channel })),
       user: userOf(job.channel, message.sender),
+      chat: {
+        kind: message.conversation.kind,
+        ...(message.conversation.title === undefined ? {} : { title: message.conversation.title }),
+      },
       language,
+      ...(model === undefined ? {} : { model }),
       history,
       ...(session.state === undefined ? {} : { state: session.state }),
       attempt: job.attempt,

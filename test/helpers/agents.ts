@@ -1,4 +1,4 @@
-import type { AgentEvent, AgentHost, Turn } from '../../src/contract/agent.ts'
+import type { AgentEvent, AgentHost, Model, Turn } from '../../src/contract/agent.ts'
 import { RemoteError } from '../../src/contract/errors.ts'
 
 export const user = { id: 'u1', name: 'Ann' }
@@ -7,12 +7,15 @@ export function aTurn(turn: Partial<Turn> = {}): Turn {
   return { id: 't1', text: 'hello', files: [], user, language: 'en', history: [], attempt: 1, ...turn }
 }
 
-/** A gateway whose files are the given blobs by name, and that keeps what was logged. */
-export function aHost(files: Record<string, Blob> = {}): AgentHost & { lines: string[] } {
+/** A gateway whose files are the given blobs by name, and that keeps what was logged. Its models may be changed at any time. */
+export function aHost(files: Record<string, Blob> = {}): AgentHost & { lines: string[]; models: Model[] } {
+  const models: Model[] = []
   const lines: string[] = []
   const note = (what: string, facts?: object) => lines.push(`${what} ${JSON.stringify(facts ?? {})}`)
   return {
     lines,
+    models,
+    model: (id) => models.find((model) => model.id === id),
     log: { debug: note, info: note, warn: note, error: note },
     fetchFile: async ({ name }) => {
       const file = files[name]

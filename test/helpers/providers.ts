@@ -56,6 +56,7 @@ const pot: AgentProvider<z.output<typeof potSettings>> = {
 
 const never = {
   log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+  model: () => undefined,
   fetchFile: () => Promise.reject(new RemoteError('gone', 'no files here')),
 }
 
