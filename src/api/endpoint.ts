@@ -46,18 +46,21 @@ const failures = {
   409: 'It is not in a state in which this can be done.',
   413: 'The body is too large.',
   415: 'The body is not JSON.',
+  422: 'Nobody can be reached there.',
   429: 'Too many wrong keys came from this address; wait.',
   500: 'A bug. The log says more.',
 }
 
 type Failure = keyof typeof failures
+/** Those in which only some calls fail. */
+type Way = Exclude<Failure, 401 | 429 | 500>
 
 /** The answers of a call that gives `schema`: that, and the ways in which it fails besides those in which every call may. */
-export function answers<T extends z.ZodType>(description: string, schema: T, ...ways: (400 | 404 | 409 | 413 | 415)[]) {
+export function answers<T extends z.ZodType>(description: string, schema: T, ...ways: Way[]) {
   return { 200: { description, content: json(schema) }, ...failing(...ways) }
 }
 
-export function failing(...ways: (400 | 404 | 409 | 413 | 415)[]) {
+export function failing(...ways: Way[]) {
   const all: Failure[] = [...ways, 401, 429, 500]
   return Object.fromEntries(all.map((way) => [way, { description: failures[way], content: json(failure) }]))
 }

@@ -5,10 +5,12 @@ import { UserError } from '../contract/errors.ts'
 import type { Redactor } from '../lib/redact.ts'
 
 /** UserError's codes that are no 400. */
-const STATUS: Record<string, 404 | 409> = {
+const STATUS: Record<string, 404 | 409 | 422> = {
   'not-found': 404,
   'channel-disabled': 409,
+  'idempotency-conflict': 409,
   'not-retryable': 409,
+  unreachable: 422,
   unusable: 409,
   'wrong-secret-key': 409,
   'broken-secret': 409,

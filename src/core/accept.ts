@@ -168,12 +168,15 @@ export class Acceptor {
 /** The lane beside a conversation's own, for what must not wait behind a running turn. */
 export const controlLane = (conversation: string) => `${conversation}!`
 
-/** Which conversation of ours a message belongs to: the scope is the channel's setting. */
-export function conversationOf(config: ChannelSettings, { conversation: chat, sender }: InboundMessage): string {
+/** Which conversation of ours a message belongs to: the scope is the channel's setting. Without a sender, the chat's own. */
+export function conversationOf(
+  config: ChannelSettings,
+  { conversation: chat, sender }: { conversation: Chat; sender?: { id: string } | undefined },
+): string {
   const { scope } = config.conversation
   const parts = [config.id, chat.key]
   if (chat.thread !== undefined && (scope === 'auto' || scope === 'thread')) parts.push(`#${chat.thread}`)
-  if (perSender(config, chat)) parts.push(`~${sender.id}`)
+  if (sender && perSender(config, chat)) parts.push(`~${sender.id}`)
   return parts.join(':')
 }
 

@@ -6,6 +6,7 @@ import type { Begun, TurnKeeper } from '../services/tasks.ts'
 import type { Outcome } from '../store/inbox.ts'
 import type { Job } from '../store/job.ts'
 import { note, type Replies, type Reply } from '../store/replies.ts'
+import { conversationOf } from './accept.ts'
 import { type CommandServices, findCommand } from './commands/index.ts'
 import { parseCommand } from './commands/parse.ts'
 import { conflate } from './conflate.ts'
@@ -106,7 +107,7 @@ export class MessageHandler {
     const verdict = job.verdict as Verdict | null
     if (verdict?.type === 'notice') return this.#answer(work, verdict.text, 'skipped')
     if (verdict?.type === 'say') {
-      const { type: _, ...view } = verdict
+      const { type: _type, request: _request, ...view } = verdict
       reply.view = { ...view, state: 'done' }
       reply.plain = true
       return { state: 'answered' }
@@ -134,7 +135,7 @@ export class MessageHandler {
   async #ask(work: Work, verdict: Verdict | null): Promise<Outcome> {
     const { job, live, reply } = work
     const { language } = live.config
-    const said = verdict === null ? await this.#spelledOut(job) : ''
+    const said = verdict === null ? await this.#spelledOut(job, live) : ''
     // A number may stand for a command.
     const command = verdict?.type === 'command' ? verdict : parseCommand(said)
     if (!command) return this.#runTurn(work, said.trim() === '' ? say(language, 'onlyFiles') : said)
@@ -150,9 +151,11 @@ export class MessageHandler {
   }
 
   /** What a message says; a number that picks one of the buttons that were shown says what the button does. */
-  async #spelledOut({ message, conversation, seq }: Job): Promise<string> {
+  async #spelledOut({ message, conversation, seq }: Job, { config }: LiveChannel): Promise<string> {
     if (!/^\s*\d{1,2}\s*$/.test(message.text)) return message.text
-    const choices = await this.#parts.replies.choicesBefore(conversation, seq)
+    // In a group, what was pushed to everybody can be picked from as well.
+    const everybodys = conversationOf(config, { conversation: message.conversation })
+    const choices = await this.#parts.replies.choicesBefore([conversation, everybodys], seq)
     return choices[Number(message.text) - 1]?.says ?? message.text
   }
 

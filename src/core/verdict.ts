@@ -7,6 +7,13 @@ export type Verdict =
   /** A line to say; the message then counts as skipped. */
   | { type: 'notice'; text: string }
   /** What the gateway says on its own account (a greeting, a push), through send(). */
-  | { type: 'say'; text: string; buttons?: Button[]; files?: LinkedFile[] }
+  | {
+      type: 'say'
+      text: string
+      buttons?: Button[]
+      files?: LinkedFile[]
+      /** Tells a push from another one that comes under the same key. */
+      request?: string
+    }
   /** /stop has acted already; this is what it found. */
   | { type: 'stop'; running: boolean; dropped: number }

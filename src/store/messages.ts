@@ -1,5 +1,5 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
-import type { Chat, ReplyView } from '../contract/message.ts'
+import type { Chat, Json, ReplyView } from '../contract/message.ts'
 import type { Store } from './db.ts'
 import type { Moment } from './replies.ts'
 import type { MessageState, Schema } from './schema.ts'
@@ -61,6 +61,21 @@ function conditions(e: ExpressionBuilder<Schema, 'messages'>, filter: MessageFil
 export async function getMessage(db: Store['db'], seq: number): Promise<MessageRecord | undefined> {
   const row = await records(db).where('messages.seq', '=', seq).executeTakeFirst()
   return row && read(row)
+}
+
+/** A message by its platform's id, with what was decided about it. */
+export async function findMessage(
+  db: Store['db'],
+  channel: string,
+  id: string,
+): Promise<{ seq: number; verdict: Json } | undefined> {
+  const row = await db
+    .selectFrom('messages')
+    .select(['seq', 'verdict'])
+    .where('channel', '=', channel)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row && { seq: row.seq, verdict: row.verdict === null ? null : JSON.parse(row.verdict) }
 }
 
 /** Messages that were answered together share the reply and the turn of the first of them. */

@@ -205,21 +205,21 @@ export class Replies {
   }
 
   /**
-   * The buttons that a number typed picks from: those under the last reply before a message, in the message's conversation. What was
-   * answered beside the conversation's own lane (/status …) counts only when it has buttons itself.
+   * The buttons that a number typed picks from: those under the last reply before a message, in its conversations. What was said
+   * beside a conversation's own lane (/status, a push …) counts only when it has buttons itself.
    */
-  async choicesBefore(conversation: string, seq: number): Promise<Button[]> {
+  async choicesBefore(conversations: string[], seq: number): Promise<Button[]> {
     const rows = await this.#store.db
       .selectFrom('messages')
       .innerJoin('replies', 'replies.message', 'messages.seq')
       .select(['replies.view', 'messages.lane'])
-      .where('messages.conversation', '=', conversation)
+      .where('messages.conversation', 'in', conversations)
       .where('messages.seq', '<', seq)
       .orderBy('messages.seq', 'desc')
       .limit(LOOK_BACK)
       .execute()
     const replies = rows.map(({ view, lane }) => ({ buttons: (JSON.parse(view) as ReplyView).buttons ?? [], lane }))
-    return replies.find(({ buttons, lane }) => buttons.length > 0 || lane === conversation)?.buttons ?? []
+    return replies.find(({ buttons, lane }) => buttons.length > 0 || conversations.includes(lane))?.buttons ?? []
   }
 
   /** Makes the answer to an undelivered message ready to be delivered again, in full. */

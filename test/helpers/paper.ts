@@ -11,6 +11,8 @@ export interface Paper {
   /** Drawn replies by id, each with every view it showed; and what send() said. */
   drawn: Map<string, ReplyView[]>
   sent: ReplyView[]
+  /** Where each of them was sent. */
+  sentTo: Json[]
   /** Called before each draw or send; throws what the platform would answer. */
   refuse: (call: { kind: 'draw' | 'send'; reply?: DrawnReply; view: ReplyView }) => void | Promise<void>
   /** The last view of every drawn reply, in the order in which they appeared. */
@@ -18,7 +20,13 @@ export interface Paper {
 }
 
 export function createPaper(
-  options: { limits?: Partial<Limits>; draws?: boolean; type?: string; idempotent?: boolean } = {},
+  options: {
+    limits?: Partial<Limits>
+    draws?: boolean
+    type?: string
+    idempotent?: boolean
+    reach?: Channel['reach']
+  } = {},
 ): Paper {
   let count = 0
   let current: ChannelHost | undefined
@@ -47,6 +55,7 @@ export function createPaper(
       }),
     drawn: new Map(),
     sent: [],
+    sentTo: [],
     refuse: () => undefined,
     screen: () => [...paper.drawn.values()].map((views) => views.at(-1)!),
   }
@@ -61,9 +70,10 @@ export function createPaper(
       current!.report('connected')
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
     },
-    async send(_address, view) {
+    async send(address, view) {
       await paper.refuse({ kind: 'send', view })
       paper.sent.push(view)
+      paper.sentTo.push(address)
     },
     async draw(reply, view): Promise<Json | undefined> {
       await paper.refuse({ kind: 'draw', reply, view })
@@ -75,5 +85,6 @@ export function createPaper(
     },
   }
   if (options.draws === false) delete channel.draw
+  if (options.reach) channel.reach = options.reach
   return paper
 }

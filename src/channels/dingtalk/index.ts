@@ -1,5 +1,7 @@
 import type { Channel, ChannelHost, ChannelProvider, Profile } from '../../contract/channel.ts'
 import { RemoteError } from '../../contract/errors.ts'
+import { orAbort } from '../../lib/wait.ts'
+import { reach } from './address.ts'
 import { type CardCallback, DingtalkApi } from './api.ts'
 import { cardStyle, drawCard } from './card.ts'
 import { fetchFile } from './file.ts'
@@ -37,6 +39,7 @@ function createDingtalk(settings: DingtalkSettings, host: ChannelHost): Channel 
   if (!api || clientSecret === undefined) return channel
 
   channel.fetchFile = async (file, signal) =>
+  channel.reach = reach
     opened(await fetchFile(file, { api, robotCode, baseUrls, language: host.language, signal }))
   channel.lookUp = (senderId) => lookUp(api, senderId)
   channel.check = async (signal) => {

@@ -42,7 +42,7 @@ describe('a message', () => {
 
   it('from a direct chat is addressed to the bot', () => {
     expect(read('direct-text')).toMatchObject({
-      conversation: { key: 'cidDirect+example==', kind: 'direct' },
+      conversation: { key: 'manager807', kind: 'direct' },
       text: '你好',
       addressed: true,
     })

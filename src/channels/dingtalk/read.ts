@@ -41,7 +41,8 @@ export function readMessage(data: unknown, delivery: Delivery): Arrival {
     message: {
       id: said.msgId ?? delivery.id,
       conversation: {
-        key: said.conversationId,
+        // A person's direct chat is named by the person: a push knows nothing else of it.
+        key: kind === 'direct' && staffId ? staffId : said.conversationId,
         kind,
         ...(said.conversationTitle ? { title: said.conversationTitle } : {}),
       },

@@ -1,4 +1,5 @@
 import type { Channel, ChannelHost, ChannelProvider } from '../../contract/channel.ts'
+import { reach } from './address.ts'
 import { TelegramApi } from './api.ts'
 import { fetchFile } from './fetch-file.ts'
 import { limits } from './limits.ts'
@@ -20,6 +21,7 @@ export const telegram: ChannelProvider<TelegramSettings> = {
         ? webhook(settings, { api, host })
         : { run: (signal: AbortSignal) => poll(api, host, signal) }),
       ...writer(api, settings),
+      reach,
       fetchFile: async (file, signal) => opened(await fetchFile(api, file, signal)),
       async check(signal) {
         const me = await api.getMe(signal)
