@@ -1,4 +1,4 @@
-import type { ScreenMessage, SimulatedPlatform } from '../../contract/simulator.ts'
+import type { SaidBy, ScreenMessage, SimulatedPlatform } from '../../contract/simulator.ts'
 import { portOf } from '../../lib/simulation/port.ts'
 import type { BotEntry } from './simulator/chats.ts'
 import type { Bot, Person } from './simulator/directory.ts'
@@ -29,11 +29,8 @@ export interface WecomSimulator extends SimulatedPlatform {
   screen(chat?: { person?: string; group?: string; bot?: string }): ScreenMessage[]
   /** Opens the direct chat; the bot hears of it once a day. */
   enterChat(by?: { person?: string; bot?: string }): void
-  /** Judges a reply. Rejects when the bot did not ask for that with a feedback.id. */
-  feedback(
-    messageId: string,
-    given: { type: 1 | 2 | 3; content?: string; reasons?: number[]; person?: string },
-  ): Promise<void>
+  /** Rejects when the bot did not ask for it with a feedback.id. `reasons` are the ones that the app offers with a 👎. */
+  judge(messageId: string, verdict: Verdict, by?: SaidBy & { comment?: string; reasons?: number[] }): Promise<void>
   /** How the passive reply to a message went, for messages that went out by callback. */
   interaction(messageId: string): InteractionSnapshot | undefined
   /** How many connections are subscribed. */
@@ -41,6 +38,8 @@ export interface WecomSimulator extends SimulatedPlatform {
   /** Closes every connection with this code, or cuts it off without one. */
   drop(code?: number): void
 }
+
+type Verdict = 'up' | 'down' | 'none'
 
 interface InteractionSnapshot {
   streamId: string | undefined
@@ -77,7 +76,7 @@ export async function startWecomSimulator(options: WecomSimulatorOptions = {}): 
     say: async (text, by) => talk.say(text, by),
     press: async (messageId, label, by) => press(platform, messageId, label, by?.person),
     enterChat: (by) => talk.enterChat(by),
-    feedback: async (messageId, given) => feedback(platform, messageId, given),
+    judge: async (messageId, verdict, by) => judge(platform, messageId, verdict, by),
     screen: (chat) => screen(platform, chat),
     watch: (changed) => chats.watch(changed),
     faults: misbehaviour.list(),
@@ -104,10 +103,10 @@ function settingsOf({ directory, rules, server }: Platform): Record<string, Reco
 }
 
 function screen(platform: Platform, at: { person?: string; group?: string; bot?: string } = {}): ScreenMessage[] {
-  const { directory, chats, origin } = platform
+  const { directory, chats, media, origin } = platform
   const person = directory.person(at.person)
   const chat = at.group === undefined ? directory.direct(directory.botOf(at.bot), person) : directory.group(at.group)
-  return chats.transcript(chat.key).map((entry) => screenMessage(entry, { viewer: person.id, origin: origin() }))
+  return chats.transcript(chat.key).map((entry) => screenMessage(entry, { media, viewer: person.id, origin: origin() }))
 }
 
 function press(platform: Platform, messageId: string, label: string, personId?: string): void {
@@ -138,20 +137,27 @@ function press(platform: Platform, messageId: string, label: string, personId?: 
   }
 }
 
-function feedback(
+const types: Record<Verdict, number> = { up: 1, down: 2, none: 3 }
+
+function judge(
   platform: Platform,
   messageId: string,
-  given: { type: 1 | 2 | 3; content?: string; reasons?: number[]; person?: string },
-): void {
-  const { entry, person, bot } = botMessage(platform, messageId, given.person)
-  if (entry.feedbackId === undefined) throw new Error(`message '${messageId}' cannot be judged: it has no feedback.id`)
-  const { type, content, reasons } = given
+  verdict: Verdict,
+  by: Parameters<WecomSimulator['judge']>[2] = {},
+) {
+  const { entry, person, bot } = botMessage(platform, messageId, by.person)
+  const { chat, feedbackId, judgedBy } = entry
+  if (feedbackId === undefined) throw new Error(`message '${messageId}' cannot be judged: it has no feedback.id`)
+  if (verdict === 'none' && !judgedBy.has(person.id)) throw new Error(`${person.name} has not judged it`)
+  if (verdict === 'none') judgedBy.delete(person.id)
+  else judgedBy.add(person.id)
+  const { comment = '', reasons = [] } = by
   const payload = {
-    id: entry.feedbackId,
-    type,
-    ...(type === 2 && { content: content ?? '', inaccurate_reason_list: reasons ?? [] }),
+    id: feedbackId,
+    type: types[verdict],
+    ...(verdict === 'down' && { content: comment, inaccurate_reason_list: reasons }),
   }
-  platform.talk.event({ kind: 'feedback', bot, person, chat: entry.chat, text: '' }, payload)
+  platform.talk.event({ kind: 'feedback', bot, person, chat, text: '' }, payload)
 }
 
 function botMessage(

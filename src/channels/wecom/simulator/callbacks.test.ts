@@ -129,7 +129,7 @@ test('a quoted message comes along', async () => {
 
 test('a file is cipher text of the EncodingAESKey, and its name stands beside it', async () => {
   const { phone, bot } = await start()
-  await phone.say('', { kind: 'file', file: { name: '周报.txt', bytes: Buffer.from('本周喝茶') } })
+  await phone.say('', { kind: 'file', content: { name: '周报.txt', bytes: Buffer.from('本周喝茶') } })
   await vi.waitFor(() => expect(bot.heard).toHaveLength(1))
   const response = await fetch(textIn(objectIn(bot.heard[0]!.file).url))
   expect(response.headers.get('content-disposition')).toContain(`filename*=UTF-8''${encodeURIComponent('周报.txt')}`)
@@ -262,7 +262,7 @@ test('a reply with a feedback.id can be judged; to that nothing may be answered'
   const id = await phone.say('问')
   await settled(phone, id)
   const reply = phone.screen().at(-1)!.id
-  await phone.feedback(reply, { type: 2, content: '太短', reasons: [2, 4] })
+  await phone.judge(reply, 'down', { comment: '太短', reasons: [2, 4] })
   await vi.waitFor(() =>
     expect(bot.heard[1]).toMatchObject({
       event: { feedback_event: { id: 'FB-1', type: 2, content: '太短', inaccurate_reason_list: [2, 4] } },

@@ -3,6 +3,7 @@ import { Transcripts } from '../../../lib/simulation/transcripts.ts'
 import type { Card } from './card.ts'
 import type { Bot, Chat, Person } from './directory.ts'
 import { secretId } from './ids.ts'
+import type { HeldFile } from './media.ts'
 import type { Utterance } from './speech.ts'
 
 interface EntryBase {
@@ -13,7 +14,8 @@ interface EntryBase {
 
 export interface SaidEntry extends EntryBase {
   kind: 'said'
-  person: Person
+  /** Undefined for another bot. */
+  person: Person | undefined
   /** What the phone shows, the mention included. */
   text: string
   utterance: Utterance
@@ -26,14 +28,15 @@ export interface BotEntry extends EntryBase {
   /** Markdown, unless `plain`. */
   text?: string
   plain?: boolean
-  /** Ids of the media host. */
-  images: string[]
+  files: HeldFile[]
   card?: Card
   /** What the app puts above it, for a late answer in a group. */
   quotes?: string
   growing: boolean
   failed: boolean
   feedbackId?: string
+  /** Ids of the people whose 👍 or 👎 is on it. */
+  judgedBy: Set<string>
 }
 
 export type Entry = SaidEntry | BotEntry
@@ -55,9 +58,10 @@ export class Chats extends Transcripts<Entry> {
       bot,
       id: `bot-${secretId(9)}`,
       at: Date.now(),
-      images: [],
+      files: [],
       growing: false,
       failed: false,
+      judgedBy: new Set(),
       ...what,
     }
     this.#add(entry)

@@ -44,10 +44,10 @@ export class LiveStream {
     const { entry } = this
     if (frame.content !== undefined) entry.text = frame.content
     if (this.#fresh && frame.feedbackId !== undefined) entry.feedbackId = frame.feedbackId
-    for (const image of frame.images) entry.images.push(this.#place.media.show(image))
+    for (const image of frame.images) entry.files.push({ id: this.#place.media.keep(image), kind: 'image' })
     this.#fresh = false
     this.finished = frame.finish
-    const visible = isVisible(entry.text ?? '') || entry.images.length > 0 || entry.card !== undefined
+    const visible = isVisible(entry.text ?? '') || entry.files.length > 0 || entry.card !== undefined
     if (frame.finish && visible) entry.growing = false
     this.#frames.add({ at: Date.now(), content: entry.text ?? '', finish: frame.finish })
     this.#place.chats.changed()

@@ -1,35 +1,57 @@
 import { BoundedMap } from '../../../lib/simulation/bounded.ts'
+import type { FileInChat, PlainFile } from '../../../lib/simulation/files.ts'
+import { Shelf } from '../../../lib/simulation/shelf.ts'
 import { encryptFile } from './envelope.ts'
 import { secretId } from './ids.ts'
 
-export interface StoredFile {
-  name: string
-  bytes: Buffer
-}
-
 interface Offer {
-  file: StoredFile
+  file: string
   key: Buffer
   expiresAt: number
 }
 
 interface Uploaded {
   type: string
-  file: StoredFile
+  file: string
   botId: string
   expiresAt: number
 }
 
-const maxFiles = 5_000
+/** A file that stands in a chat, by its id here. */
+export interface HeldFile {
+  id: string
+  kind: FileInChat['kind']
+}
 
-/** Files that people sent, as cipher text behind signed addresses; pictures on the screen; what the bot uploaded. */
+const maxIds = 5_000
+
+/** Files of both sides; what people sent is handed out as cipher text behind signed addresses. */
 export class Media {
-  #offers = new BoundedMap<string, Offer>(maxFiles)
-  #shown = new BoundedMap<string, Buffer>(maxFiles)
-  #uploaded = new BoundedMap<string, Uploaded>(maxFiles)
+  #files = new Shelf<PlainFile>()
+  #offers = new BoundedMap<string, Offer>(maxIds)
+  #uploaded = new BoundedMap<string, Uploaded>(maxIds)
+
+  /** Returns the id that everything else here knows it by. */
+  keep(file: PlainFile): string {
+    const id = secretId(12)
+    this.#files.put(id, file)
+    return id
+  }
+
+  file(id: string): PlainFile | undefined {
+    return this.#files.get(id)
+  }
+
+  /** Those that are still kept. */
+  shown(held: HeldFile[]): FileInChat[] {
+    return held.flatMap(({ id, kind }) => {
+      const file = this.#files.get(id)
+      return file ? [{ file, kind }] : []
+    })
+  }
 
   /** Returns the path of the file: encrypted with the key, gone after the time. */
-  offer(file: StoredFile, key: Buffer, keptFor: number): string {
+  offer(file: string, key: Buffer, keptFor: number): string {
     const id = secretId(12)
     const signature = secretId(18)
     this.#offers.set(`${id}/${signature}`, { file, key, expiresAt: Date.now() + keptFor })
@@ -39,20 +61,10 @@ export class Media {
   /** The cipher text; 'expired' after its time. */
   offered(id: string, signature: string): { name: string; cipher: Buffer } | 'expired' | undefined {
     const offer = this.#offers.get(`${id}/${signature}`)
-    if (!offer) return undefined
+    const file = offer && this.#files.get(offer.file)
+    if (!offer || !file) return undefined
     if (offer.expiresAt <= Date.now()) return 'expired'
-    return { name: offer.file.name, cipher: encryptFile(offer.key, offer.file.bytes) }
-  }
-
-  /** Returns the id of a picture that a phone can look at. */
-  show(bytes: Buffer): string {
-    const id = secretId(12)
-    this.#shown.set(id, bytes)
-    return id
-  }
-
-  shown(id: string): Buffer | undefined {
-    return this.#shown.get(id)
+    return { name: file.name, cipher: encryptFile(offer.key, file.bytes) }
   }
 
   /** Returns the media_id: about 87 characters. */
@@ -67,23 +79,3 @@ export class Media {
     return upload && upload.botId === botId && upload.expiresAt > Date.now() ? upload : undefined
   }
 }
-
-/** What the bytes say they are, whatever their name says. */
-export function pictureType(bytes: Buffer): 'image/png' | 'image/jpeg' | 'image/gif' | undefined {
-  if (bytes.subarray(0, 8).equals(Buffer.from('89504e470d0a1a0a', 'hex'))) return 'image/png'
-  if (bytes.subarray(0, 3).equals(Buffer.from('ffd8ff', 'hex'))) return 'image/jpeg'
-  if (/^GIF8[79]a/.test(bytes.toString('latin1', 0, 6))) return 'image/gif'
-  return undefined
-}
-
-/** One red pixel. */
-const pixel = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
-  'base64',
-)
-
-export const samples = {
-  picture: { name: 'picture.png', bytes: pixel },
-  video: { name: 'video.mp4', bytes: Buffer.from('\u0000\u0000\u0000\u0018ftypmp42', 'latin1') },
-  file: { name: '报告.pdf', bytes: Buffer.from('%PDF-1.4\n%%EOF\n') },
-} satisfies Record<string, StoredFile>

@@ -2,7 +2,7 @@ import { type JsonObject, objectIn, textIn } from '../../../lib/simulation/json.
 import type { Cards } from './cards.ts'
 import type { BotEntry } from './chats.ts'
 import type { Bot, Chat } from './directory.ts'
-import type { Media } from './media.ts'
+import type { HeldFile, Media } from './media.ts'
 import { Refusal, refuseIf } from './refusal.ts'
 import { contentProblems, feedbackIdIn, feedbackProblems } from './stream-rules.ts'
 
@@ -11,7 +11,7 @@ interface Parts {
   media: Media
 }
 
-type Shown = Pick<BotEntry, 'text' | 'plain' | 'card' | 'feedbackId'> & { images?: string[] }
+type Shown = Pick<BotEntry, 'text' | 'plain' | 'card' | 'feedbackId'> & { files?: HeldFile[] }
 
 const mediaTypes: Record<string, string> = { file: '文件', image: '图片', voice: '语音', video: '视频' }
 
@@ -55,9 +55,10 @@ function mediaMessage(
   const uploaded = media.uploaded(textIn(part.media_id), bot.id)
   if (!uploaded) throw new Refusal(40007)
   if (uploaded.type !== type) throw new Refusal(40007, `a ${uploaded.type} was sent as ${type}`)
-  if (type === 'image') return { images: [media.show(uploaded.file.bytes)] }
+  if (type === 'image') return { files: [{ id: uploaded.file, kind: 'image' }] }
   const title = type === 'video' ? cut(textIn(part.title), 64) : ''
-  return { text: `[${label}] ${title || uploaded.file.name}`, plain: true }
+  const name = title || (media.file(uploaded.file)?.name ?? '')
+  return { text: `[${label}] ${name}`, plain: true, files: [{ id: uploaded.file, kind: 'file' }] }
 }
 
 /** What is too long is cut, without a word. */

@@ -29,6 +29,7 @@ export interface Platform {
   origin: () => string
   directory: Directory
   chats: Chats
+  media: Media
   journal: Journal
   timers: Timers
   postman: Postman
@@ -72,7 +73,7 @@ export function buildPlatform(rules: Rules): Platform {
     ready: () => deliveries.flush(),
   })
   const deliveries: Deliveries = new Deliveries({ rules, conditions, callbacks, sockets, webhook })
-  const talk: Talk = new Talk({ directory, chats, deliveries, rules })
+  const talk: Talk = new Talk({ directory, chats, deliveries, media, rules })
   const misbehaviour = misbehaviourOf({ conditions, deliveries, rules, sockets })
   const server = httpSide({ journal, conditions, responseUrls, media })
   server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head))
@@ -82,6 +83,7 @@ export function buildPlatform(rules: Rules): Platform {
     origin,
     directory,
     chats,
+    media,
     journal,
     timers,
     postman,

@@ -1,22 +1,29 @@
 import type { ScreenMessage } from '../../../contract/simulator.ts'
+import { pictureSource, shownFiles } from '../../../lib/simulation/files.ts'
 import { isObject, type JsonObject, listIn, objectIn, textIn } from '../../../lib/simulation/json.ts'
 import { escapeHtml, type Rendered, renderPlain } from '../../../lib/simulation/safe-html.ts'
 import type { Card, Question } from './card.ts'
-import type { BotEntry, Entry } from './chats.ts'
+import type { BotEntry, Entry, SaidEntry } from './chats.ts'
 import { isVisible, renderMarkdown } from './markdown.ts'
+import type { HeldFile, Media } from './media.ts'
 
 interface Viewing {
+  media: Media
   /** The id of who looks. */
   viewer: string
   origin: string
 }
 
+/** How another bot of the group is called. */
+const otherBot = '天气机器人'
+
 /** One entry of a chat as a phone shows it. */
 export function screenMessage(entry: Entry, viewing: Viewing): ScreenMessage {
   const { id, at } = entry
   if (entry.kind === 'said') {
-    const from = entry.person.name
-    return { id, at, by: 'person', from, ...renderPlain(entry.text), growing: false, buttons: [] }
+    const from = entry.person?.name ?? otherBot
+    const shown = saidFace(entry, viewing)
+    return { id, at, by: 'person', from, ...shown, growing: false, buttons: [] }
   }
   const parts = partsOf(entry, viewing).filter(({ html }) => html !== '')
   return {
@@ -29,23 +36,39 @@ export function screenMessage(entry: Entry, viewing: Viewing): ScreenMessage {
     growing: entry.growing,
     ...(entry.failed && { failed: true }),
     buttons: entry.card?.buttons(viewing.viewer).map(({ label }) => label) ?? [],
+    ...shownFiles(viewing.media.shown(entry.files)),
   }
 }
 
-function partsOf(entry: BotEntry, { viewer, origin }: Viewing): Rendered[] {
-  const { text, plain, quotes, images, card } = entry
+function saidFace({ text, utterance }: SaidEntry, viewing: Viewing): Pick<ScreenMessage, 'text' | 'html' | 'files'> {
+  const files = utterance.files ?? []
+  const pictures = picturesIn(files, viewing)
+  if (pictures.length === 0) return { ...renderPlain(text), ...shownFiles(viewing.media.shown(files)) }
+  const words = text.replace('[图片]', '').trim()
+  const html = [...(words === '' ? [] : [renderPlain(words)]), ...pictures].map((part) => part.html).join('')
+  return { text, html, ...shownFiles(viewing.media.shown(files)) }
+}
+
+function partsOf(entry: BotEntry, viewing: Viewing): Rendered[] {
+  const { text, plain, quotes, files, card } = entry
   const waits = entry.growing && !isVisible(text ?? '')
   return [
     ...(quotes === undefined ? [] : [{ html: `<blockquote>${escapeHtml(quotes)}</blockquote>`, text: '' }]),
     ...(text === undefined ? [] : [plain ? renderPlain(text) : renderMarkdown(text)]),
-    ...images.map((image) => ({
-      html: `<p><img src="${origin}/phone/media/${image}" alt="图片"></p>`,
-      text: '[图片]',
-    })),
-    ...(card ? [cardFace(card, viewer)] : []),
+    ...picturesIn(files, viewing),
+    ...(card ? [cardFace(card, viewing.viewer)] : []),
     ...(waits ? [{ html: '<p><i>思考中…</i></p>', text: '' }] : []),
     ...(entry.failed ? [{ html: '<p><i>回复超时</i></p>', text: '' }] : []),
   ]
+}
+
+function picturesIn(files: HeldFile[], { media, origin }: Viewing): Rendered[] {
+  return files.flatMap(({ id, kind }) => {
+    const file = kind === 'image' ? media.file(id) : undefined
+    if (!file) return []
+    const source = pictureSource(file, `${origin}/phone/media/${id}`)
+    return [{ html: `<p><img src="${source}" alt="图片"></p>`, text: '[图片]' }]
+  })
 }
 
 function cardFace(card: Card, viewer: string): Rendered {

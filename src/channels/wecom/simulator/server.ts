@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { pictureType } from '../../../lib/simulation/files.ts'
 import { readBody } from '../../../lib/simulation/http.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
 import type { Conditions } from './conditions.ts'
-import { type Media, pictureType } from './media.ts'
+import type { Media } from './media.ts'
 import { type ResponseUrls, path as responsePath } from './response-urls.ts'
 
 interface Parts {
@@ -26,7 +27,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
   const url = new URL(request.url ?? '/', 'http://simulator')
   const picture = /^\/phone\/media\/([\w-]+)$/.exec(url.pathname)?.[1]
   if (picture !== undefined) {
-    showPicture(response, parts.media.shown(picture))
+    showPicture(response, parts.media.file(picture)?.bytes)
     return
   }
   if (conditions.cutOff) {

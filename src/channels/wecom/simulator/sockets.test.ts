@@ -101,7 +101,7 @@ test('the official SDK uploads in chunks, sends what it uploaded, and reads what
     }),
   )
   for (const n of ['1', '2'])
-    await phone.say('', { kind: 'file', file: { name: `茶${n}.txt`, bytes: Buffer.from(`乌龙${n}`) } })
+    await phone.say('', { kind: 'file', content: { name: `茶${n}.txt`, bytes: Buffer.from(`乌龙${n}`) } })
   await vi.waitFor(() => expect(read.sort()).toEqual(['茶1.txt: 乌龙1', '茶2.txt: 乌龙2']))
   const bytes = Buffer.alloc(1_300_000, 7)
   const { media_id } = await client.uploadMedia(bytes, { type: 'file', filename: '账本.bin' })

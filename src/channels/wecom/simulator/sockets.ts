@@ -9,7 +9,7 @@ import type { Commands } from './commands.ts'
 import type { Conditions } from './conditions.ts'
 import type { Bot, Directory } from './directory.ts'
 import { bodyOf, type Incoming } from './incoming.ts'
-import type { Media, StoredFile } from './media.ts'
+import type { Media } from './media.ts'
 import type { Rules } from './options.ts'
 import { Refusal } from './refusal.ts'
 import type { RequestIds } from './request-ids.ts'
@@ -106,7 +106,7 @@ export class Sockets {
   }
 
   /** Here every address has a key of its own, with and without its padding. */
-  #keyed(file: StoredFile): JsonObject {
+  #keyed(file: string): JsonObject {
     const { media, rules, origin } = this.#parts
     const key = randomBytes(32)
     const aeskey = key.toString('base64')

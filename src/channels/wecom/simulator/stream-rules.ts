@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import { type PlainFile, pictureType } from '../../../lib/simulation/files.ts'
 import { isObject, type JsonObject, listIn, objectIn, textIn } from '../../../lib/simulation/json.ts'
-import { pictureType } from './media.ts'
 
 const maxContent = 20_480
 const maxFeedbackId = 256
@@ -13,7 +13,7 @@ export interface StreamFrame {
   finish: boolean
   /** Undefined when the frame says nothing about it. */
   content: string | undefined
-  images: Buffer[]
+  images: PlainFile[]
   feedbackId: string | undefined
 }
 
@@ -57,8 +57,8 @@ export function feedbackIdIn(feedback: unknown): string | undefined {
   return id === '' ? undefined : id
 }
 
-/** The bytes of an image, or what is wrong with it. */
-function readImage(item: unknown): Buffer | string {
+/** An image, or what is wrong with it. */
+function readImage(item: unknown): PlainFile | string {
   if (!isObject(item) || item.msgtype !== 'image') return 'msg_item holds images only'
   const { base64, md5 }: JsonObject = objectIn(item.image)
   const bytes = Buffer.from(textIn(base64), 'base64')
@@ -67,5 +67,5 @@ function readImage(item: unknown): Buffer | string {
   const type = pictureType(bytes)
   if (type !== 'image/png' && type !== 'image/jpeg') return 'an image is a JPG or PNG'
   if (createHash('md5').update(bytes).digest('hex') !== md5) return 'image.md5 is not the MD5 of the bytes'
-  return bytes
+  return { name: type === 'image/png' ? 'image.png' : 'image.jpg', type, bytes }
 }

@@ -1,22 +1,22 @@
 import type { SaidBy } from '../../../contract/simulator.ts'
+import { chosenFile, type PlainFile } from '../../../lib/simulation/files.ts'
 import type { JsonObject } from '../../../lib/simulation/json.ts'
-import type { Chats } from './chats.ts'
+import type { BotEntry, Chats } from './chats.ts'
 import type { Deliveries } from './deliveries.ts'
 import type { Bot, Chat, Directory, Person } from './directory.ts'
 import { eventBody, type Incoming } from './incoming.ts'
-import type { StoredFile } from './media.ts'
+import type { Media } from './media.ts'
 import type { Rules } from './options.ts'
 import { type MediaOf, type Utterance, utter } from './speech.ts'
 
 export interface WecomSaidBy extends SaidBy {
   /** An aibotid; the first bot when absent. */
   bot?: string
-  /** The file itself, for the kinds that have one. */
-  file?: StoredFile
 }
 
 interface Parts {
   directory: Directory
+  media: Media
   chats: Chats
   deliveries: Deliveries
   rules: Rules
@@ -41,13 +41,17 @@ export class Talk {
   }
 
   say(text: string, by: WecomSaidBy = {}): string {
-    const { chats, deliveries } = this.#parts
+    const { chats, deliveries, media } = this.#parts
     const { bot, person, chat } = this.#where(by)
     const inGroup = chat.kind === 'group'
-    const toBot = !inGroup || (by.mention ?? true)
+    if (by.thread !== undefined) throw new Error('there are no threads here')
+    if (by.asBot && !inGroup) throw new Error('bots talk to bots in groups only')
+    // Neither @all nor another bot reaches the bot: it is called back for its own mention by a person.
+    const toBot = !inGroup || ((by.mention ?? true) === true && !by.asBot)
     const utterance = utter(by.kind ?? 'text', {
-      text: inGroup && toBot ? this.#mentioning(text, bot) : text,
-      ...(by.file && { file: by.file }),
+      text: inGroup ? this.#mentioning(text, bot, by.mention) : text,
+      file: by.content && chosenFile(by.content),
+      keep: (file) => media.keep(file),
     })
     if (inGroup && toBot && utterance.directOnly)
       throw new Error(`'${by.kind}' never reaches a bot from a group; say it in the direct chat, or as 'mixed'`)
@@ -55,8 +59,8 @@ export class Talk {
     const quoted = by.quote === undefined ? undefined : this.#quotable(by.quote)
     const id = deliveries.newId()
     const at = Date.now()
-    chats.said({ id, chat, person, text: utterance.text, utterance, at })
-    if (!toBot) return id
+    chats.said({ id, chat, person: by.asBot ? undefined : person, text: utterance.text, utterance, at })
+    if (!toBot || utterance.files?.some((held) => tooLarge(media.file(held.id)))) return id
     this.#contacts.add(`${bot.id} ${chat.key}`)
     const body = (media: MediaOf) => ({ ...utterance.body(media), ...(quoted && { quote: quoted.body(media) }) })
     deliveries.send({ id, kind: 'message', bot, person, chat, at, body, text: utterance.text })
@@ -91,14 +95,28 @@ export class Talk {
   }
 
   /** The mention stands in front, unless it was written elsewhere. */
-  #mentioning(text: string, bot: Bot): string {
-    if (text.includes(`@${bot.name}`)) return text
-    return `@${bot.name}${this.#parts.rules.mentionSpace}${text}`
+  #mentioning(text: string, bot: Bot, mention: SaidBy['mention'] = true): string {
+    const name = mention === 'all' ? '@所有人' : `@${bot.name}`
+    if (mention === false || text.includes(name)) return text
+    return `${name}${this.#parts.rules.mentionSpace}${text}`
   }
 
   #quotable(id: string): Utterance {
     const entry = this.#parts.chats.entry(id)
     if (!entry) throw new Error(`there is no message '${id}' to quote`)
-    return entry.kind === 'said' ? entry.utterance : utter('text', { text: entry.text ?? '' })
+    return entry.kind === 'said' ? entry.utterance : saidByBot(entry)
   }
+}
+
+/** A file over 100 MB produces no callback. */
+function tooLarge(file: PlainFile | undefined): boolean {
+  return file !== undefined && file.bytes.length > 100 * 1024 * 1024
+}
+
+/** What the bot said, as a quote of it arrives. */
+function saidByBot({ text = '', files }: BotEntry): Utterance {
+  const [first] = files
+  if (text === '' && first?.kind === 'image')
+    return { text: '[图片]', body: (media) => ({ msgtype: 'image', image: media(first.id) }) }
+  return { text, body: () => ({ msgtype: 'text', text: { content: text } }) }
 }

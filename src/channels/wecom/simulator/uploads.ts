@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { BoundedMap } from '../../../lib/simulation/bounded.ts'
+import { pictureType } from '../../../lib/simulation/files.ts'
 import { type JsonObject, textIn } from '../../../lib/simulation/json.ts'
 import type { Bot } from './directory.ts'
 import { secretId } from './ids.ts'
-import { type Media, pictureType } from './media.ts'
+import type { Media } from './media.ts'
 import type { Rules } from './options.ts'
 import { Rates } from './rates.ts'
 import { Refusal, refuseIf } from './refusal.ts'
@@ -82,10 +83,12 @@ export class Uploads {
     if (bytes.length !== size) throw new Refusal(40006, `total_size was ${size}, the chunks are ${bytes.length} bytes`)
     if (md5 !== '' && createHash('md5').update(bytes).digest('hex') !== md5)
       throw new Refusal(40058, 'md5 is not that of the bytes')
-    if (type === 'image' && pictureType(bytes) === undefined) throw new Refusal(40004, 'an image is a PNG, JPG or GIF')
+    if (type === 'image' && !/png|jpeg|gif/.test(pictureType(bytes) ?? ''))
+      throw new Refusal(40004, 'an image is a PNG, JPG or GIF')
     this.#running.delete(textIn(body.upload_id))
     const expiresAt = Date.now() + this.#rules.uploadedFor
-    const media_id = this.#media.upload({ type, file: { name: filename, bytes }, botId: bot.id, expiresAt })
+    const file = this.#media.keep({ name: filename, type: pictureType(bytes) ?? 'application/octet-stream', bytes })
+    const media_id = this.#media.upload({ type, file, botId: bot.id, expiresAt })
     return { type, media_id, created_at: Math.floor(Date.now() / 1000) }
   }
 
