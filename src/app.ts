@@ -60,6 +60,8 @@ export async function startGateway(settings: Settings, log: Log, redactor: Redac
     channels: [...channels],
     agents: [...agents],
     log,
+    dataDir: settings.dataDir,
+    fetchAllow: settings.fetchAllow,
     processId,
     publicUrl,
     processes,
@@ -82,6 +84,7 @@ export async function startGateway(settings: Settings, log: Log, redactor: Redac
     if (typeof id !== 'string' || !road.manager.get(id)) return
     road.manager.restart(id).catch((error) => log.error('a channel could not be restarted', { channel: id, error }))
   })
+  await road.media.sweep()
   await road.worker.start()
 
   return {
@@ -90,6 +93,7 @@ export async function startGateway(settings: Settings, log: Log, redactor: Redac
       stopHearing()
       await stopKeeping()
       await stop(road, server.close)
+      await road.media.close()
       await bus.close()
       await store.close()
       lock?.release()

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import type { Language } from './contract/language.ts'
 import { ConfigurationError } from './lib/configuration-error.ts'
+import { readFetchAllow } from './lib/fetch-allow.ts'
 import type { LogLevel } from './lib/log.ts'
 import { nearest } from './lib/nearest.ts'
 import { parseSecretKey } from './lib/secret-key.ts'
@@ -136,20 +137,17 @@ function readPublicUrl(text: string): Partial<Settings> | string {
 }
 
 function readHosts(text: string): Partial<Settings> | string {
-  const shapes = [
-    /^[A-Za-z0-9._-]+(:\d{1,5})?$/, // host, IPv4 address
-    /^[0-9.]+\/\d{1,2}$/, // IPv4 network
-    /^[0-9A-Fa-f:.]+(\/\d{1,3})?$/, // IPv6 address or network
-    /^\[[0-9A-Fa-f:.]+\](:\d{1,5})?$/,
-  ]
   const fetchAllow = text
     .split(',')
     .map((host) => host.trim())
     .filter((host) => host !== '')
-  const wrong = fetchAllow.find((host) => !shapes.some((shape) => shape.test(host)))
-  return wrong === undefined
-    ? { fetchAllow }
-    : `must list host, host:port or CIDR, comma-separated; "${wrong}" is none of them`
+  try {
+    readFetchAllow(fetchAllow)
+    return { fetchAllow }
+  } catch (error) {
+    if (error instanceof RangeError) return error.message
+    throw error
+  }
 }
 
 /** The options that a command line may have, for node:util.parseArgs. */

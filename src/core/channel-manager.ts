@@ -8,6 +8,7 @@ import type { Replies } from '../store/replies.ts'
 import type { Acceptor } from './accept.ts'
 import { Budget } from './budget.ts'
 import { keepConnected } from './connection.ts'
+import type { LinkedFiles } from './linked-files.ts'
 import type { ChannelSettings, LiveChannel } from './live-channel.ts'
 import { lookAt, wasSeen } from './look.ts'
 import { matchPath } from './match-path.ts'
@@ -24,7 +25,7 @@ export interface ManagerParts {
   statuses: ChannelStatuses
   calls: Calls
   judgements: Judgements
-  openLink: ChannelHost['openLink']
+  links: LinkedFiles
   log: Log
   /** Where platforms reach us; asked once HTTP listens. */
   publicUrl(): string
@@ -213,14 +214,14 @@ export class ChannelManager {
     const provider = this.#parts.providers.find((p) => p.type === config.type)
     if (!provider) throw new UserError(`There is no channel type ${config.type}.`, { code: 'unknown-type' })
     const host = this.#hostFor(config, budget, hold)
-    const channel = provider.create(provider.settings.parse(config.settings), host)
+    const channel = this.#parts.links.lentTo(provider.create(provider.settings.parse(config.settings), host))
     budget.limits = channel.limits
     budget.share = this.#share
     return { channel, host }
   }
 
   #hostFor(config: ChannelSettings, budget: Budget, hold: Hold): ChannelHost {
-    const { acceptor, replies, judgements, statuses, log, openLink, publicUrl } = this.#parts
+    const { acceptor, replies, judgements, statuses, log, links, publicUrl } = this.#parts
     const { id } = config
     return {
       id,
@@ -234,7 +235,7 @@ export class ChannelManager {
         const known = await judgements.put(id, given)
         if (!known) log.warn('an answer was judged that nobody knows', { channel: id, on: given.on })
       },
-      openLink,
+      openLink: links.open,
       slot: (call, signal) => budget.slot(call, signal),
       hold: (call, ms) => budget.hold(call, ms),
       report: (health, detail) => {

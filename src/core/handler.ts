@@ -15,6 +15,7 @@ import { apology, below, referenceOf, stopWords } from './endings.ts'
 import { hear } from './hear.ts'
 import type { LiveChannel } from './live-channel.ts'
 import type { Metrics } from './metrics.ts'
+import type { TurnFiles } from './turn-files.ts'
 import type { Verdict } from './verdict.ts'
 import { Saying, toViews } from './view.ts'
 import { say, span } from './words.ts'
@@ -39,6 +40,7 @@ const OVER = new Error('the turn is over')
 export interface HandlerParts extends CommandServices {
   replies: Replies
   turns: TurnKeeper
+  files: TurnFiles
   metrics: Metrics
   log: Log
 }
@@ -79,6 +81,7 @@ export class MessageHandler {
       language: live.config.language,
       askedAt: job.message.sentAt,
       save: (r) => this.#parts.replies.save(r),
+      collected: () => this.#parts.replies.wasSeen(job.seq),
       onCancelled: () => turn.abort(),
       onCall: () => this.#noteFirstCall(job, reply),
       onBug: (error) => this.#noteBug(job, error),
@@ -86,6 +89,7 @@ export class MessageHandler {
       signal: shutdown,
     })
     const work: Work = { job, live, reply, left: reply.view, emitter, turn, shutdown }
+    const letGoOfFiles = this.#parts.files.hold(job.message.files.map((file) => ({ ...file, channel: job.channel })))
     live.budget.drawing++
     try {
       return await this.#finish(work, await this.#begin(work))
@@ -93,6 +97,7 @@ export class MessageHandler {
       live.budget.drawing--
       // Whatever ended this attempt, the agent has nobody left to talk to.
       turn.abort(OVER)
+      await letGoOfFiles()
     }
   }
 

@@ -1,6 +1,7 @@
 import type { AgentProvider } from '../contract/agent.ts'
 import type { ChannelProvider, Log } from '../contract/channel.ts'
-import { RemoteError } from '../contract/errors.ts'
+import { readFetchAllow } from '../lib/fetch-allow.ts'
+import { createGuardedFetch } from '../lib/guarded-fetch.ts'
 import { Agents } from '../services/agents.ts'
 import { Models } from '../services/models.ts'
 import { TurnKeeper } from '../services/tasks.ts'
@@ -18,7 +19,10 @@ import { Tasks } from '../store/tasks.ts'
 import { Acceptor } from './accept.ts'
 import { ChannelManager } from './channel-manager.ts'
 import { MessageHandler } from './handler.ts'
+import { LinkedFiles } from './linked-files.ts'
+import { MediaFolder } from './media-folder.ts'
 import { createMetrics } from './metrics.ts'
+import { TurnFiles } from './turn-files.ts'
 import { Worker } from './worker.ts'
 
 export interface RoadParts {
@@ -29,6 +33,10 @@ export interface RoadParts {
   channels: ChannelProvider[]
   agents: AgentProvider[]
   log: Log
+  /** Where files lie that pass through. */
+  dataDir: string
+  /** `host`, `host:port` or CIDR: private hosts that may be fetched on someone's behalf. */
+  fetchAllow: readonly string[]
   /** This process, as it is named in rows. */
   processId: string
   publicUrl(): string
@@ -47,7 +55,10 @@ export function createRoad(parts: RoadParts) {
   const sessions = new Sessions(store)
   const statuses = new ChannelStatuses(store, parts.processId)
   const acceptor = new Acceptor({ store, inbox, bus, metrics, log })
-  const manager: ChannelManager = new ChannelManager({
+  const media = new MediaFolder(parts.dataDir, parts.processId)
+  const origins = (): ReadonlySet<string> => agents.origins
+  const guardedFetch = createGuardedFetch({ allow: readFetchAllow(parts.fetchAllow), origins })
+  const manager = new ChannelManager({
     providers: parts.channels,
     acceptor,
     replies,
@@ -55,21 +66,20 @@ export function createRoad(parts: RoadParts) {
     statuses,
     calls: new Calls(store),
     judgements: new Judgements(store),
-    openLink: () => Promise.reject(new RemoteError('invalid', 'links are not opened yet')),
+    links: new LinkedFiles(media, guardedFetch),
     log,
     publicUrl: parts.publicUrl,
     processes: parts.processes,
+  })
+  const files = new TurnFiles(media, (channel) => {
+    const { config, channel: { fetchFile } = {} } = manager.get(channel) ?? {}
+    return config && fetchFile && { language: config.language, fetchFile }
   })
   const models = new Models()
   const agents = new Agents(parts.agents, {
     log,
     model: (id) => models.get(id),
-    async fetchFile(file, signal) {
-      const fetchFile = manager.get(file.channel ?? '')?.channel.fetchFile
-      if (!fetchFile) throw new RemoteError('gone', `the channel of ${file.name} cannot fetch files`)
-      const { body, type } = await fetchFile(file, signal)
-      return new Response(body, type === undefined ? {} : { headers: { 'content-type': type } }).blob()
-    },
+    fetchFile: (file, signal) => files.fetch(file, signal),
   })
   const handler = new MessageHandler({
     inbox,
@@ -77,9 +87,10 @@ export function createRoad(parts: RoadParts) {
     sessions,
     agents,
     turns: new TurnKeeper(sessions, new Tasks(store)),
+    files,
     metrics,
     log,
   })
   const worker = new Worker({ inbox, scheduler, handler, bus, metrics, log, channel: (id) => manager.get(id) })
-  return { inbox, replies, sessions, statuses, acceptor, manager, agents, models, worker, metrics, bus, store }
+  return { media, inbox, replies, sessions, statuses, acceptor, manager, agents, models, worker, metrics, bus, store }
 }

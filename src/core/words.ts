@@ -86,6 +86,15 @@ const words = {
     'zh-CN': '这个机器人还没有配置智能体，请联系管理员。',
     en: 'This bot has no agent yet. Please ask an admin.',
   },
+  fileTooLarge: {
+    'zh-CN': '文件 {name} 太大了（最多 {n} MB）。',
+    en: 'The file {name} is too large (at most {n} MB).',
+  },
+  pictureTooLarge: {
+    'zh-CN': '图片 {name} 的像素太多，不能打开。',
+    en: 'The picture {name} has too many pixels to be opened.',
+  },
+  pictureBroken: { 'zh-CN': '图片 {name} 打不开，可能已损坏。', en: 'The picture {name} seems to be damaged.' },
   helpTitle: { 'zh-CN': '**你可以直接提问，也可以使用这些命令：**', en: '**Just ask, or use one of these commands:**' },
 } satisfies Record<string, Words>
 

@@ -14,6 +14,7 @@ export class Agents {
   readonly #providers: Map<string, AgentProvider>
   readonly #host: AgentHost
   #live = new Map<string, Live>()
+  #origins: ReadonlySet<string> = new Set()
 
   constructor(providers: AgentProvider[], host: AgentHost) {
     this.#providers = new Map(providers.map((p) => [p.type, p]))
@@ -35,6 +36,7 @@ export class Agents {
     }
     const gone = [...this.#live.values()].filter((one) => live.get(one.id) !== one)
     this.#live = live
+    this.#origins = new Set(configs.flatMap(({ settings }) => originsIn(settings)))
     for (const { id, agent } of gone) void this.#letGo(id, agent)
   }
 
@@ -71,7 +73,18 @@ export class Agents {
     return { id, agent }
   }
 
+  /** The origins of the addresses in their settings: who configured them trusts what lies there. */
+  get origins(): ReadonlySet<string> {
+    return this.#origins
+  }
+
   list(): string[] {
     return [...this.#live.keys()]
   }
+}
+
+/** Of every setting that is a web address, and nothing besides. */
+function originsIn(value: unknown): string[] {
+  if (typeof value === 'string') return /^https?:\/\/\S+$/.test(value) ? [URL.parse(value)?.origin ?? ''] : []
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(originsIn) : []
 }

@@ -71,6 +71,8 @@ export async function openApi(options: TestApiOptions = {}): Promise<TestApi> {
     channels: [...providers.channels],
     agents: [...providers.agents],
     log: silent,
+    dataDir,
+    fetchAllow: [],
     processId: 'test',
     publicUrl: () => 'http://localhost',
     processes: async () => 1,

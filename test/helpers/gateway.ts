@@ -35,6 +35,7 @@ export interface TestGatewayOptions {
   pen?: Pen
   log?: Log
   dataDir?: string
+  fetchAllow?: string[]
   port?: number
 }
 
@@ -54,6 +55,8 @@ export async function openGateway(options: TestGatewayOptions): Promise<TestGate
     channels: [provider],
     agents: [pen.provider],
     log,
+    dataDir,
+    fetchAllow: options.fetchAllow ?? [],
     processId,
     publicUrl: () => publicUrl,
     processes: async () => 1,

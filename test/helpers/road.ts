@@ -33,7 +33,14 @@ export interface TestRoad extends Road {
 }
 
 export async function openRoad(
-  options: { paper?: Paper; pen?: Pen; config?: Record<string, unknown>; dataDir?: string; log?: Log } = {},
+  options: {
+    paper?: Paper
+    pen?: Pen
+    config?: Record<string, unknown>
+    dataDir?: string
+    fetchAllow?: string[]
+    log?: Log
+  } = {},
 ): Promise<TestRoad> {
   const paper = options.paper ?? createPaper()
   const pen = options.pen ?? createPen()
@@ -51,6 +58,8 @@ export async function openRoad(
     channels: [paper.provider],
     agents: [pen.provider],
     log,
+    dataDir,
+    fetchAllow: options.fetchAllow ?? [],
     processId,
     publicUrl: () => 'http://localhost',
     processes: async () => 1,
