@@ -4,6 +4,8 @@ import type { ScreenMessage, SimulatedPlatform } from '../../src/contract/simula
 import { eventually } from '../helpers/eventually.ts'
 import { openGateway, type TestGateway } from '../helpers/gateway.ts'
 import { createPen, sayAndWait } from '../helpers/pen.ts'
+import { testPushes } from './channel/pushes.ts'
+import type { Scene } from './channel/scene.ts'
 
 export interface ChannelCase {
   /** Starts the platform in a box, its waits shortened for tests. */
@@ -231,5 +233,19 @@ export function testChannel(provider: ChannelProvider, { simulator, transports, 
       }
       expect(await gateway.store.db.selectFrom('messages').selectAll().execute()).toEqual([])
     })
+
+    const scene: Scene = {
+      get phone() {
+        return phone
+      },
+      get gateway() {
+        return gateway
+      },
+      open,
+      bots,
+      answered,
+      settled,
+    }
+    testPushes(scene)
   })
 }
