@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Floor } from './lib/floor.ts'
-import { type GatewayOptions, memoryOf, startGateway } from './lib/gateway.ts'
+import { type GatewayOptions, startGateway } from './lib/gateway.ts'
 import { atMost, type Benchmark, median, told } from './lib/measure.ts'
+import { memoryOf } from './lib/process.ts'
 import { elsewhere } from './lib/remote.ts'
 
 /** ms until memory is read. */

@@ -1,8 +1,12 @@
 import { channelsOf } from './bots.ts'
 import type { Floor } from './floor.ts'
 import { type BenchGateway, type GatewayOptions, startGateway } from './gateway.ts'
+import { cpuOf } from './process.ts'
 import { elsewhere, type Remote } from './remote.ts'
 import type { TelegramSide } from './telegram-side.ts'
+
+/** What answers the bots: the floor, or the gateway. */
+export type Served = Pick<BenchGateway, 'cpu'>
 
 /**
  * The same Telegram bots twice: first answered by the floor, then by the gateway with the echo agent. `work` gets the platform
@@ -10,7 +14,7 @@ import type { TelegramSide } from './telegram-side.ts'
  */
 export async function withFloorAndGateway<Result>(
   size: { bots: number; people: number },
-  work: (telegram: Remote<TelegramSide>, gateway?: BenchGateway) => Promise<Result>,
+  work: (telegram: Remote<TelegramSide>, served: Served) => Promise<Result>,
   options: GatewayOptions & { floor?: NodeJS.ProcessEnv } = {},
 ): Promise<{ floor: Result; result: Result; limited: number; violations: number }> {
   return { floor: await onFloor(size, work, options.floor), ...(await onGateway(size, work, options)) }
@@ -18,7 +22,7 @@ export async function withFloorAndGateway<Result>(
 
 export async function onFloor<Result>(
   size: { bots: number; people: number },
-  work: (telegram: Remote<TelegramSide>) => Promise<Result>,
+  work: (telegram: Remote<TelegramSide>, served: Served) => Promise<Result>,
   env: NodeJS.ProcessEnv = {},
 ): Promise<Result> {
   const telegram = elsewhere<TelegramSide>(new URL('./telegram-side.ts', import.meta.url))
@@ -27,7 +31,7 @@ export async function onFloor<Result>(
     const { api, tokens } = await telegram.call('open', { ...size, lastCall: 'sendMessage' })
     await telegram.call('deliverTo', await floor.call('open', { api, tokens }))
     await telegram.call('flood', { messages: 200, inFlight: 10 })
-    return await work(telegram)
+    return await work(telegram, { cpu: () => cpuOf(floor.pid) })
   } finally {
     await Promise.all([floor.end(), telegram.end()])
   }

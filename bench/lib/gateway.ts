@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { cpuOf, memoryOf } from './process.ts'
 
 const launcher = fileURLToPath(new URL('../../bin/teahouse.js', import.meta.url))
 
@@ -26,6 +27,8 @@ export interface BenchGateway {
   readyMs: number
   /** Resident memory now, in MB. */
   memory(): number
+  /** Processor time that it has used so far, all its threads together, in ms. */
+  cpu(): number
   /** The next line of its output that begins so. */
   line(beginning: string): Promise<string>
   signal(name: NodeJS.Signals): void
@@ -68,6 +71,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<BenchG
     url,
     readyMs,
     memory: () => memoryOf(child.pid ?? 0),
+    cpu: () => cpuOf(child.pid ?? 0),
     line: output.line,
     signal: (name) => child.kill(name),
     async stop() {
@@ -78,12 +82,6 @@ export async function startGateway(options: GatewayOptions = {}): Promise<BenchG
       if (complaints.length > 0) console.log(`the gateway complained ${complaints.length} times:\n${complaints[0]}`)
     },
   }
-}
-
-/** Resident memory of a process, in MB. */
-export function memoryOf(pid: number): number {
-  const kB = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-  return Number(kB) / 1024
 }
 
 async function ready(url: string, child: ChildProcess): Promise<void> {

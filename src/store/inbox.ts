@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Chat, InboundMessage, Json } from '../contract/message.ts'
 import type { Store, Tx } from './db.ts'
+import { ending, endingMerged, finding, hearing, puttingOff, storing, taking } from './inbox-statements.ts'
 import { isOpen, type Job, toJob } from './job.ts'
 import { mergeBehind } from './merge.ts'
 import type { Scheduler } from './scheduler.ts'
@@ -54,34 +55,24 @@ export class Inbox {
     const now = Date.now()
     const address = JSON.stringify(message.address)
     const chat = JSON.stringify(message.conversation)
-    const updated = { chat, updated_at: now, ...(message.address === null ? {} : { address }) }
-    await tx.db
-      .insertInto('conversations')
-      .values({ id: conversation, channel, chat, address, updated_at: now })
-      .onConflict((c) => c.column('id').doUpdateSet(updated))
-      .execute()
-    const row = await tx.db
-      .insertInto('messages')
-      .values({
-        channel,
-        id: message.id,
-        conversation,
-        lane,
-        sender: message.sender.id,
-        sender_name: message.sender.name ?? null,
-        text: message.text,
-        body: JSON.stringify(message),
-        verdict: verdict === null ? null : JSON.stringify(verdict),
-        state: skipped === undefined ? 'waiting' : 'skipped',
-        error: skipped ?? null,
-        settled_at: skipped === undefined ? null : now,
-        due: now,
-        sent_at: message.sentAt,
-        received_at: now,
-      })
-      .onConflict((c) => c.columns(['channel', 'id']).doNothing())
-      .returning('seq')
-      .executeTakeFirst()
+    const fresh = message.address === null ? null : address
+    await hearing(tx.db, { id: conversation, channel, chat, address, fresh, now })
+    const [row] = await storing(tx.db, {
+      channel,
+      id: message.id,
+      conversation,
+      lane,
+      sender: message.sender.id,
+      senderName: message.sender.name ?? null,
+      text: message.text,
+      body: JSON.stringify(message),
+      verdict: verdict === null ? null : JSON.stringify(verdict),
+      state: skipped === undefined ? 'waiting' : 'skipped',
+      error: skipped ?? null,
+      settledAt: skipped === undefined ? null : now,
+      sentAt: message.sentAt,
+      now,
+    })
     if (!row) return 'seen'
     if (skipped === undefined) await this.#scheduler.wake(tx, lane)
     return 'new'
@@ -122,29 +113,13 @@ export class Inbox {
    * When the oldest is put off, or its channel is `away` for some ms, nothing is taken: `due` says when to look again.
    */
   async take(lane: string, away: (channel: string) => number): Promise<Job | { due: number } | undefined> {
-    const oldest = await this.#store.db
-      .selectFrom('messages')
-      .select(['seq', 'channel', 'due', 'state'])
-      .where('lane', '=', lane)
-      .where(isOpen)
-      .orderBy('seq')
-      .limit(1)
-      .executeTakeFirst()
+    const [oldest] = await finding(this.#store.db, { lane })
     if (!oldest) return undefined
     if (oldest.state === 'waiting' && oldest.due > Date.now()) return { due: oldest.due }
     const wait = away(oldest.channel)
     if (wait > 0) return { due: Date.now() + wait }
-    const row = await this.#store.write(
-      ({ db }) =>
-        db
-          .updateTable('messages')
-          .set((e) => ({ state: 'running' as const, worker: this.#worker, attempt: e('attempt', '+', 1) }))
-          .where('seq', '=', oldest.seq)
-          .where(isOpen)
-          .returningAll()
-          .executeTakeFirst(),
-      { safe: 'process' },
-    )
+    const { seq } = oldest
+    const [row] = await this.#store.write(({ db }) => taking(db, { seq, worker: this.#worker }), { safe: 'process' })
     return row ? toJob(row) : this.take(lane, away)
   }
 
@@ -155,28 +130,16 @@ export class Inbox {
 
   /** Ends a job's attempt. Changes nothing, and says false, when the message was meanwhile taken again by another process. */
   async settle(job: Job, outcome: Outcome): Promise<boolean> {
+    const { seq, attempt, lane } = job
     return this.#store.write(async (tx) => {
-      const waiting = outcome.state === 'waiting'
-      const row = await tx.db
-        .updateTable('messages')
-        .set((e) => ({
-          state: outcome.state,
-          worker: null,
-          ...(waiting
-            ? {
-                // Who was asked to stop meanwhile need not wait to say so.
-                due: sql<number>`case when cancelled = 1 then 0 else cast(${outcome.due} as bigint) end`,
-                put_off: e('put_off', '+', 1),
-              }
-            : { settled_at: Date.now(), error: outcome.error ?? null }),
-        }))
-        .where('seq', '=', job.seq)
-        .where('attempt', '=', job.attempt)
-        .where('state', '=', 'running')
-        .returning('due')
-        .executeTakeFirst()
-      if (row && waiting) await this.#scheduler.wake(tx, job.lane, row.due)
-      else if (row) await settleMerged(tx, job.seq, outcome.state)
+      if (outcome.state === 'waiting') {
+        const [row] = await puttingOff(tx.db, { seq, attempt, due: outcome.due })
+        if (row) await this.#scheduler.wake(tx, lane, row.due)
+        return row !== undefined
+      }
+      const { state, error = null } = outcome
+      const [row] = await ending(tx.db, { seq, attempt, state, error, now: Date.now() })
+      if (row) await endingMerged(tx.db, { seq, state, now: Date.now() })
       return row !== undefined
     })
   }
@@ -322,8 +285,4 @@ export class Inbox {
       row && { chat: JSON.parse(row.chat), conversation: row.id, address: JSON.parse(row.address), sender: row.sender }
     )
   }
-}
-
-async function settleMerged({ db }: Tx, seq: number, state: MessageState): Promise<void> {
-  await db.updateTable('messages').set({ state, settled_at: Date.now() }).where('merged_into', '=', seq).execute()
 }

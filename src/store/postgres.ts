@@ -13,6 +13,7 @@ import { UserError } from '../contract/errors.ts'
 import type { Store, Tx } from './db.ts'
 import { checkUrl, createPool, explain } from './postgres-pool.ts'
 import type { Schema } from './schema.ts'
+import { withoutNul } from './without-nul.ts'
 
 export interface PostgresOptions {
   log?: Log
@@ -34,7 +35,7 @@ export async function openPostgres(url: string, { log, maxConnections = 10 }: Po
     await pool.end()
     throw explain(error, url)
   }
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }), plugins: [withoutNul] })
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }), plugins: [clean] })
 
   async function write<T>(
     work: (tx: Tx) => Promise<T>,
@@ -89,23 +90,18 @@ function whatIsWrong({ version, encoding, standby }: Server): string | undefined
   return undefined
 }
 
-/** PostgreSQL's text cannot hold NUL, and a person may send one: it is left out, rather than the message refused for ever. */
 class NulTransformer extends OperationNodeTransformer {
   protected override transformValue(node: ValueNode): ValueNode {
-    return { ...super.transformValue(node), value: clean(node.value) }
+    return { ...super.transformValue(node), value: withoutNul(node.value) }
   }
 
   protected override transformPrimitiveValueList(node: PrimitiveValueListNode): PrimitiveValueListNode {
-    return { ...super.transformPrimitiveValueList(node), values: node.values.map(clean) }
+    return { ...super.transformPrimitiveValueList(node), values: node.values.map(withoutNul) }
   }
 }
 
-function clean(value: unknown): unknown {
-  return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '') : value
-}
-
 const transformer = new NulTransformer()
-const withoutNul: KyselyPlugin = {
+const clean: KyselyPlugin = {
   transformQuery: ({ node }) => transformer.transformNode(node),
   transformResult: async ({ result }) => result,
 }

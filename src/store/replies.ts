@@ -3,6 +3,7 @@ import type { Button, Json, ReplyView } from '../contract/message.ts'
 import type { Store, Tx } from './db.ts'
 import type { Job } from './job.ts'
 import type { MessageState } from './schema.ts'
+import { statement } from './statement.ts'
 
 /** A reply as it is kept: how it looks, where it is drawn, what happened to it. */
 export interface Reply {
@@ -100,25 +101,12 @@ export class Replies {
       addedMs: undefined,
       deliveredAt: undefined,
     }
-    const row = await this.#store.write(
-      ({ db }) =>
-        db
-          .insertInto('replies')
-          .values({
-            message: fresh.message,
-            id: fresh.id,
-            channel: fresh.channel,
-            address: JSON.stringify(fresh.address),
-            attempt: fresh.attempt,
-            ...columns(fresh),
-          })
-          .onConflict((c) =>
-            c.column('message').doUpdateSet({ attempt: job.attempt }).where('replies.attempt', '<=', job.attempt),
-          )
-          .returningAll()
-          .executeTakeFirst(),
+    const { message, id, channel, attempt } = fresh
+    const address = JSON.stringify(fresh.address)
+    const [row] = await this.#store.write(
+      ({ db }) => opening(db, { message, id, channel, address, attempt, ...columns(fresh) }),
       // An id that a power cut takes back is still on a screen: on a card that nobody would find again.
-      { safe: job.attempt === 1 ? 'power' : 'process' },
+      { safe: attempt === 1 ? 'power' : 'process' },
     )
     if (!row) return undefined
     if (row.id === fresh.id) return fresh
@@ -141,26 +129,12 @@ export class Replies {
    * was written) when another process has taken it over.
    */
   async save(reply: Reply): Promise<'mine' | 'cancelled' | 'lost'> {
-    return this.#store.write(
-      async ({ db }) => {
-        const row = await db
-          .updateTable('replies')
-          .set(columns(reply))
-          .where('message', '=', reply.message)
-          .where('attempt', '=', reply.attempt)
-          .returning((q) =>
-            q
-              .selectFrom('messages')
-              .select('cancelled')
-              .whereRef('messages.seq', '=', 'replies.message')
-              .as('cancelled'),
-          )
-          .executeTakeFirst()
-        if (!row) return 'lost'
-        return row.cancelled === 1 ? 'cancelled' : 'mine'
-      },
-      { safe: 'process' },
-    )
+    const { message, attempt } = reply
+    const [row] = await this.#store.write(({ db }) => saving(db, { message, attempt, ...columns(reply) }), {
+      safe: 'process',
+    })
+    if (!row) return 'lost'
+    return row.cancelled === 1 ? 'cancelled' : 'mine'
   }
 
   /** What has become of a platform's message, and how the reply to it looks now. */
@@ -243,6 +217,8 @@ export function note({ timeline }: Reply, what: Moment['what'], detail?: string)
   timeline.push({ at: Date.now(), what, ...(detail === undefined ? {} : { detail: detail.slice(0, LONGEST_DETAIL) }) })
 }
 
+type Columns = ReturnType<typeof columns>
+
 function columns(reply: Reply) {
   return {
     view: JSON.stringify(reply.view),
@@ -255,3 +231,43 @@ function columns(reply: Reply) {
     updated_at: Date.now(),
   }
 }
+
+const opening = statement(
+  (db, v: Columns & { message: number; id: string; channel: string; address: string; attempt: number }) =>
+    db
+      .insertInto('replies')
+      .values({
+        message: v.message,
+        id: v.id,
+        channel: v.channel,
+        address: v.address,
+        attempt: v.attempt,
+        ...set(v),
+      })
+      .onConflict((c) =>
+        c.column('message').doUpdateSet({ attempt: v.attempt }).where('replies.attempt', '<=', v.attempt),
+      )
+      .returningAll(),
+)
+
+const saving = statement((db, v: Columns & { message: number; attempt: number }) =>
+  db
+    .updateTable('replies')
+    .set(set(v))
+    .where('message', '=', v.message)
+    .where('attempt', '=', v.attempt)
+    .returning((q) =>
+      q.selectFrom('messages').select('cancelled').whereRef('messages.seq', '=', 'replies.message').as('cancelled'),
+    ),
+)
+
+const set = (v: Columns): Columns => ({
+  view: v.view,
+  pages: v.pages,
+  plain: v.plain,
+  said: v.said,
+  timeline: v.timeline,
+  added_ms: v.added_ms,
+  delivered_at: v.delivered_at,
+  updated_at: v.updated_at,
+})

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Json } from '../contract/message.ts'
 import type { Store } from './db.ts'
+import { statement } from './statement.ts'
 
 /** The memory that turns share. */
 export interface Session {
@@ -21,12 +22,7 @@ export class Sessions {
   }
 
   async current(conversation: string): Promise<Session | undefined> {
-    const row = await this.#store.db
-      .selectFrom('sessions')
-      .selectAll()
-      .where('conversation', '=', conversation)
-      .where('ended_at', 'is', null)
-      .executeTakeFirst()
+    const [row] = await current(this.#store.db, { conversation })
     return (
       row && {
         id: row.id,
@@ -43,18 +39,13 @@ export class Sessions {
   async start(conversation: string, agent: string, id: string = randomUUID()): Promise<Session> {
     const now = Date.now()
     const session: Session = { id, conversation, agent, state: undefined, startedAt: now, usedAt: now }
-    await this.#store.write(async ({ db }) => {
-      await db
-        .updateTable('sessions')
-        .set({ ended_at: now })
-        .where('conversation', '=', conversation)
-        .where('ended_at', 'is', null)
-        .execute()
-      await db
-        .insertInto('sessions')
-        .values({ id: session.id, conversation, agent, state: null, started_at: now, used_at: now, ended_at: null })
-        .execute()
-    })
+    await this.#store.write(
+      async ({ db }) => {
+        await ending(db, { conversation, now })
+        await starting(db, { id, conversation, agent, now })
+      },
+      { safe: 'process' },
+    )
     return session
   }
 
@@ -79,3 +70,27 @@ export class Sessions {
     )
   }
 }
+
+const current = statement((db, v: { conversation: string }) =>
+  db.selectFrom('sessions').selectAll().where('conversation', '=', v.conversation).where('ended_at', 'is', null),
+)
+
+const ending = statement((db, v: { conversation: string; now: number }) =>
+  db
+    .updateTable('sessions')
+    .set({ ended_at: v.now })
+    .where('conversation', '=', v.conversation)
+    .where('ended_at', 'is', null),
+)
+
+const starting = statement((db, v: { id: string; conversation: string; agent: string; now: number }) =>
+  db.insertInto('sessions').values({
+    id: v.id,
+    conversation: v.conversation,
+    agent: v.agent,
+    state: null,
+    started_at: v.now,
+    used_at: v.now,
+    ended_at: null,
+  }),
+)

@@ -1,4 +1,6 @@
+import { sql } from 'kysely'
 import type { Store } from './db.ts'
+import { statement } from './statement.ts'
 
 /** The record of a turn: what was asked, what was answered, what it cost. */
 export interface Task {
@@ -25,14 +27,8 @@ export class Tasks {
     const now = Date.now()
     await this.#store.write(
       async ({ db }) => {
-        await db
-          .insertInto('tasks')
-          .values({ message, session, agent, asked, answer: null, started_at: now, finished_at: null })
-          .onConflict((c) =>
-            c.column('message').doUpdateSet({ session, agent, asked, answer: null, finished_at: null }),
-          )
-          .execute()
-        await db.updateTable('sessions').set({ used_at: now }).where('id', '=', session).execute()
+        await beginning(db, { message, session, agent, asked, now })
+        await using(db, { session, now })
       },
       { safe: 'process' },
     )
@@ -41,19 +37,11 @@ export class Tasks {
   /** Ends a turn with what was said; '' for nothing. Only what was said is history. */
   async finish({ message, session }: Pick<Task, 'message' | 'session'>, answer: string, usage: Usage): Promise<void> {
     const now = Date.now()
+    const { input, output } = usage
     await this.#store.write(
       async ({ db }) => {
-        await db
-          .updateTable('tasks')
-          .set({
-            answer: answer === '' ? null : answer,
-            finished_at: now,
-            input_tokens: usage.input,
-            output_tokens: usage.output,
-          })
-          .where('message', '=', message)
-          .execute()
-        await db.updateTable('sessions').set({ used_at: now }).where('id', '=', session).execute()
+        await finishing(db, { message, answer: answer === '' ? null : answer, input, output, now })
+        await using(db, { session, now })
       },
       { safe: 'process' },
     )
@@ -61,17 +49,51 @@ export class Tasks {
 
   /** The last finished turns of a session, oldest first, two entries a turn. */
   async history(session: string, turns: number): Promise<{ role: 'user' | 'assistant'; text: string }[]> {
-    const rows = await this.#store.db
-      .selectFrom('tasks')
-      .select(['asked', 'answer'])
-      .where('session', '=', session)
-      .where('answer', 'is not', null)
-      .orderBy('message', 'desc')
-      .limit(turns)
-      .execute()
+    const rows = await history(this.#store.db, { session, turns })
     return rows.reverse().flatMap((row) => [
       { role: 'user' as const, text: row.asked },
       { role: 'assistant' as const, text: row.answer ?? '' },
     ])
   }
 }
+
+const beginning = statement((db, v: Task & { now: number }) =>
+  db
+    .insertInto('tasks')
+    .values({
+      message: v.message,
+      session: v.session,
+      agent: v.agent,
+      asked: v.asked,
+      answer: null,
+      started_at: v.now,
+      finished_at: null,
+    })
+    .onConflict((c) =>
+      c
+        .column('message')
+        .doUpdateSet({ session: v.session, agent: v.agent, asked: v.asked, answer: null, finished_at: null }),
+    ),
+)
+
+const finishing = statement((db, v: Usage & { message: number; answer: string | null; now: number }) =>
+  db
+    .updateTable('tasks')
+    .set({ answer: v.answer, finished_at: v.now, input_tokens: v.input, output_tokens: v.output })
+    .where('message', '=', v.message),
+)
+
+const using = statement((db, v: { session: string; now: number }) =>
+  db.updateTable('sessions').set({ used_at: v.now }).where('id', '=', v.session),
+)
+
+const history = statement((db, v: { session: string; turns: number }) =>
+  db
+    .selectFrom('tasks')
+    .select(['asked', 'answer'])
+    .where('session', '=', v.session)
+    .where('answer', 'is not', null)
+    .orderBy('message', 'desc')
+    // A bare parameter is one that SQLite compiles the statement anew for, at each run.
+    .limit(sql<number>`cast(${v.turns} as integer)`),
+)
