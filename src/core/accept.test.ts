@@ -141,7 +141,7 @@ test('a platform that asks how a reply looks is told an end, whatever became of 
   await eventually(() => paper.screen()[0]?.text === 'one moment')
   await paper.say('second', { id: 'second' })
   await paper.say('third', { id: 'third' })
-  expect(await look('second')).toBeUndefined()
+  expect(await look('second')).toEqual({ text: '', state: 'working' })
   await road.bus.publish('stop', 1)
   await eventually(() => pen.turns.length === 2)
   expect(await look('third')).toEqual({ text: '(Answered together with your message before)', state: 'done' })

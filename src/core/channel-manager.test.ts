@@ -144,3 +144,17 @@ test('while a process stops, a reply that needs its connection can still end', a
   gate.resolve()
   await eventually(() => paper.screen()[0]?.state === 'done')
 })
+
+test('a connection that another process holds is proof enough: a second one might push it out', async () => {
+  const tied = (channel: Channel): Channel => ({
+    ...channel,
+    tied: true,
+    check: () => Promise.reject(new Error('connected a second time')),
+  })
+  await open({ paper: changed(tied).paper })
+  await eventually(async () => (await state()) === 'connected')
+  const second = await openRoad({ paper: changed(tied).paper, dataDir: road.dataDir })
+  expect(await second.manager.test(config())).toBe('paper')
+  await expect(second.manager.test({ ...config(), settings: { another: 'secret' } })).rejects.toThrow('a second time')
+  await second.crash()
+})

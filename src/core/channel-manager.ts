@@ -130,7 +130,11 @@ export class ChannelManager {
       kept?.spelled === spell(config)
         ? kept
         : this.#build(config, new Budget(), { mine: false, connects: false, over: true })
-    if (!channel.check) return config.name ?? config.id
+    const name = config.name ?? config.id
+    // A connection that another process holds is the proof; a second one might push it out.
+    const elsewhere = channel.tied && channel === kept?.channel && !kept.ready()
+    if (elsewhere && (await this.#parts.statuses.of(config.id)).state === 'connected') return name
+    if (!channel.check) return name
     return channel.check(AbortSignal.timeout(TEST_WITHIN))
   }
 

@@ -168,3 +168,31 @@ test('the timeline of an answer of an hour keeps its beginning and its end', () 
   expect(what.at(-1)).toBe('delivered')
   expect(JSON.stringify(reply.timeline).length).toBeLessThan(100_000)
 })
+
+test('an end that the platform came for in the last moment is not said a second time', async () => {
+  const { paper } = await open()
+  paper.refuse = async ({ kind, view }) => {
+    if (kind === 'send' || view.state === 'working' || paper.sent.length > 0) return
+    const tries = (await timeline()).filter(({ what }) => what === 'draw refused').length
+    if (tries > 0) return
+    expect(await paper.host().viewOf('m1')).toMatchObject({ text: 'You said: hello', state: 'done' })
+    expect(await paper.host().wasSeen('m1')).toBe(true)
+    throw new RemoteError('gone', 'nobody came for it')
+  }
+  await paper.say('hello')
+  expect(await settled()).toBe('answered')
+  expect(paper.sent).toEqual([])
+  expect(await paper.host().viewOf('m1')).toMatchObject({ text: 'You said: hello' })
+})
+
+test('an end that nobody came for is said, and whoever asks from then on is told where', async () => {
+  const { paper } = await open({ paper: createPaper({ idempotent: false }) })
+  paper.refuse = ({ kind, view }) => {
+    if (kind === 'draw' && view.state !== 'working') throw new RemoteError('gone', 'nobody came for it')
+  }
+  await paper.say('hello')
+  expect(await settled()).toBe('answered')
+  expect(paper.sent).toMatchObject([{ text: 'You said: hello' }])
+  expect(await paper.host().viewOf('m1')).toEqual({ text: expect.stringContaining('below'), state: 'done' })
+  expect(await paper.host().wasSeen('m1')).toBe(false)
+})

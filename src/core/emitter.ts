@@ -33,6 +33,8 @@ export interface EmitterOptions {
   /** When the person said it, for limits.drawWithin. */
   askedAt: number
   save(reply: Reply): Promise<'mine' | 'cancelled' | 'lost'>
+  /** Whether the platform has come for the final view. */
+  collected(): Promise<boolean>
   /** Called when a save finds that somebody asked to stop this reply. */
   onCancelled(): void
   /** Called right before the platform is called. */
@@ -84,6 +86,7 @@ export class ResponseEmitter {
     if (this.drawableFor <= 0) await this.#giveUpDrawing()
     if (this.#drawing) await this.#drawOrGiveUp(view, final)
     if (!final) return
+    if (this.#reply.plain && (await this.#collected())) await this.#drawPages(view)
     if (!this.#drawing) {
       await this.#sayAll(view)
       await this.#trying(() => this.#closeDrawn()).catch((error: unknown) => this.#leaveOpen(error))
@@ -181,6 +184,16 @@ export class ResponseEmitter {
     await this.#closeDrawn().catch(passRemoteErrors)
   }
 
+  /**
+   * Whether a platform that asks has come for the end, right before nobody gets it any more. It is on the screen then: drawing goes
+   * on, and the answer is not said a second time.
+   */
+  async #collected(): Promise<boolean> {
+    if (this.#reply.said > 0 || !(await stored(this.#options.collected()))) return false
+    this.#reply.plain = false
+    return true
+  }
+
   /** A card that cannot be closed is worth another time for a while; then those who come after it have waited long enough. */
   #leaveOpen(error: unknown): void {
     const givenUp = this.#reply.timeline.findLast(({ what }) => what === 'given up drawing')?.at ?? 0
@@ -268,12 +281,16 @@ export class ResponseEmitter {
 
   async #save(): Promise<void> {
     this.#inRow = undefined
-    const fate = await this.#options.save(this.#reply).catch((cause: unknown) => {
-      throw new StoreTrouble('the reply could not be saved', { cause })
-    })
+    const fate = await stored(this.#options.save(this.#reply))
     if (fate === 'lost') throw new TakenOver('another process has taken this reply over')
     if (fate === 'cancelled') this.#options.onCancelled()
   }
+}
+
+async function stored<T>(work: Promise<T>): Promise<T> {
+  return work.catch((cause: unknown) => {
+    throw new StoreTrouble('the reply could not be saved', { cause })
+  })
 }
 
 /** A card that cannot be told is noted as refused; more cannot be done about it. */

@@ -1,6 +1,7 @@
 import type { Language } from '../contract/language.ts'
 import type { ReplyView } from '../contract/message.ts'
 import type { Replies } from '../store/replies.ts'
+import { below } from './endings.ts'
 import { tameId } from './tame.ts'
 import { say } from './words.ts'
 
@@ -15,14 +16,13 @@ export async function lookAt(
 ): Promise<ReplyView | undefined> {
   const found = await replies.to(id, tameId(message))
   if (!found) return undefined
+  const continuedBelow = say(language, 'continuedBelow')
   const { seq, state, merged, view, plain, seen } = found
   if (merged) return { text: say(language, 'answeredTogether'), state: 'done' }
-  if (view && plain) return { text: say(language, 'continuedBelow'), state: 'done' }
-  if (view && view.state !== 'working') {
-    if (!seen) await replies.noteSeen(seq)
-    return view
-  }
-  if (state === 'waiting' || state === 'running') return view
+  if (view?.state === 'working' && plain) return { ...view, text: below(view.text, continuedBelow), state: 'done' }
+  if (view && view.state !== 'working')
+    return seen || (await replies.noteSeen(seq)) ? view : { text: continuedBelow, state: 'done' }
+  if (state === 'waiting' || state === 'running') return view ?? { text: '', state: 'working' }
   if (state === 'stopped') return { text: say(language, 'stoppedMark'), state: 'stopped' }
   return { text: say(language, 'notAnswered'), state: 'done' }
 }

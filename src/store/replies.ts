@@ -164,18 +164,30 @@ export class Replies {
     }
   }
 
-  /** Notes that the final view was handed to the platform that came for it. */
-  async noteSeen(message: number): Promise<void> {
-    await this.#store.write(
+  /** Notes that the final view is handed to the platform that came for it; false when the answer goes out through send() by now. */
+  async noteSeen(message: number): Promise<boolean> {
+    const row = await this.#store.write(
       ({ db }) =>
         db
           .updateTable('replies')
           .set({ seen_at: Date.now() })
           .where('message', '=', message)
-          .where('seen_at', 'is', null)
-          .execute(),
+          .where('plain', '=', 0)
+          .returning('message')
+          .executeTakeFirst(),
       { safe: 'process' },
     )
+    return row !== undefined
+  }
+
+  /** Whether the platform has come for the final view of the reply to a message. */
+  async wasSeen(message: number): Promise<boolean> {
+    const row = await this.#store.db
+      .selectFrom('replies')
+      .select('seen_at')
+      .where('message', '=', message)
+      .executeTakeFirst()
+    return (row?.seen_at ?? null) !== null
   }
 
   /**
