@@ -35,11 +35,14 @@ export function createGuardedFetch({ allow, origins }: GuardedFetchOptions): Gua
     // No name is looked up for an address, so nobody else checks it.
     if (!trusted && isIP(address) !== 0 && !allow.address(address)) throw inPrivate(url)
     try {
-      return await request(url, {
+      const answer = await request(url, {
         dispatcher: trusted ? trusting : wary,
         headers: { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'teahouse' },
         signal,
       })
+      // A body that is left unread says so as an error.
+      answer.body.on('error', () => undefined)
+      return answer
     } catch (error) {
       signal.throwIfAborted()
       throw codesOf(error).includes(PRIVATE) ? inPrivate(url) : lostAt(url, error)

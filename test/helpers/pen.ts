@@ -1,16 +1,19 @@
 import { z } from 'zod'
-import type { AgentEvent, AgentProvider, Turn } from '../../src/contract/agent.ts'
+import type { AgentEvent, AgentHost, AgentProvider, Turn } from '../../src/contract/agent.ts'
 
 /** An agent that does what a test says: it stands where the far side of a wire would. */
 export interface Pen {
   provider: AgentProvider
   turns: Turn[]
+  host(): AgentHost
   run: (turn: Turn, signal: AbortSignal) => AsyncIterable<AgentEvent>
 }
 
 export function createPen(run?: Pen['run']): Pen {
+  let current: AgentHost | undefined
   const pen: Pen = {
     turns: [],
+    host: () => current!,
     run:
       run ??
       async function* (turn) {
@@ -20,12 +23,15 @@ export function createPen(run?: Pen['run']): Pen {
       type: 'pen',
       title: 'Pen',
       settings: z.looseObject({}),
-      create: () => ({
-        run: (turn, signal) => {
-          pen.turns.push(turn)
-          return pen.run(turn, signal)
-        },
-      }),
+      create: (_settings, host) => {
+        current = host
+        return {
+          run: (turn, signal) => {
+            pen.turns.push(turn)
+            return pen.run(turn, signal)
+          },
+        }
+      },
     },
   }
   return pen
