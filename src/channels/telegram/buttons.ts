@@ -1,7 +1,7 @@
 import type { InlineKeyboardButton, InlineKeyboardMarkup } from '@grammyjs/types'
 import type { Button } from '../../contract/message.ts'
+import { displayWidth } from '../../lib/markdown/width.ts'
 import type { CallbackQuery } from './update.ts'
-import { displayWidth } from './width.ts'
 
 /** Callback data holds 64 bytes. https://core.telegram.org/bots/api#inlinekeyboardbutton (read 2026-11-21) */
 const dataMost = 64

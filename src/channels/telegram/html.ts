@@ -1,5 +1,8 @@
-import { lexer, type MarkedToken, type Token, type Tokens } from 'marked'
-import { type Detail, inline, isKnown, marked } from './inline.ts'
+import type { Token, Tokens } from 'marked'
+import { type Piece, readPieces, remembering } from '../../lib/markdown/remembering.ts'
+import { rowsOf } from '../../lib/markdown/rows.ts'
+import { isKnown, type Known, tokensOf } from '../../lib/markdown/tokens.ts'
+import { type Detail, inline, marked } from './inline.ts'
 import { escapeHtml } from './markup.ts'
 import { type Cell, tableHtml } from './table.ts'
 
@@ -9,22 +12,20 @@ import { type Cell, tableHtml } from './table.ts'
  * https://core.telegram.org/bots/api#html-style (read 2026-11-21)
  */
 export function toHtml(markdown: string, detail: Detail = 'full'): string {
-  return blocks(tokensOf(markdown), { detail }).join('\n\n')
+  return readPieces(markdown)
+    .map(pieceHtml[detail])
+    .filter((html) => html !== '')
+    .join('\n\n')
 }
+
+const converting = (detail: Detail) =>
+  remembering(({ text, links }: Piece) => blocks(tokensOf(text, links), { detail }).join('\n\n'))
+
+const pieceHtml: Record<Detail, (piece: Piece) => string> = { full: converting('full'), simple: converting('simple') }
 
 interface Within {
   detail: Detail
   quoted?: boolean
-}
-
-function tokensOf(markdown: string): Token[] {
-  try {
-    return lexer(markdown)
-  } catch (error) {
-    // Thousands of `>` in a row exhaust the parser's stack. The text is then shown as it was written.
-    if (error instanceof RangeError) return [{ type: 'text', raw: markdown, text: markdown }]
-    throw error
-  }
 }
 
 const blocks = (tokens: Token[], within: Within): string[] =>
@@ -33,7 +34,7 @@ const blocks = (tokens: Token[], within: Within): string[] =>
     .map(withoutEmptyMarks)
     .filter((html) => html.trim() !== '')
 
-function block(token: MarkedToken, within: Within): string[] {
+function block(token: Known, within: Within): string[] {
   switch (token.type) {
     case 'space':
     case 'checkbox':
@@ -42,6 +43,8 @@ function block(token: MarkedToken, within: Within): string[] {
       return [marked('b', token.tokens, within)]
     case 'code':
       return fence(token)
+    case 'formula':
+      return fence({ lang: 'latex', text: token.text })
     case 'blockquote':
       return quote(token, within)
     case 'list':
@@ -60,7 +63,7 @@ function block(token: MarkedToken, within: Within): string[] {
   }
 }
 
-function fence({ lang = '', text }: Tokens.Code): string[] {
+function fence({ lang = '', text }: Pick<Tokens.Code, 'lang' | 'text'>): string[] {
   const language = lang.match(/^[\w+#.-]+(?=\s|$)/)?.[0] ?? ''
   const more = escapeHtml(lang.slice(language.length).trim())
   if (text.trim() === '') return [more]
@@ -98,7 +101,11 @@ function table(token: Tokens.Table, within: Within): string {
     html: oneLine(inline(tokens, within)),
     text: oneLine(inline(tokens, { detail: 'simple' })),
   })
-  return tableHtml({ header: token.header.map(cell), rows: token.rows.map((row) => row.map(cell)), align: token.align })
+  return tableHtml({
+    header: token.header.map(cell),
+    rows: rowsOf(token).map((row) => row.map(cell)),
+    align: token.align,
+  })
 }
 
 const oneLine = (html: string): string => html.replaceAll(/\s*\n\s*/g, ' ').trim()

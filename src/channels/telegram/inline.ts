@@ -1,4 +1,5 @@
-import type { MarkedToken, Token, Tokens } from 'marked'
+import type { Token, Tokens } from 'marked'
+import { isKnown, type Known } from '../../lib/markdown/tokens.ts'
 import { escapeHtml, link, visible } from './markup.ts'
 
 /** `simple` leaves out everything that costs an entity within a line. */
@@ -24,7 +25,7 @@ export function marked(mark: Mark, tokens: Token[] | undefined, within: Within):
   return `<${mark}>${inline(tokens, { ...within, marks: [...marks, mark] })}</${mark}>`
 }
 
-function span(token: MarkedToken, within: Within): string {
+function span(token: Known, within: Within): string {
   switch (token.type) {
     case 'text':
       return token.tokens ? inline(token.tokens, within) : escapeHtml(decode(token.text))
@@ -37,7 +38,10 @@ function span(token: MarkedToken, within: Within): string {
     case 'del':
       return marked('s', token.tokens, within)
     case 'codespan':
+    case 'formula':
       return code(token.text, within)
+    case 'footnote':
+      return `[${escapeHtml(token.text)}]`
     case 'br':
       return '\n'
     case 'html':
@@ -94,12 +98,3 @@ function decode(text: string): string {
       : whole
   })
 }
-
-const kinds = new Set(
-  'blockquote br checkbox code codespan def del em escape heading hr html image link list list_item paragraph space strong table text'.split(
-    ' ',
-  ),
-)
-
-/** marked types a token as «one of ours, or anything»; without extensions it is one of these. */
-export const isKnown = (token: Token): token is MarkedToken => kinds.has(token.type)

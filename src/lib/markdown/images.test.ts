@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { imagesIn, replaceImages } from './images.ts'
-import { tokensOf } from './tokens.ts'
 
 const fence = '```'
 const found = (markdown: string) => imagesIn(markdown).map(({ alt, url }) => `${alt}=${url}`)

@@ -1,9 +1,54 @@
-import { lexer, type MarkedToken, type Token } from 'marked'
+import { Lexer, Marked, type MarkedToken, type Token, type Tokens } from 'marked'
+import { type Footnote, footnoteExtensions } from './footnote.ts'
+import { type Formula, mathExtensions, withoutFormulas } from './math.ts'
 
-/** CommonMark with GFM's tables, tasks and strikethrough, as blocks. Whatever comes in, something comes out. */
-export function tokensOf(markdown: string): Token[] {
+/** Where `[words][name]` leads to, by the name in small letters. */
+export type Links = Record<string, Pick<Tokens.Link, 'href' | 'title'>>
+
+/** What marked reads, formulas and footnotes. */
+export type Known = MarkedToken | Formula | Footnote
+
+const plain = new Marked()
+const extended = new Marked({
+  extensions: [...mathExtensions, ...footnoteExtensions],
+  hooks: { emStrongMask: withoutFormulas },
+})
+
+/**
+ * CommonMark with GFM's tables, tasks and strikethrough, formulas and footnotes, as blocks. Whatever comes in, something comes out.
+ * `links` are names that other parts of the text give to addresses.
+ */
+export function tokensOf(markdown: string, links: Links = {}): Token[] {
+  return lexed(markdown, (lexer) => {
+    Object.assign(lexer.tokens.links, links)
+    return lexer.lex(markdown)
+  })
+}
+
+/** One line without blocks. */
+export function spansOf(markdown: string, links: Links = {}): Token[] {
+  return lexed(markdown, (lexer) => {
+    Object.assign(lexer.tokens.links, links)
+    return lexer.inlineTokens(markdown)
+  })
+}
+
+/** The names that a text gives to addresses. */
+export function linksIn(markdown: string): Links {
+  const links: Links = {}
+  lexed(markdown, (lexer) => {
+    const tokens = lexer.lex(markdown)
+    Object.assign(links, lexer.tokens.links)
+    return tokens
+  })
+  return links
+}
+
+function lexed(markdown: string, read: (lexer: Lexer) => Token[]): Token[] {
+  // Extensions are tried at every step; most texts have nothing for them.
+  const { defaults } = /\$|\\[([]|\[\^/.test(markdown) ? extended : plain
   try {
-    return lexer(markdown)
+    return read(new Lexer(defaults))
   } catch (error) {
     // Thousands of `>` in a row exhaust the parser's stack. The text is then shown as it was written.
     if (error instanceof RangeError) return [{ type: 'text', raw: markdown, text: markdown }]
@@ -12,13 +57,13 @@ export function tokensOf(markdown: string): Token[] {
 }
 
 const kinds = new Set(
-  'blockquote br checkbox code codespan def del em escape heading hr html image link list list_item paragraph space strong table text'.split(
+  'blockquote br checkbox code codespan def del em escape footnote formula heading hr html image link list list_item paragraph space strong table text'.split(
     ' ',
   ),
 )
 
-/** marked types a token as «one of ours, or anything»; without extensions it is one of these. */
-export const isKnown = (token: Token): token is MarkedToken => kinds.has(token.type)
+/** marked types a token as «one of ours, or anything»; it is one of these. */
+export const isKnown = (token: Token | Known): token is Known => kinds.has(token.type)
 
 /** What a token holds, in the order of the text; empty for a leaf. */
 export function within(token: Token): Token[] {
