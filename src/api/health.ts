@@ -37,6 +37,7 @@ async function gauge({ metrics, inbox, manager, statuses }: Road): Promise<void>
   metrics.queueOpen.reset()
   metrics.connected.reset()
   metrics.budgetLeft.reset()
+  metrics.budgetForecast.reset()
   for (const { channel, open, oldest } of await inbox.backlog()) {
     metrics.queueOldest.set({ channel }, oldest / 1000)
     metrics.queueOpen.set({ channel }, open)
@@ -46,6 +47,8 @@ async function gauge({ metrics, inbox, manager, statuses }: Road): Promise<void>
     const channel = config.id
     metrics.connected.set({ channel }, known.get(channel)?.state === 'connected' ? 1 : 0)
     const { month } = budget
-    if (month) metrics.budgetLeft.set({ channel }, month.left)
+    if (!month) continue
+    metrics.budgetLeft.set({ account: month.account }, Math.max(0, month.limit - month.used))
+    metrics.budgetForecast.set({ account: month.account }, month.forecast)
   }
 }

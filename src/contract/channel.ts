@@ -90,6 +90,13 @@ export interface Limits {
   calls?: Record<string, CallLimit>
   /** Calls of any name that the organisation may make a calendar month; 0 or absent = no budget. */
   monthlyCalls?: number
+  /**
+   * Whom the platform counts calls for: the app, the bot. Channels that name the same one share its limits. Absent: the channel
+   * is alone. Holds no secret.
+   */
+  account?: string
+  /** Whose calls `monthlyCalls` are, where that is not the account: the organisation that several apps belong to. */
+  monthlyAccount?: string
 }
 
 export interface CallLimit {

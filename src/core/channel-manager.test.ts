@@ -85,9 +85,9 @@ test('a reply under way is finished when its channel is restarted with other set
   const { paper } = await open({ pen })
   await paper.say('hello')
   await eventually(() => paper.screen()[0]?.text === 'It begins')
-  const { budget } = road.manager.get('paper')!
+  const { rates } = road.manager.get('paper')!.budget
   await road.manager.use([{ ...config(), settings: { another: 'secret' } }])
-  expect(road.manager.get('paper')?.budget).toBe(budget)
+  expect(road.manager.get('paper')?.budget.rates).toBe(rates)
   gate.resolve()
   await eventually(() => paper.screen()[0]?.state === 'done')
   expect(paper.screen()).toMatchObject([{ text: 'It begins and ends.' }])

@@ -1,12 +1,12 @@
 import type { Channel, ChannelHost, ChannelProvider, Log } from '../contract/channel.ts'
 import { UserError } from '../contract/errors.ts'
-import type { Calls } from '../store/calls.ts'
 import type { ChannelStatuses } from '../store/channel-status.ts'
 import type { Judgements } from '../store/feedback.ts'
 import type { Leases } from '../store/leases.ts'
 import type { Replies } from '../store/replies.ts'
 import type { Acceptor } from './accept.ts'
-import { Budget } from './budget.ts'
+import type { Budget } from './budget.ts'
+import type { Budgets } from './budgets.ts'
 import { keepConnected } from './connection.ts'
 import type { LinkedFiles } from './linked-files.ts'
 import type { ChannelSettings, LiveChannel } from './live-channel.ts'
@@ -23,7 +23,7 @@ export interface ManagerParts {
   replies: Replies
   leases: Leases
   statuses: ChannelStatuses
-  calls: Calls
+  budgets: Budgets
   judgements: Judgements
   links: LinkedFiles
   log: Log
@@ -59,8 +59,6 @@ export class ChannelManager {
   readonly #kept = new Map<string, Kept>()
   #beat: NodeJS.Timeout | undefined
   #listening = false
-  /** How many processes spend the accounts' limits. */
-  #share = 1
   /** Channels that are stopped only to be started again. */
   readonly #between = new Set<string>()
   #changed: Promise<void> = Promise.resolve()
@@ -127,9 +125,7 @@ export class ChannelManager {
   async test(config: ChannelSettings): Promise<string> {
     const kept = this.#kept.get(config.id)
     const { channel } =
-      kept?.spelled === spell(config)
-        ? kept
-        : this.#build(config, new Budget(), { mine: false, connects: false, over: true })
+      kept?.spelled === spell(config) ? kept : this.#build(config, { mine: false, connects: false, over: true })
     const name = config.name ?? config.id
     // A connection that another process holds is the proof; a second one might push it out.
     const elsewhere = channel.tied && channel === kept?.channel && !kept.ready()
@@ -154,14 +150,15 @@ export class ChannelManager {
   async stop(): Promise<void> {
     clearInterval(this.#beat)
     await Promise.all([...this.#kept.keys()].map((id) => this.#drop(id)))
+    this.#parts.budgets.close()
   }
 
   /** One channel that cannot be built leaves the others working. */
-  async #start(config: ChannelSettings, spelled: string, budget = new Budget()): Promise<void> {
+  async #start(config: ChannelSettings, spelled: string): Promise<void> {
     const { leases, statuses, log } = this.#parts
     const hold: Hold = { mine: false, connects: false, over: false }
     try {
-      const { host, channel } = this.#build(config, budget, hold)
+      const { host, channel, budget } = this.#build(config, hold)
       hold.connects = channel.run !== undefined
       const stop = new AbortController()
       stop.signal.addEventListener('abort', () => {
@@ -178,7 +175,7 @@ export class ChannelManager {
       const ready = () => !channel.tied || hold.mine
       const kept: Kept = { config, channel, budget, ready, spelled, stop, ended }
       this.#kept.set(config.id, kept)
-      await this.#record(kept)
+      await this.#parts.budgets.record()
     } catch (error) {
       log.error('a channel could not be started', { channel: config.id, error })
     }
@@ -188,10 +185,8 @@ export class ChannelManager {
   async #replace(config: ChannelSettings, spelled: string): Promise<void> {
     this.#between.add(config.id)
     try {
-      // Replies of before go on being drawn, on the same account.
-      const budget = this.#kept.get(config.id)?.budget
       await this.#drop(config.id)
-      await this.#start(config, spelled, budget)
+      await this.#start(config, spelled)
     } finally {
       this.#between.delete(config.id)
     }
@@ -210,21 +205,21 @@ export class ChannelManager {
     this.#kept.delete(id)
     kept.stop.abort(new Error('the channel was stopped'))
     await kept.ended
-    await this.#record(kept)
+    await this.#parts.budgets.record()
     await this.#parts.statuses.forget(id).catch(() => undefined)
   }
 
-  #build(config: ChannelSettings, budget: Budget, hold: Hold): { channel: Channel; host: ChannelHost } {
+  #build(config: ChannelSettings, hold: Hold): { channel: Channel; host: ChannelHost; budget: Budget } {
     const provider = this.#parts.providers.find((p) => p.type === config.type)
     if (!provider) throw new UserError(`There is no channel type ${config.type}.`, { code: 'unknown-type' })
-    const host = this.#hostFor(config, budget, hold)
+    // A channel makes no call before it is built; then its limits are known.
+    const host = this.#hostFor(config, hold, () => budget)
     const channel = this.#parts.links.lentTo(provider.create(provider.settings.parse(config.settings), host))
-    budget.limits = channel.limits
-    budget.share = this.#share
-    return { channel, host }
+    const budget = this.#parts.budgets.of(config, channel.limits)
+    return { channel, host, budget }
   }
 
-  #hostFor(config: ChannelSettings, budget: Budget, hold: Hold): ChannelHost {
+  #hostFor(config: ChannelSettings, hold: Hold, budget: () => Budget): ChannelHost {
     const { acceptor, replies, judgements, statuses, log, links, publicUrl } = this.#parts
     const { id } = config
     return {
@@ -240,8 +235,8 @@ export class ChannelManager {
         if (!known) log.warn('an answer was judged that nobody knows', { channel: id, on: given.on })
       },
       openLink: links.open,
-      slot: (call, signal) => budget.slot(call, signal),
-      hold: (call, ms) => budget.hold(call, ms),
+      slot: (call, signal) => budget().slot(call, signal),
+      hold: (call, ms) => budget().hold(call, ms),
       report: (health, detail) => {
         if (hold.over || (hold.connects && !hold.mine)) return
         hold.said = health
@@ -257,22 +252,14 @@ export class ChannelManager {
     try {
       await this.#parts.statuses.beat()
       await this.#count()
-      for (const kept of this.#kept.values()) await this.#record(kept)
+      await this.#parts.budgets.record()
     } catch (error) {
       this.#parts.log.warn('channel statuses could not be confirmed; the database does not answer', { error })
     }
   }
 
   async #count(): Promise<void> {
-    this.#share = Math.max(1, await this.#parts.processes())
-    for (const { budget } of this.#kept.values()) budget.share = this.#share
-  }
-
-  async #record({ config, channel, budget }: Kept): Promise<void> {
-    if (!channel.limits.monthlyCalls) return
-    await budget
-      .record((calls) => this.#parts.calls.add(config.id, calls))
-      .catch((error) => this.#parts.log.warn('calls could not be recorded yet', { channel: config.id, error }))
+    this.#parts.budgets.share = Math.max(1, await this.#parts.processes())
   }
 }
 

@@ -90,11 +90,11 @@ export class MessageHandler {
     })
     const work: Work = { job, live, reply, left: reply.view, emitter, turn, shutdown }
     const letGoOfFiles = this.#parts.files.hold(job.message.files.map((file) => ({ ...file, channel: job.channel })))
-    live.budget.drawing++
+    live.budget.rates.drawing++
     try {
       return await this.#finish(work, await this.#begin(work))
     } finally {
-      live.budget.drawing--
+      live.budget.rates.drawing--
       // Whatever ended this attempt, the agent has nobody left to talk to.
       turn.abort(OVER)
       await letGoOfFiles()

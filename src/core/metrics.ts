@@ -69,7 +69,13 @@ export function createMetrics() {
     budgetLeft: new Gauge({
       name: 'teahouse_budget_calls_left',
       help: 'Calls left this month, where the account has a monthly budget.',
-      labelNames: byChannel,
+      labelNames: ['account'] as const,
+      registers,
+    }),
+    budgetForecast: new Gauge({
+      name: 'teahouse_budget_calls_forecast',
+      help: 'What this month’s calls come to if it goes on like this.',
+      labelNames: ['account'] as const,
       registers,
     }),
     connected: new Gauge({

@@ -17,6 +17,7 @@ import type { Scheduler } from '../store/scheduler.ts'
 import { Sessions } from '../store/sessions.ts'
 import { Tasks } from '../store/tasks.ts'
 import { Acceptor } from './accept.ts'
+import { Budgets } from './budgets.ts'
 import { ChannelManager } from './channel-manager.ts'
 import { MessageHandler } from './handler.ts'
 import { LinkedFiles } from './linked-files.ts'
@@ -64,7 +65,7 @@ export function createRoad(parts: RoadParts) {
     replies,
     leases,
     statuses,
-    calls: new Calls(store),
+    budgets: new Budgets({ calls: new Calls(store), bus, log }),
     judgements: new Judgements(store),
     links: new LinkedFiles(media, guardedFetch),
     log,

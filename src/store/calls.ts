@@ -8,9 +8,8 @@ export class Calls {
     this.#store = store
   }
 
-  /** Adds calls to this month's count and returns what it then is. */
-  async add(account: string, calls: number): Promise<number> {
-    const month = new Date().toISOString().slice(0, 7)
+  /** Adds calls to a month's count and returns what it then is. */
+  async add(account: string, month: string, calls: number): Promise<number> {
     const { count } = await this.#store.write(
       ({ db }) =>
         db
@@ -24,15 +23,5 @@ export class Calls {
       { safe: 'process' },
     )
     return Number(count)
-  }
-
-  /** The calls of every account in a month such as 2026-11. */
-  async inMonth(month: string): Promise<Map<string, number>> {
-    const rows = await this.#store.db
-      .selectFrom('calls')
-      .select(['account', 'count'])
-      .where('month', '=', month)
-      .execute()
-    return new Map(rows.map(({ account, count }) => [account, Number(count)]))
   }
 }

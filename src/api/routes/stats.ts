@@ -1,7 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { UserError } from '../../contract/errors.ts'
 import { addUp, nothing } from '../../services/statistics.ts'
-import { Calls } from '../../store/calls.ts'
 import { listConfigured } from '../../store/configured.ts'
 import { tally } from '../../store/stats.ts'
 import { type ApiParts, answers, type Endpoint, instant, secured, time } from '../endpoint.ts'
@@ -21,10 +20,14 @@ const counted = z.object({
 })
 
 const calls = z.object({
+  account: z.string().openapi({
+    description: 'Whose calls they are: channels that name the same account share them.',
+    example: 'dingtalk:organisation',
+  }),
   month: z.string().openapi({ example: '2026-11' }),
   used: z.int(),
-  limit: z.int().nullable().openapi({ description: 'Null while the channel is off.' }),
-  forecast: z.int().nullable().openapi({ description: 'What the month comes to if it goes on like this.' }),
+  limit: z.int(),
+  forecast: z.int().openapi({ description: 'What the month comes to if it goes on like this.' }),
 })
 
 const statistics = z
@@ -33,7 +36,8 @@ const statistics = z
     to: instant,
     totals: counted,
     channels: z.array(counted.extend({ channel: z.string(), calls: calls.nullable() })).openapi({
-      description: '`calls`: API calls of the calendar month against its budget; null where there is no budget.',
+      description:
+        '`calls`: API calls of the calendar month against its budget; null where there is no budget, and while the channel is off.',
     }),
     agents: z.array(counted.extend({ agent: z.string() })),
   })
@@ -92,7 +96,6 @@ async function statisticsOf(span: Span, parts: ApiParts): Promise<z.output<typeo
   const { totals, channels, agents } = await addUp(tally(db, span))
   const configured = await listConfigured(db, 'channels')
   const names = [...new Set([...configured.map(({ id }) => id), ...channels.keys()])].sort()
-  const callsOf = await budgets(parts)
   return {
     from: time(span.from),
     to: time(span.to),
@@ -100,20 +103,8 @@ async function statisticsOf(span: Span, parts: ApiParts): Promise<z.output<typeo
     channels: names.map((channel) => ({
       channel,
       ...(channels.get(channel) ?? nothing()),
-      calls: callsOf(channel),
+      calls: parts.road.manager.get(channel)?.budget.month ?? null,
     })),
     agents: [...agents].sort(([a], [b]) => (a < b ? -1 : 1)).map(([agent, said]) => ({ agent, ...said })),
-  }
-}
-
-/** Calls of this month: what every process has recorded, and what this one has not yet. */
-async function budgets({ road, shelf }: ApiParts): Promise<(channel: string) => z.output<typeof calls> | null> {
-  const month = new Date().toISOString().slice(0, 7)
-  const recorded = await new Calls(shelf.store).inMonth(month)
-  return (channel) => {
-    const live = road.manager.get(channel)?.budget.month
-    const used = Math.max(recorded.get(channel) ?? 0, live?.used ?? 0)
-    if (live) return { month, used, limit: live.limit, forecast: live.forecast }
-    return recorded.has(channel) ? { month, used, limit: null, forecast: null } : null
   }
 }

@@ -31,7 +31,7 @@ function createDingtalk(settings: DingtalkSettings, host: ChannelHost): Channel 
   const baseUrls = [apiBaseUrl, oapiBaseUrl]
 
   const channel: Channel = {
-    limits: limitsOf({ drawn: signedIn && card.enabled, monthlyCalls }),
+    limits: limitsOf({ drawn: signedIn && card.enabled, monthlyCalls, clientId }),
     send: (address, view) => sendMessage({ host, api, robotCode, fallbackWebhook, baseUrls }, address, view),
   }
   if (transport === 'webhook') channel.receive = (request) => receiveWebhook(request, { host, intake, ...settings })

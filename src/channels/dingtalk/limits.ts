@@ -37,7 +37,13 @@ export function callOf(name: CallName, urgency: Call['urgency']): Call {
   }
 }
 
-export function limitsOf({ drawn, monthlyCalls }: { drawn: boolean; monthlyCalls: number }): Limits {
+interface Account {
+  drawn: boolean
+  monthlyCalls: number
+  clientId: string | undefined
+}
+
+export function limitsOf({ drawn, monthlyCalls, clientId }: Account): Limits {
   return {
     // Cards over about 3,000 Chinese characters were seen blank, webhooks refuse messages of more than about 3,500.
     text: { max: 3000, unit: 'chars' },
@@ -45,5 +51,9 @@ export function limitsOf({ drawn, monthlyCalls }: { drawn: boolean; monthlyCalls
     ...(drawn ? { drawEvery: { direct: 2000, group: 2000 }, idempotent: true } : {}),
     calls,
     monthlyCalls,
+    ...(clientId === undefined ? {} : { account: clientId }),
+    // The month is the organisation's, whichever of its apps calls. Nothing in an app's settings names the organisation, and an
+    // installation serves one: two would save calls too early, never too late.
+    monthlyAccount: 'organisation',
   }
 }

@@ -16,7 +16,8 @@ export const telegram: ChannelProvider<TelegramSettings> = {
   create(settings: TelegramSettings, host: ChannelHost): Channel {
     const api = new TelegramApi(settings, host)
     return {
-      limits,
+      // What stands before the colon is the bot's own number, and no secret.
+      limits: { ...limits, account: settings.botToken.split(':')[0] ?? '' },
       ...(settings.transport === 'webhook'
         ? webhook(settings, { api, host })
         : { run: (signal: AbortSignal) => poll(api, host, signal) }),
