@@ -67,6 +67,7 @@ export async function startFeishuSimulator(options: FeishuSimulatorOptions = {})
   })
   const { directory, chats, journal, misbehaviour, hub, webhook, cards, deliveries } = platform
   const { name, appId, appSecret, openId } = directory.bot
+  const groups = directory.groups.map(({ id, title }) => ({ id, title }))
   return {
     type: 'feishu',
     title: platform.rules.brand === 'lark' ? 'Lark' : 'Feishu',
@@ -74,9 +75,15 @@ export async function startFeishuSimulator(options: FeishuSimulatorOptions = {})
     bot: { name, appId, appSecret, openId },
     settings: settingsOf(platform),
     people: directory.people.map((person) => ({ id: person.id, name: person.name })),
-    groups: directory.groups.map(({ id, title }) => ({ id, title })),
+    groups,
     setWebhook: (url) => webhook.set(url),
     say: async (text, by) => platform.talk.say(text, by),
+    join: async (title) => {
+      const { id } = directory.found(title)
+      groups.push({ id, title })
+      platform.occasions.botAdded(id)
+      return { id, title }
+    },
     press: (messageId, label, by) => press(platform, { messageId, label, ...by }),
     pressed: () => platform.cardPress.records(),
     occasions: platform.occasions,

@@ -1,4 +1,5 @@
 import { pictureType } from '../../../lib/simulation/files.ts'
+import { formParts } from '../../../lib/simulation/form.ts'
 import type { Answer } from '../../../lib/simulation/http.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
 import { textIn } from '../../../lib/simulation/json.ts'
@@ -83,18 +84,18 @@ export class MediaApi {
     }
   }
 
-  async #upload({ query, headers, raw }: Call): Promise<Answer> {
-    const form = await formIn(raw, textIn(headers['content-type']))
-    const type = query.get('type') ?? form?.get('type')
-    const file = form?.get('media')
-    const limits = typeof type === 'string' ? accepted[type] : undefined
-    if (!limits || typeof type !== 'string') throw new LegacyRefusal(40004, '不合法的媒体文件类型')
-    if (!(file instanceof File)) throw new LegacyRefusal(40035, '缺少参数 media')
-    const ending = file.name.split('.').at(-1)?.toLowerCase() ?? ''
+  #upload({ query, headers, raw }: Call): Answer {
+    const parts = formParts(raw, textIn(headers['content-type'])) ?? []
+    const type = query.get('type') ?? parts.find(({ name }) => name === 'type')?.bytes.toString() ?? ''
+    const file = parts.find(({ name }) => name === 'media')
+    const limits = accepted[type]
+    if (!limits) throw new LegacyRefusal(40004, '不合法的媒体文件类型')
+    if (file?.filename === undefined) throw new LegacyRefusal(40035, '缺少参数 media')
+    const { filename: name, bytes } = file
+    const ending = name.split('.').at(-1)?.toLowerCase() ?? ''
     if (!limits.endings.includes(ending)) throw new LegacyRefusal(40005, '不合法的文件类型')
-    if (file.size === 0 || file.size > limits.max) throw new LegacyRefusal(40006, '不合法的文件大小')
-    const bytes = Buffer.from(await file.arrayBuffer())
-    const mediaId = this.#parts.files.uploaded({ name: file.name, type: file.type, bytes })
+    if (bytes.length === 0 || bytes.length > limits.max) throw new LegacyRefusal(40006, '不合法的文件大小')
+    const mediaId = this.#parts.files.uploaded({ name, type: file.type ?? 'application/octet-stream', bytes })
     return json({ errcode: 0, errmsg: 'ok', type, media_id: mediaId, created_at: Date.now() })
   }
 
@@ -103,13 +104,5 @@ export class MediaApi {
     const type = file && pictureType(file.bytes)
     if (!file || type === undefined) return { status: 404, body: '', type: 'text/plain' }
     return { status: 200, body: file.bytes, type }
-  }
-}
-
-async function formIn(raw: Buffer, type: string): Promise<FormData | undefined> {
-  try {
-    return await new Response(new Uint8Array(raw), { headers: { 'content-type': type } }).formData()
-  } catch {
-    return undefined
   }
 }

@@ -10,6 +10,7 @@ export interface Person {
   email: string
   mobile: string
   employeeNo: string
+  isBot?: true
   /** Outside of the app's availability range. */
   outside: boolean
   /** Has stopped the bot from writing. */
@@ -39,6 +40,8 @@ export class Directory {
   readonly tenantKey = shortId('tenant', 16)
   readonly bot: { name: string; appId: string; appSecret: string; openId: string; unionId: string }
   readonly people: Person[]
+  /** The bot of another app, which is in every group. */
+  readonly otherBot: Person
   readonly groups: GroupChat[]
   #people = new Map<string, Person>()
   #chats = new Map<string, Chat>()
@@ -53,14 +56,21 @@ export class Directory {
       unionId: stableId('on', `bot ${appId}`),
     }
     this.people = peopleOf(rules.people).map((person, n) => makePerson(person, n))
-    this.groups = groupsOf(rules.groups).map(({ title, topics = false }, n) => {
-      return { kind: 'group', id: stableId('oc', `group ${n} ${title}`), title, topics, hasBot: true, dissolved: false }
-    })
+    this.otherBot = { ...makePerson({ name: '天气机器人' }, this.people.length), isBot: true }
+    this.groups = groupsOf(rules.groups).map((group, n) => makeGroup(group, n))
     for (const person of this.people) {
       for (const id of [person.id, person.unionId, person.userId, person.email]) this.#people.set(id, person)
       this.#chats.set(person.chat.id, person.chat)
     }
     for (const group of this.groups) this.#chats.set(group.id, group)
+  }
+
+  /** A group that the bot is not in yet. */
+  found(title: string): GroupChat {
+    const group = { ...makeGroup({ title }, this.groups.length), hasBot: false }
+    this.groups.push(group)
+    this.#chats.set(group.id, group)
+    return group
   }
 
   /** By open_id. */
@@ -92,6 +102,10 @@ function peopleOf(people: Rules['people']): PersonOption[] {
 function groupsOf(groups: Rules['groups']): GroupOption[] {
   if (typeof groups !== 'number') return groups
   return Array.from({ length: groups }, (_, n) => ({ title: `测试群${n + 1}` }))
+}
+
+function makeGroup({ title, topics = false }: GroupOption, n: number): GroupChat {
+  return { kind: 'group', id: stableId('oc', `group ${n} ${title}`), title, topics, hasBot: true, dissolved: false }
 }
 
 function makePerson({ name, id }: PersonOption, n: number): Person {

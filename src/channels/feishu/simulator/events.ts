@@ -57,7 +57,11 @@ export class Events {
     const { directory } = this.#parts
     const { chat, rootId, parentId, threadId, mentions } = message
     return {
-      sender: { sender_id: this.ids(speaker), sender_type: 'user', tenant_key: directory.tenantKey },
+      sender: {
+        sender_id: this.ids(speaker),
+        sender_type: speaker.isBot ? 'app' : 'user',
+        tenant_key: directory.tenantKey,
+      },
       message: {
         message_id: message.id,
         ...(rootId !== undefined && { root_id: rootId }),

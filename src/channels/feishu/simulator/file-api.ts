@@ -1,5 +1,6 @@
+import type { PlainFile } from '../../../lib/simulation/files.ts'
+import { type FormPart, formParts } from '../../../lib/simulation/form.ts'
 import type { Answer } from '../../../lib/simulation/http.ts'
-import { textIn } from '../../../lib/simulation/json.ts'
 import type { Chats } from './chats.ts'
 import type { Files } from './files.ts'
 import { type Call, ok, Refusal, type Route } from './wire.ts'
@@ -40,25 +41,25 @@ export class FileApi {
     ]
   }
 
-  async #uploadImage(call: Call): Promise<Answer> {
-    const form = await formIn(call)
-    const type = form.get('image_type')
+  #uploadImage(call: Call): Answer {
+    const form = formIn(call)
+    const type = wordsIn(form, 'image_type')
     if (type !== 'message' && type !== 'avatar') throw invalid('image_type')
-    const image = await fileIn(form, 'image', maxImage)
+    const image = fileIn(form, 'image', maxImage)
     const found = pictureType(image.bytes)
     if (found === undefined) throw new Refusal(234011, "Can't recognize the image format.")
     return ok({ image_key: this.#parts.files.addImage({ ...image, type: found }) })
   }
 
-  async #uploadFile(call: Call): Promise<Answer> {
-    const form = await formIn(call)
-    const kind = form.get('file_type')
-    const name = form.get('file_name')
-    if (typeof kind !== 'string' || !fileTypes.includes(kind)) throw invalid('file_type')
-    if (typeof name !== 'string' || name === '') throw invalid('file_name')
-    const duration = form.get('duration')
-    if (duration !== null && !/^\d+$/.test(textIn(duration))) throw invalid('duration')
-    const file = await fileIn(form, 'file', maxFile)
+  #uploadFile(call: Call): Answer {
+    const form = formIn(call)
+    const kind = wordsIn(form, 'file_type') ?? ''
+    const name = wordsIn(form, 'file_name') ?? ''
+    if (!fileTypes.includes(kind)) throw invalid('file_type')
+    if (name === '') throw invalid('file_name')
+    const duration = wordsIn(form, 'duration')
+    if (duration !== undefined && !/^\d+$/.test(duration)) throw invalid('duration')
+    const file = fileIn(form, 'file', maxFile)
     return ok({ file_key: this.#parts.files.addFile({ ...file, name, kind }) })
   }
 
@@ -90,26 +91,24 @@ export class FileApi {
   }
 }
 
-async function formIn({ raw, headers }: Call): Promise<FormData> {
-  try {
-    const type = headers['content-type'] ?? ''
-    return await new Response(new Uint8Array(raw), { headers: { 'content-type': type } }).formData()
-  } catch {
-    throw invalid('multipart/form-data')
-  }
+function formIn({ raw, headers }: Call): FormPart[] {
+  const parts = formParts(raw, headers['content-type'] ?? '')
+  if (!parts) throw invalid('multipart/form-data')
+  return parts
 }
 
-async function fileIn(
-  form: FormData,
-  field: string,
-  max: number,
-): Promise<{ name: string; type: string; bytes: Buffer }> {
-  const file = form.get(field)
-  if (!(file instanceof File)) throw invalid(field)
-  if (file.size === 0) throw new Refusal(234010, "File's size can't be 0.")
-  if (file.size > max) throw new Refusal(234006, 'The file size exceed the max value.')
-  const type = file.type === '' ? 'application/octet-stream' : file.type
-  return { name: file.name, type, bytes: Buffer.from(await file.arrayBuffer()) }
+function wordsIn(form: FormPart[], field: string): string | undefined {
+  return form.find(({ name }) => name === field)?.bytes.toString('utf8')
+}
+
+/** The official SDK gives bytes no file name. */
+function fileIn(form: FormPart[], field: string, max: number): PlainFile {
+  const part = form.find(({ name }) => name === field)
+  if (!part || (part.filename === undefined && part.type === undefined)) throw invalid(field)
+  const { filename: name = field, type = 'application/octet-stream', bytes } = part
+  if (bytes.length === 0) throw new Refusal(234010, "File's size can't be 0.")
+  if (bytes.length > max) throw new Refusal(234006, 'The file size exceed the max value.')
+  return { name, type, bytes }
 }
 
 const starts: [type: string, hex: string][] = [

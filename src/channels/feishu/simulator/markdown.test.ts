@@ -5,6 +5,7 @@ import { countTables } from './tables.ts'
 
 const look: Look = {
   picture: (key) => (key === 'img_1' ? 'http://127.0.0.1/phone/image/img_1' : undefined),
+  fileName: () => '',
   nameOf: (id) => (id === 'ou_1' ? '张伟' : undefined),
 }
 

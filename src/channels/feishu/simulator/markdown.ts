@@ -13,6 +13,7 @@ import {
 export interface Look {
   /** Where the picture behind an img_ key can be looked at. */
   picture(key: string): string | undefined
+  fileName(key: string): string
   /** The name of an open_id. */
   nameOf(id: string): string | undefined
 }

@@ -7,7 +7,7 @@ import { stableId } from './ids.ts'
 export function messageData(message: Message, directory: Directory, cardContent = ''): JsonObject {
   const { by, chat, card } = message
   const sender = by
-    ? { id: by.id, id_type: 'open_id', sender_type: 'user' }
+    ? { id: by.id, id_type: 'open_id', sender_type: by.isBot ? 'app' : 'user' }
     : { id: directory.bot.appId, id_type: 'app_id', sender_type: 'app' }
   const content = card && cardContent === 'raw_card_content' ? JSON.stringify(card.json) : contentOf(message)
   return {

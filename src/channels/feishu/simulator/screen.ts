@@ -1,4 +1,5 @@
 import type { ScreenMessage } from '../../../contract/simulator.ts'
+import { type FileInChat, pictureSource, shownFiles } from '../../../lib/simulation/files.ts'
 import { type JsonObject, objectIn, parseJson, textIn } from '../../../lib/simulation/json.ts'
 import { escapeHtml, type Rendered } from '../../../lib/simulation/safe-html.ts'
 import { faceOf } from './card-face.ts'
@@ -22,21 +23,53 @@ export function screenMessages(entry: Entry, viewing: Viewing): ScreenMessage[] 
     return [{ id, at, by: 'bot', from: bot, ...renderPlain(text), growing: false, buttons: [], notice: true }]
   }
   if (entry.recalled) return []
-  const look = lookOf(viewing)
+  const found: FileInChat[] = []
+  const look = lookOf(viewing, found)
   const { id, at, by, card } = entry
   const base = { id, at, by: by ? ('person' as const) : ('bot' as const), from: by?.name ?? bot }
   if (card) {
     const { text, html, buttons } = faceOf(card, look)
-    return [{ ...base, text, html, growing: card.streaming, buttons: buttons.map(({ label }) => label) }]
+    return [
+      {
+        ...base,
+        text,
+        html,
+        growing: card.streaming,
+        buttons: buttons.map(({ label }) => label),
+        ...shownFiles(found),
+      },
+    ]
   }
-  const shown = by ? renderPlain(entry.shown ?? entry.content) : said(entry, look)
+  const shown = by ? spoken(entry, look) : said(entry, look)
+  if (opened.includes(entry.type))
+    found.push(...[viewing.files.shown(entry.keys[0] ?? '')].filter((file) => file !== undefined))
   const { text, html } = withReactions(shown, entry)
-  return [{ ...base, text, html, growing: false, buttons: [] }]
+  return [{ ...base, text, html, growing: false, buttons: [], ...shownFiles(found) }]
 }
 
-export function lookOf({ directory, files, origin }: Viewing): Look {
+/** Messages that are one file, behind their first key. */
+const opened = ['file', 'folder', 'audio', 'media']
+
+/** What a person said: the words as they wrote them, and their pictures above. */
+function spoken({ type, shown, content, keys }: Message, look: Look): Rendered {
+  const text = shown ?? content
+  const pictures = opened.includes(type) ? [] : keys.flatMap((key) => look.picture(key) ?? [])
+  if (pictures.length === 0) return renderPlain(text)
+  const words = text.replace(/\[(图片|表情)\]/, '').trim()
+  const images = pictures.map((source) => `<p><img src="${escapeHtml(source)}"></p>`).join('')
+  return { text, html: images + (words === '' ? '' : renderPlain(words).html) }
+}
+
+/** Notes the pictures that were looked up. */
+export function lookOf({ directory, files, origin }: Viewing, found: FileInChat[] = []): Look {
   return {
-    picture: (key) => (files.image(key) ? `${origin}/phone/image/${encodeURIComponent(key)}` : undefined),
+    picture: (key) => {
+      const file = files.image(key)
+      if (!file) return undefined
+      found.push({ file, kind: 'image' })
+      return pictureSource(file, `${origin}/phone/image/${encodeURIComponent(key)}`)
+    },
+    fileName: (key) => files.file(key)?.name ?? '',
     nameOf: (id) => (id === directory.bot.openId ? directory.bot.name : directory.person(id)?.name),
   }
 }
@@ -55,7 +88,9 @@ function said(message: Message, look: Look): Rendered {
     case 'file':
     case 'audio':
     case 'media':
-      return renderPlain(`[${{ file: '文件', audio: '语音', media: '视频' }[message.type]}]`)
+      return renderPlain(
+        `[${{ file: '文件', audio: '语音', media: '视频' }[message.type]}] ${look.fileName(message.keys[0] ?? '')}`,
+      )
     default:
       return renderPlain(`[${message.type}]`)
   }

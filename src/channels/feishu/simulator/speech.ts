@@ -1,6 +1,7 @@
+import type { PlainFile } from '../../../lib/simulation/files.ts'
 import type { JsonObject } from '../../../lib/simulation/json.ts'
 import type { Person } from './directory.ts'
-import { type Files, type StoredFile, samples } from './files.ts'
+import { type Files, samples } from './files.ts'
 
 /** One thing that a person's phone can send: how it goes over the wire, and what the chat shows. */
 export interface Utterance {
@@ -15,7 +16,7 @@ export interface SpeechParts {
   /** The same with @_user_1 in place of names. */
   wired: string
   files: Files
-  file?: StoredFile
+  file?: PlainFile
   speaker: Person
   chatId: string
   mentions: { key: string; name: string }[]
@@ -38,9 +39,10 @@ const kinds: Record<string, Kind> = {
     if (parts.wired !== '') return post(parts, [key])
     return { type: 'image', content: { image_key: key }, shown: '[图片]', keys: [key] }
   },
-  file: ({ text, files, file = samples.file }) => {
-    const name = text === '' ? file.name : text
-    const key = files.addFile({ ...file, name, kind: 'stream' })
+  // It has no caption: without a file of one's own, the text is the name of the sample.
+  file: ({ text, files, file = { ...samples.file, name: text || samples.file.name } }) => {
+    const { name } = file
+    const key = files.addFile({ ...file, kind: 'stream' })
     return { type: 'file', content: { file_key: key, file_name: name }, shown: `[文件] ${name}`, keys: [key] }
   },
   folder: ({ text, files }) => {
@@ -58,8 +60,8 @@ const kinds: Record<string, Kind> = {
     const content = { file_key: key, image_key: cover, file_name: file.name, duration: 3000 }
     return { type: 'media', content, shown: '[视频]', keys: [key, cover] }
   },
-  sticker: ({ files }) => {
-    const key = files.addFile({ ...samples.image, name: 'sticker.png', kind: 'stream' })
+  sticker: ({ files, file = samples.image }) => {
+    const key = files.addImage(file, 'file')
     return { type: 'sticker', content: { file_key: key }, shown: '[表情]', keys: [key] }
   },
   card: ({ text }) => {

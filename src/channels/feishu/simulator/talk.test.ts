@@ -49,11 +49,11 @@ test('in a group the bot hears what mentions it, with placeholders for names', a
 })
 
 test('@所有人 mentions no bot, and with the permission for it everything is heard', async () => {
-  await simulator.say('开会', { group, all: true })
+  await simulator.say('开会', { group, mention: 'all' })
   await simulator.say('茶馆呢', { group })
   expect((await heard(1)).content).toEqual({ text: '@_user_1 茶馆呢' })
   await start({ hears: 'all' })
-  await simulator.say('开会', { group, all: true })
+  await simulator.say('开会', { group, mention: 'all' })
   expect((await heard(1)).message.mentions).toMatchObject([{ key: '@_all', id: { open_id: '' } }])
 })
 
@@ -168,4 +168,32 @@ test('Lark speaks the same, with names of its own', async () => {
   expect([simulator.title, simulator.bot.name, simulator.groups[0]?.title]).toEqual(['Lark', 'Teahouse', 'Tea talk'])
   const { body } = await new RawBot(simulator).call('GET', '/open-apis/bot/v3/info')
   expect(objectIn(body.error).troubleshooter).toContain('https://open.larksuite.com/')
+})
+
+test('a thread has a name here: the first message begins it, the next ones go on in it', async () => {
+  const first = await simulator.say('从这里开始', { group, thread: '春茶' })
+  const { thread_id } = (await heard(1)).message
+  expect(thread_id).toMatch(/^omt_/)
+  await simulator.say('接着说', { group, thread: '春茶' })
+  expect((await heard(2)).message).toMatchObject({ thread_id, root_id: first, parent_id: first })
+  await simulator.say('另一个话题', { group, thread: '秋茶' })
+  expect((await heard(3)).message.thread_id).not.toBe(thread_id)
+})
+
+test('another bot is heard when it mentions this one, as an app', async () => {
+  await simulator.say('今天有雨', { group, asBot: true, mention: false })
+  await simulator.say('有雨吗', { group, asBot: true })
+  expect((await heard(1)).event.sender).toMatchObject({ sender_type: 'app' })
+  expect(simulator.screen({ group }).at(-1)).toMatchObject({ by: 'person', from: '天气机器人' })
+  await expect(simulator.say('x', { asBot: true })).rejects.toThrow('groups only')
+})
+
+test('the bot is added to a group that it was not in', async () => {
+  const { id } = (await simulator.join?.('新群')) ?? { id: '' }
+  expect((await heard(1)).header.event_type).toBe('im.chat.member.bot.added_v1')
+  expect((await heard(1)).event).toMatchObject({ chat_id: id, name: '新群' })
+  expect(simulator.groups.at(-1)).toEqual({ id, title: '新群' })
+  expect(simulator.screen({ group: id })).toMatchObject([{ notice: true, text: '张伟 邀请 茶馆 加入了群组' }])
+  await simulator.say('你好', { group: id })
+  expect((await heard(2)).message.chat_id).toBe(id)
 })

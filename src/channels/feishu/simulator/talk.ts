@@ -1,9 +1,11 @@
 import type { SaidBy } from '../../../contract/simulator.ts'
+import { BoundedMap } from '../../../lib/simulation/bounded.ts'
+import { chosenFile } from '../../../lib/simulation/files.ts'
 import type { JsonObject } from '../../../lib/simulation/json.ts'
 import type { Chats, Message } from './chats.ts'
 import type { Chat, Directory, Person } from './directory.ts'
 import type { Events } from './events.ts'
-import type { Files, StoredFile } from './files.ts'
+import type { Files } from './files.ts'
 import { newId } from './ids.ts'
 import type { Rules } from './options.ts'
 import type { Scopes } from './scopes.ts'
@@ -12,11 +14,7 @@ import { canMention, utter } from './speech.ts'
 export interface FeishuSaidBy extends SaidBy {
   /** Ids of people mentioned besides the bot. */
   mentions?: string[]
-  /** Mentions everybody instead of the bot. */
-  all?: boolean
-  /** The file itself, for the kinds that have one. */
-  file?: StoredFile
-  /** The id of a message whose thread this one goes into; the thread is opened when there is none. */
+  /** A name, or the id of a message whose thread this one goes into; the thread is opened when there is none. */
   thread?: string
 }
 
@@ -39,6 +37,8 @@ interface Mention {
 /** What people say, and how it becomes an event. */
 export class Talk {
   #parts: Parts
+  /** The message that began each thread, by chat and name. */
+  #threads = new BoundedMap<string, string>(5_000)
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -46,8 +46,10 @@ export class Talk {
 
   say(text: string, by: FeishuSaidBy = {}): string {
     const { files, chats, events, rules, scopes } = this.#parts
-    const speaker = this.person(by.person)
-    const chat = by.group === undefined ? speaker.chat : this.#group(by.group)
+    const person = this.person(by.person)
+    const chat = by.group === undefined ? person.chat : this.#group(by.group)
+    if (by.asBot && chat.kind === 'direct') throw new Error('bots talk to bots in groups only')
+    const speaker = by.asBot ? this.#parts.directory.otherBot : person
     const kind = by.kind ?? 'text'
     if (by.mention === true && !canMention(kind, text)) throw new Error(`nobody can be mentioned in '${kind}'`)
     const mentions = canMention(kind, text) ? this.#mentions(chat, by) : []
@@ -61,10 +63,10 @@ export class Talk {
       speaker,
       chatId: chat.id,
       mentions,
-      ...(by.file && { file: by.file }),
+      ...(by.content && { file: chosenFile(by.content) }),
     })
-    const parent = by.quote ?? by.thread
-    const threadId = this.#threadOf(chat, by)
+    const { root, threadId } = this.#threadOf(chat, by)
+    const parent = by.quote === undefined ? root : this.message(by.quote)
     const message = chats.add({
       chat,
       by: speaker,
@@ -73,9 +75,10 @@ export class Talk {
       shown,
       keys,
       mentions: mentions.map(({ wire }) => wire),
-      ...(parent !== undefined && { parent: this.message(parent) }),
+      ...(parent && { parent }),
       ...(threadId !== undefined && { threadId }),
     })
+    if (by.thread !== undefined && !root) this.#threads.set(`${chat.id} ${by.thread}`, message.id)
     const mentionsBot = mentions.some(({ name }) => name === this.#parts.directory.bot.name)
     const hearsAll = rules.hears === 'all' && scopes.has('im:message.group_msg')
     if (chat.kind === 'direct' || (chat.hasBot && (mentionsBot || hearsAll))) {
@@ -103,13 +106,13 @@ export class Talk {
     return group
   }
 
-  #threadOf(chat: Chat, { thread }: FeishuSaidBy): string | undefined {
-    if (thread !== undefined) {
-      const parent = this.message(thread)
-      parent.threadId ??= newId('omt')
-      return parent.threadId
-    }
-    return chat.kind === 'group' && chat.topics ? newId('omt') : undefined
+  /** Where it goes on; without a root it begins a thread, where there is one. */
+  #threadOf(chat: Chat, { thread }: FeishuSaidBy): { root?: Message; threadId?: string } {
+    if (thread === undefined) return chat.kind === 'group' && chat.topics ? { threadId: newId('omt') } : {}
+    const root = this.#parts.chats.message(this.#threads.get(`${chat.id} ${thread}`) ?? thread)
+    if (!root) return { threadId: newId('omt') }
+    root.threadId ??= newId('omt')
+    return { root, threadId: root.threadId }
   }
 
   /** The bot first; in a group it is mentioned unless somebody says otherwise. */
@@ -120,7 +123,7 @@ export class Talk {
       name: '所有人',
       wire: { key: '@_all', id: noIds, name: '所有人', tenant_key: tenantKey },
     }
-    const mentionsBot = chat.kind === 'group' && !by.all && (by.mention ?? true)
+    const mentionsBot = chat.kind === 'group' && (by.mention ?? true) === true
     const people = (by.mentions ?? []).map((id) => this.person(id))
     const named = [
       ...(mentionsBot ? [{ name: bot.name, id: { union_id: bot.unionId, user_id: '', open_id: bot.openId } }] : []),
@@ -130,7 +133,7 @@ export class Talk {
       const key = `@_user_${n + 1}`
       return { key, name, wire: { key, id, name, tenant_key: tenantKey } }
     })
-    return by.all ? [all, ...mentions] : mentions
+    return chat.kind === 'group' && by.mention === 'all' ? [all, ...mentions] : mentions
   }
 
   /** People type the mention that they see; it is put in front anyway. */

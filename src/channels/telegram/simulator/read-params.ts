@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import type { PlainFile } from '../../../lib/simulation/files.ts'
+import { formParts } from '../../../lib/simulation/form.ts'
 import { BotApiError } from './bot-api-error.ts'
 import { Params, paramsFromJson } from './params.ts'
 
@@ -33,24 +34,15 @@ function withJson(values: Map<string, string>, body: Buffer): Params {
   return new Params(values)
 }
 
-async function withForm(values: Map<string, string>, body: Buffer, type: string): Promise<Params> {
+function withForm(values: Map<string, string>, body: Buffer, contentType: string): Params {
+  const parts = formParts(body, contentType)
+  if (!parts) throw new BotApiError(400, "Bad Request: can't parse multipart form data", { mistake: true })
   const uploads = new Map<string, PlainFile>()
-  for (const [name, value] of await parseForm(body, type)) {
-    if (typeof value === 'string') values.set(name, value)
-    else {
-      const bytes = Buffer.from(await value.arrayBuffer())
-      uploads.set(name, { name: value.name, type: value.type || 'application/octet-stream', bytes })
-    }
+  for (const { name, filename, type = 'application/octet-stream', bytes } of parts) {
+    if (filename === undefined) values.set(name, bytes.toString('utf8'))
+    else uploads.set(name, { name: filename, type, bytes })
   }
   return new Params(values, uploads)
-}
-
-async function parseForm(body: Buffer, type: string): Promise<FormData> {
-  try {
-    return await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData()
-  } catch {
-    throw new BotApiError(400, "Bad Request: can't parse multipart form data", { mistake: true })
-  }
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {
