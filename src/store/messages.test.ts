@@ -116,15 +116,15 @@ function testReading(open: () => Promise<Store>): void {
     expect(agents.get('kb')).toEqual({ ...totals, messages: 2 })
   })
 
-  test('conversations and calls are listed', async () => {
+  test('conversations are listed, calls added up', async () => {
     const all = await listConversations(store.db, {}, 10)
     expect(all.map(({ id }) => id)).toContain('tea:other')
     const [first, second] = all
     const rest = await listConversations(store.db, { before: { at: first!.updatedAt, id: first!.id } }, 10)
     expect(rest).toEqual([second])
     const calls = new Calls(store)
-    await calls.add('tea', 5)
-    expect(await calls.inMonth(new Date().toISOString().slice(0, 7))).toEqual(new Map([['tea', 5]]))
+    const counted = [await calls.add('tea', '2026-11', 5), await calls.add('tea', '2026-11', 2)]
+    expect([...counted, await calls.add('tea', '2026-12', 1)]).toEqual([5, 7, 1])
   })
 
   test('of two who retry at once, one is told that it is under way', async () => {

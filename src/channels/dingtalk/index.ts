@@ -10,7 +10,6 @@ import { limitsOf } from './limits.ts'
 import { type DingtalkSettings, dingtalkSettings } from './settings.ts'
 import { routeKeyOf, routePresses, standBy } from './standby.ts'
 import { runStream, streamTopics } from './stream.ts'
-import { orAbort } from '../../lib/wait.ts'
 import { receiveWebhook } from './webhook.ts'
 import { sendMessage } from './write.ts'
 
@@ -39,8 +38,8 @@ function createDingtalk(settings: DingtalkSettings, host: ChannelHost): Channel 
   if (!api || clientSecret === undefined) return channel
 
   channel.fetchFile = async (file, signal) =>
-  channel.reach = reach
     opened(await fetchFile(file, { api, robotCode, baseUrls, language: host.language, signal }))
+  channel.reach = reach
   channel.lookUp = (senderId) => lookUp(api, senderId)
   channel.check = async (signal) => {
     await orAbort(api.signIn(), signal)
