@@ -1,0 +1,79 @@
+import { hash } from 'node:crypto'
+import type { Call } from '../../contract/channel.ts'
+import type { FeishuApi, Step } from './api.ts'
+import type { Card } from './handle.ts'
+import { Refusal, sequenceBehind, streamingOver } from './refusal.ts'
+
+/** Feishu ends streaming ten minutes after it was last begun; we begin anew before that. ms */
+const STREAM_FOR = 480_000
+
+/** The steps of one card. `card` is changed as they are taken. */
+export class CardStream {
+  readonly #api: FeishuApi
+  readonly card: Card
+
+  constructor(api: FeishuApi, card: Card) {
+    this.#api = api
+    this.card = { ...card }
+  }
+
+  /** Shows the whole text and status as they are now. */
+  async grow(now: { text: string; status: string }): Promise<void> {
+    const shown = fingerprintOf(now.text)
+    if (this.card.text !== shown && now.text !== '') {
+      await this.#stream('answer', now.text)
+      this.card.text = shown
+    }
+    if (this.card.status !== now.status) {
+      await this.#stream('status', now.status)
+      this.card.status = now.status
+    }
+  }
+
+  /** Ends streaming, then shows the finished card. Both may be repeated. */
+  async finish(card: object, summary: string): Promise<void> {
+    const config = { streaming_mode: false, summary: { content: summary } }
+    await this.#step('final', (step) => this.#api.configure(step, config))
+    await this.#step('final', (step) => this.#api.updateCard(step, card))
+  }
+
+  async #stream(element: string, content: string): Promise<void> {
+    const show = () => this.#step('grow', (step) => this.#api.streamText(step, element, content))
+    if (Date.now() - this.card.since > STREAM_FOR) await this.#beginAnew()
+    await show().catch(async (error: unknown) => {
+      if (!(error instanceof Refusal && streamingOver.includes(error.code))) throw error
+      await this.#beginAnew()
+      await show()
+    })
+  }
+
+  async #beginAnew(): Promise<void> {
+    await this.#step('grow', (step) => this.#api.configure(step, { streaming_mode: true }))
+    this.card.since = Date.now()
+  }
+
+  /**
+   * Takes a step with the next number. One that is refused as too low was counted on by a process that died: the time in seconds
+   * is higher than what anybody has counted to, at one step a second.
+   */
+  async #step(urgency: Call['urgency'], take: (step: Step) => Promise<void>): Promise<void> {
+    const { card } = this
+    const next = (sequence: number) => {
+      card.sequence = sequence
+      return take({ card: card.id, sequence, urgency })
+    }
+    try {
+      await next(card.sequence + 1)
+    } catch (error) {
+      if (!isBehind(error)) throw error
+      await next(Math.max(card.sequence + 1, Math.floor(Date.now() / 1000))).catch((again: unknown) => {
+        if (!isBehind(again)) throw again
+        return next(card.sequence + 1000)
+      })
+    }
+  }
+}
+
+const isBehind = (error: unknown): boolean => error instanceof Refusal && error.code === sequenceBehind
+
+export const fingerprintOf = (text: string): string => hash('sha1', text, 'base64').slice(0, 16)
