@@ -26,6 +26,7 @@ export function createPaper(
     type?: string
     idempotent?: boolean
     reach?: Channel['reach']
+    fetchFile?: Channel['fetchFile']
   } = {},
 ): Paper {
   let count = 0
@@ -85,6 +86,7 @@ export function createPaper(
     },
   }
   if (options.draws === false) delete channel.draw
+  if (options.fetchFile) channel.fetchFile = options.fetchFile
   if (options.reach) channel.reach = options.reach
   return paper
 }

@@ -18,6 +18,8 @@ const handle = z.object({
   message: z.number(),
   /** Fingerprint of what it showed last, so that showing the same again costs no call. */
   shown: z.string(),
+  /** Fingerprint of the final view that all of it, pictures and files too, was sent for. */
+  complete: z.string().exactOptional(),
 })
 export type Handle = z.infer<typeof handle>
 

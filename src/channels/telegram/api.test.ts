@@ -1,4 +1,7 @@
 import { getEventListeners } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { RemoteError } from '../../contract/errors.ts'
@@ -148,9 +151,9 @@ describe('files', () => {
 
   it('are found, opened, and keep their type', async () => {
     wire.on('getFile', { result: { file_id: 'F1', file_path: 'documents/a b.csv' } })
-    wire.on('documents/a%20b.csv', { status: 200, body: Buffer.from('1,2') })
-    const blob = await fetchFile(api, file, never)
-    expect([blob.type, await blob.text()]).toEqual(['text/csv', '1,2'])
+    wire.on('documents/a%20b.csv', { status: 200, body: Buffer.from('1,2'), headers: { 'content-length': '3' } })
+    const { name, type, size, body } = await fetchFile(api, file, never)
+    expect([name, type, size, await new Response(body).text()]).toEqual(['a.csv', 'text/csv', 3, '1,2'])
     expect(wire.asked('getFile')).toEqual([{ file_id: 'F1' }])
   })
 
@@ -162,10 +165,15 @@ describe('files', () => {
     })
   })
 
-  it('larger than it may be: cut off', async () => {
+  it('whose connection breaks in the middle say so, and whoever leaves is let go of', async () => {
     wire.on('getFile', { result: { file_path: 'x' } })
-    wire.on('x', { status: 200, body: Buffer.alloc(21 * 1024 * 1024) })
-    expect(await failure(fetchFile(api, file, never))).toMatchObject({ fault: 'invalid' })
+    wire.on('x', { status: 200, body: 'half', headers: { 'content-length': '8' } })
+    const { body } = await fetchFile(api, file, never)
+    expect(await failure(new Response(body).text())).toMatchObject({ fault: 'unreachable' })
+    const leave = new AbortController()
+    const left = await fetchFile(api, file, leave.signal)
+    leave.abort(new Error('gone home'))
+    await expect(new Response(left.body).text()).rejects.toThrow('gone home')
   })
 
   it.each([
@@ -180,8 +188,21 @@ describe('files', () => {
     expect(await failure(fetchFile(api, file, never))).toMatchObject({ fault: 'gone' })
   })
 
-  it('on the disk of another machine cannot be opened', async () => {
-    wire.on('getFile', { result: { file_path: '/var/lib/bot/a.csv' } })
-    expect(await failure(fetchFile(api, file, never))).toMatchObject({ fault: 'invalid' })
+  it('on the disk of a server of our own are opened there, if they are of this bot', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'teahouse-bot-'))
+    const path = join(folder, token, 'documents', 'file_0.csv')
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, '1,2')
+    wire.on('getFile', { result: { file_path: path } })
+    const { size, body } = await fetchFile(api, file, never)
+    expect([size, await new Response(body).text()]).toEqual([3, '1,2'])
+    rmSync(folder, { recursive: true })
+    for (const elsewhere of [path, '/etc/passwd', `/srv/${token}/../../etc/passwd`]) {
+      wire.on('getFile', { result: { file_path: elsewhere } })
+      expect(await failure(fetchFile(api, file, never)), elsewhere).toMatchObject({
+        fault: 'invalid',
+        message: expect.stringContaining('not on this machine'),
+      })
+    }
   })
 })

@@ -80,6 +80,13 @@ export async function fakeWire(): Promise<FakeWire> {
 async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk)
+  const type = request.headers['content-type'] ?? ''
+  if (type.startsWith('multipart/form-data')) {
+    const form = await new Response(Buffer.concat(chunks), { headers: { 'content-type': type } }).formData()
+    const shown = (value: string | File) =>
+      typeof value === 'string' ? value : { name: value.name, type: value.type, size: value.size }
+    return Object.fromEntries([...form].map(([key, value]) => [key, shown(value)]))
+  }
   const text = Buffer.concat(chunks).toString('utf8')
   return text ? JSON.parse(text) : {}
 }

@@ -21,9 +21,9 @@ export const telegram: ChannelProvider<TelegramSettings> = {
       ...(settings.transport === 'webhook'
         ? webhook(settings, { api, host })
         : { run: (signal: AbortSignal) => poll(api, host, signal) }),
-      ...writer(api, settings),
+      ...writer(api, { drafts: settings.drafts, host }),
       reach,
-      fetchFile: async (file, signal) => opened(await fetchFile(api, file, signal)),
+      fetchFile: (file, signal) => fetchFile(api, file, signal),
       async check(signal) {
         const me = await api.getMe(signal)
         return `@${me.username} (${me.first_name})`
@@ -33,5 +33,3 @@ export const telegram: ChannelProvider<TelegramSettings> = {
 
   simulator: async (options) => (await import('./simulator.ts')).startTelegramSimulator(options),
 }
-
-const opened = (blob: Blob) => ({ type: blob.type, size: blob.size, body: blob.stream() })

@@ -13,7 +13,7 @@ let host: FakeHost
 let out: Required<Pick<Channel, 'draw' | 'send'>>
 
 const connect = (drafts: boolean) =>
-  writer(new TelegramApi({ botToken: token, apiBaseUrl: wire.baseUrl }, host), { drafts })
+  writer(new TelegramApi({ botToken: token, apiBaseUrl: wire.baseUrl }, host), { drafts, host })
 
 beforeEach(async () => {
   wire = await fakeWire()

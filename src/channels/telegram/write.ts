@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { Call, Channel, DrawnReply } from '../../contract/channel.ts'
+import type { Call, Channel, ChannelHost, DrawnReply } from '../../contract/channel.ts'
 import { RemoteError } from '../../contract/errors.ts'
 import type { ReplyView } from '../../contract/message.ts'
 import { type Address, type Handle, isDirect, parseAddress, parseHandle } from './address.ts'
@@ -8,29 +8,46 @@ import type { TelegramApi } from './api.ts'
 import { compose, type Drawing, saysNothing } from './compose.ts'
 import { type Outgoing, withFallbacks } from './fallbacks.ts'
 import { callIn } from './limits.ts'
+import { postMedia, withMedia } from './media.ts'
 import { Refusal } from './refusal.ts'
 
 /** The ways out: replies that grow, and what is said once. */
-export function writer(api: TelegramApi, { drafts }: { drafts: boolean }): Required<Pick<Channel, 'draw' | 'send'>> {
+export function writer(
+  api: TelegramApi,
+  { drafts, host }: { drafts: boolean; host: Pick<ChannelHost, 'openLink' | 'language' | 'log'> },
+): Required<Pick<Channel, 'draw' | 'send'>> {
   return {
     async send(json, view) {
       const address = parseAddress(json)
-      const { page, more } = compose(view)
-      await post(api, address, { drawing: page, urgency: 'send' })
-      await postMore(api, address, more)
+      const { view: text, media } = await withMedia(view, host)
+      const { page, more } = compose(text)
+      const { chat } = await post(api, address, { drawing: page, urgency: 'send' })
+      await postMore(api, { ...address, chat }, more)
+      await postMedia(api, { ...address, chat }, { media, host })
     },
 
     async draw(reply, view) {
       const address = parseAddress(reply.address)
       const handle = reply.handle === undefined ? undefined : parseHandle(reply.handle)
       if (!handle && saysNothing(view)) return showTyping(api, address)
-      const { page, more } = compose(view)
-      if (view.state === 'working') return handle ? grow(handle, page, view) : begin(reply, address, page)
-      const look: Look = { drawing: page, urgency: 'final' }
-      const finished = await (handle ? change(api, handle, look) : post(api, address, look))
-      await postMore(api, address, more)
-      return finished
+      if (view.state !== 'working') return finish(address, handle, view)
+      const { page } = compose(view)
+      return handle ? grow(handle, page, view) : begin(reply, address, page)
     },
+  }
+
+  /** The text first. Files follow it as messages of their own, which after a crash in between come once more. */
+  async function finish(address: Address, handle: Handle | undefined, view: ReplyView): Promise<Handle> {
+    const complete = createHash('sha256').update(JSON.stringify(view)).digest('base64url').slice(0, 16)
+    if (handle?.complete === complete) return handle
+    const { view: text, media } = await withMedia(view, host)
+    const { page, more } = compose(text)
+    const look: Look = { drawing: page, urgency: 'final' }
+    const finished = await (handle ? change(api, handle, look) : post(api, address, look))
+    const below = { ...address, chat: finished.chat }
+    await postMore(api, below, more)
+    await postMedia(api, below, { media, host })
+    return { ...finished, complete }
   }
 
   async function begin(reply: DrawnReply, address: Address, drawing: Drawing): Promise<Handle | undefined> {
