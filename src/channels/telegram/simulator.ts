@@ -12,7 +12,7 @@ import type { Message } from './simulator/objects.ts'
 import { defaultToken, defaultWebhookSecret, type TelegramSimulatorOptions } from './simulator/options.ts'
 import { Params } from './simulator/params.ts'
 import { makePeople } from './simulator/people.ts'
-import { Phones, type TelegramSaidBy } from './simulator/phones.ts'
+import { Phones } from './simulator/phones.ts'
 import { screenOf } from './simulator/screen.ts'
 import { Server } from './simulator/server.ts'
 
@@ -22,19 +22,18 @@ export interface TelegramSimulator extends SimulatedPlatform {
   url: string
   token: string
   botUsername: string
-  say(text: string, by?: TelegramSaidBy): Promise<string>
   /** Sends several files as one album; resolves to the ids of its messages. */
   album(
     files: { kind: 'picture' | 'video' | 'file'; content?: SaidBy['content'] }[],
     text?: string,
-    by?: TelegramSaidBy,
+    by?: SaidBy,
   ): Promise<string[]>
   /** Changes what a person said. */
-  edit(messageId: string, text: string, by?: TelegramSaidBy): Promise<void>
+  edit(messageId: string, text: string, by?: SaidBy): Promise<void>
   /** Deletes a message for everybody. */
   remove(messageId: string, by?: SaidBy): void
   /** Presses Stop on a draft. */
-  stopDraft(by?: TelegramSaidBy): Promise<void>
+  stopDraft(by?: SaidBy): Promise<void>
   /** What people and groups do to the bot. */
   around: Circumstances
   /** Makes particular calls go wrong. Returns the way to take it back. */
@@ -100,7 +99,8 @@ export async function startTelegramSimulator(options: TelegramSimulatorOptions =
 
 /** What belongs to one bot. */
 function views(backend: Backend, url: string, options: TelegramSimulatorOptions) {
-  const phones = new Phones(backend)
+  const around = new Circumstances(backend)
+  const phones = new Phones(backend, around)
   const botToken = backend.token
   const webhookSecret = options.webhookSecret ?? defaultWebhookSecret
   const people = [...backend.people.values()].map(({ user, name }) => ({ id: String(user.id), name }))
@@ -125,14 +125,18 @@ function views(backend: Backend, url: string, options: TelegramSimulatorOptions)
     },
     people,
     groups,
-    around: new Circumstances(backend),
-    say: async (text: string, by?: TelegramSaidBy) => phones.say(text, by),
-    album: async (files: Parameters<Phones['album']>[0], text?: string, by?: TelegramSaidBy) =>
-      phones.album(files, text, by),
-    edit: async (id: string, text: string, by?: TelegramSaidBy) => phones.edit(id, text, by),
+    around,
+    join: async (title: string) => {
+      const group = { id: around.join(title), title }
+      groups.push(group)
+      return group
+    },
+    say: async (text: string, by?: SaidBy) => phones.say(text, by),
+    album: async (files: Parameters<Phones['album']>[0], text?: string, by?: SaidBy) => phones.album(files, text, by),
+    edit: async (id: string, text: string, by?: SaidBy) => phones.edit(id, text, by),
     remove: (id: string, by?: SaidBy) => phones.remove(id, by),
     press: async (id: string, label: string, by?: SaidBy) => phones.press(id, label, by),
-    stopDraft: async (by?: TelegramSaidBy) => phones.stopDraft(by),
+    stopDraft: async (by?: SaidBy) => phones.stopDraft(by),
     screen: (chat?: { person?: string; group?: string }) => screenOf(backend, roomOf(chat), url),
     message: (id: string, chat?: { person?: string; group?: string }) => postOf(id, chat)?.message,
     file: (id: string, chat?: { person?: string; group?: string }) => {

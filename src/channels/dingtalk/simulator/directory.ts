@@ -38,6 +38,8 @@ export class Directory {
   readonly appId = '765ed67b-20d5-4a4f-9a3c-1a2b3c4d5e6f'
   readonly bot: { name: string; clientId: string; clientSecret: string; robotCode: string; dingtalkId: string }
   readonly people: Person[]
+  /** A bot of somebody else, which is in every group. */
+  readonly otherBot: Person
   readonly groups: GroupChat[]
   #byId = new Map<string, Person>()
   #byUnionId = new Map<string, Person>()
@@ -54,6 +56,7 @@ export class Directory {
       dingtalkId: stableId('$:LWCP_v1:$', `bot ${rules.clientId}`),
     }
     this.people = peopleOf(rules.people).map(makePerson)
+    this.otherBot = makePerson({ name: '天气机器人' }, this.people.length)
     this.groups = groupsOf(rules.groups).map(({ title }, n) => ({
       kind: 'group' as const,
       id: stableId('cid', `group ${n} ${title}`),

@@ -170,3 +170,20 @@ test('whoever watches is told of each change', async () => {
   await simulator.say('三')
   expect(changes).toBe(3)
 })
+
+test('in a group only a mention of the bot by a person reaches it', async () => {
+  const group = simulator.groups[0]!.id
+  await simulator.say('开会了', { group, mention: 'all' })
+  await simulator.say('今天有雨', { group, asBot: true })
+  await simulator.say('闲聊', { group, mention: false })
+  await hear('你好', { group })
+  expect(socket.on(robotTopic)).toHaveLength(1)
+  expect(simulator.screen({ group }).map(({ from, text }) => `${from}: ${text}`)).toEqual([
+    '张伟: @所有人 开会了',
+    '天气机器人: @茶馆 今天有雨',
+    '张伟: 闲聊',
+    '张伟: @茶馆 你好',
+  ])
+  await expect(simulator.say('x', { group, thread: '茶' })).rejects.toThrow('no threads')
+  await expect(simulator.say('x', { asBot: true })).rejects.toThrow('groups only')
+})

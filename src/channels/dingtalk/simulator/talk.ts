@@ -41,29 +41,33 @@ export class Talk {
 
   say(text: string, by: DingtalkSaidBy = {}): string {
     const { directory, files, chats } = this.#parts
-    const person = this.#person(by.person)
-    const chat = by.group === undefined ? person.chat : this.#group(by.group)
+    const speaker = this.#person(by.person)
+    const chat = by.group === undefined ? speaker.chat : this.#group(by.group)
+    const inGroup = chat.kind === 'group'
+    if (by.thread !== undefined) throw new Error('there are no threads here')
+    if (by.asBot && !inGroup) throw new Error('bots talk to bots in groups only')
+    const person = by.asBot ? directory.otherBot : speaker
     const mentions = (by.mentions ?? []).map((id) => this.#person(id))
     const told = text.startsWith(`@${directory.bot.name}`)
       ? text.slice(directory.bot.name.length + 1).trimStart()
       : text
-    const toBot = chat.kind === 'direct' || (by.mention ?? true)
+    const { mention = true } = by
+    // Neither @所有人 nor another bot reaches the bot.
+    const toBot = !inGroup || (mention === true && !by.asBot)
     const utterance = utter(by.kind ?? 'text', {
       text: told,
       files,
       mentioned: mentions,
       ...(by.content && { file: chosenFile(by.content) }),
     })
-    if (chat.kind === 'group' && toBot && utterance.directOnly) {
+    if (inGroup && toBot && utterance.directOnly) {
       throw new Error(`in a group nobody can mention a bot together with '${by.kind}'; say it in the direct chat`)
     }
     const quoted = by.quote === undefined ? undefined : this.#entry(by.quote)
     const msgId = opaqueId('msg')
     const at = Date.now()
-    const mentionsBot = chat.kind === 'group' && toBot
-    const shown = mentionsBot
-      ? { ...utterance.shown, text: `@${directory.bot.name} ${utterance.shown.text}` }
-      : utterance.shown
+    const called = mention === 'all' ? '@所有人 ' : `@${directory.bot.name} `
+    const shown = inGroup && mention ? { ...utterance.shown, text: called + utterance.shown.text } : utterance.shown
     chats.said(chat, { id: msgId, person, shown, quotable: utterance.quotable, at })
     if (toBot) this.#push({ msgId, chat, person, utterance, mentions, at, by, ...(quoted && { quoted }) })
     return msgId

@@ -59,10 +59,21 @@ export class Circumstances {
     this.backend.privacy = on
   }
 
-  /** Somebody opens a topic in a group that has them. Returns its id. */
+  /** Somebody makes a group and adds the bot to it. Returns its id. */
+  join(title: string): string {
+    const id = -1_002_900_000_000 - randomInt(1e9)
+    const room = this.backend.rooms.add({ id, type: 'supergroup', title })
+    room.status = 'left'
+    this.setStatus(room, 'member')
+    this.service(room, { message_id: room.newMessageId(), new_chat_members: [this.backend.me] })
+    return String(id)
+  }
+
+  /** Somebody opens a topic; a supergroup that has none yet becomes a forum by it. Returns its id. */
   openTopic(group: string, name: string): number {
     const room = this.room(group)
-    if (!room.chat.is_forum) throw new Error(`Group ${group} has no topics`)
+    if (room.chat.type === 'supergroup') room.chat.is_forum = true
+    else if (!room.person || !this.backend.options.privateTopics) throw new Error(`Chat ${group} has no topics`)
     const id = room.newMessageId()
     room.topics.set(id, name)
     const topic = { message_thread_id: id, is_topic_message: true as const }

@@ -42,6 +42,9 @@ function makePerson(id: number, { name, username, language }: PersonOption): Per
   return { user, name, deactivated: false, forbidsVoice: false }
 }
 
+/** Another bot, which is in every group. */
+export const otherBot: User = { id: 6_900_000_017, is_bot: true, first_name: 'Weather', username: 'weather_sim_bot' }
+
 export function makeGroups(wanted: number | GroupOption[] = 1, forum = false): Chat[] {
   const listed: GroupOption[] = Array.isArray(wanted)
     ? wanted

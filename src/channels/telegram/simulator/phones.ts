@@ -1,32 +1,29 @@
 import type { SaidBy } from '../../../contract/simulator.ts'
 import { chosenFile } from '../../../lib/simulation/files.ts'
 import type { Backend } from './backend.ts'
+import type { Circumstances } from './circumstances.ts'
 import { hears } from './hearing.ts'
 import type { Message } from './objects.ts'
-import type { Person } from './people.ts'
+import { otherBot, type Person } from './people.ts'
 import type { Room } from './room.ts'
 import { spokenContent, textContent } from './spoken.ts'
-
-/** Who says something, where, and with what. */
-export interface TelegramSaidBy extends SaidBy {
-  /** The topic of a group that has them. */
-  topic?: number
-}
 
 const longestMessage = 4096
 
 /** The phones of the people who talk to one bot. */
 export class Phones {
   private readonly backend: Backend
+  private readonly around: Circumstances
 
-  constructor(backend: Backend) {
+  constructor(backend: Backend, around: Circumstances) {
     this.backend = backend
+    this.around = around
   }
 
   /** Says something. The app cuts what is too long into several messages; the id is that of the first. */
-  say(text: string, by: TelegramSaidBy = {}): string {
+  say(text: string, by: SaidBy = {}): string {
     const { room, person } = this.place(by)
-    const words = room.isGroup && by.mention !== false ? this.mentioning(text) : text
+    const words = room.isGroup ? this.mentioning(text, by) : text
     const parts = by.kind === undefined ? cut(words) : [words]
     const file = by.content && chosenFile(by.content)
     const ids = parts.map((part) => {
@@ -41,10 +38,10 @@ export class Phones {
   album(
     files: { kind: 'picture' | 'video' | 'file'; content?: SaidBy['content'] }[],
     text = '',
-    by: TelegramSaidBy = {},
+    by: SaidBy = {},
   ): string[] {
     const { room, person } = this.place(by)
-    const words = room.isGroup && by.mention !== false ? this.mentioning(text) : text
+    const words = room.isGroup ? this.mentioning(text, by) : text
     const media_group_id = `${Date.now()}${room.newMessageId()}`
     return files.map(({ kind, content: chosen }, index) => {
       const content = spokenContent(this.backend.files, index === 0 ? words : '', kind, chosen && chosenFile(chosen))
@@ -53,12 +50,12 @@ export class Phones {
   }
 
   /** Changes what was said. The bot hears of it only when something visible changed. */
-  edit(messageId: string, text: string, by: TelegramSaidBy = {}): void {
+  edit(messageId: string, text: string, by: SaidBy = {}): void {
     const { room, person } = this.place(by)
     const post = room.posts.get(Number(messageId))
     if (!post || post.message.from?.id !== person.user.id) throw new Error(`Message ${messageId} is not theirs`)
     if (post.message.text === undefined) throw new Error(`Message ${messageId} has no text`)
-    const content = textContent(room.isGroup && by.mention !== false ? this.mentioning(text) : text)
+    const content = textContent(room.isGroup ? this.mentioning(text, by) : text)
     if (content.text === post.message.text) return
     const { entities: _, ...rest } = post.message
     post.message = { ...rest, ...content, edit_date: this.backend.clock.date() }
@@ -68,13 +65,13 @@ export class Phones {
   }
 
   /** Deletes a message for everybody. Bots are not told. */
-  remove(messageId: string, by: TelegramSaidBy = {}): void {
+  remove(messageId: string, by: SaidBy = {}): void {
     this.place(by).room.posts.delete(Number(messageId))
     this.backend.changed()
   }
 
   /** Presses a button under a message, a key of its reply keyboard, or the stop button of a draft. */
-  press(messageId: string, label: string, by: TelegramSaidBy = {}): void {
+  press(messageId: string, label: string, by: SaidBy = {}): void {
     const { room, person } = this.place(by)
     if (messageId.startsWith('draft-')) {
       this.stopDraft(by)
@@ -98,9 +95,9 @@ export class Phones {
   }
 
   /** Presses Stop on the draft that is being written. */
-  stopDraft(by: TelegramSaidBy = {}): void {
+  stopDraft(by: SaidBy = {}): void {
     const { room } = this.place(by)
-    const thread = by.topic ?? 0
+    const thread = this.topicOf(room, by) ?? 0
     const draft = room.drafts.get(thread)
     if (!draft?.canStop || draft.until < this.backend.clock.now())
       throw new Error('There is no draft that can be stopped')
@@ -121,17 +118,19 @@ export class Phones {
     return { room, person }
   }
 
-  private send(room: Room, person: Person, by: TelegramSaidBy, content: Partial<Message>): number {
+  private send(room: Room, person: Person, by: SaidBy, content: Partial<Message>): number {
     if (room.person && room.status === 'kicked') throw new Error(`${person.name} has blocked the bot`)
+    if (by.asBot && room.person) throw new Error('Bots talk in groups only')
     room.started = true
     const quoted = by.quote === undefined ? undefined : room.posts.get(Number(by.quote))?.message
     if (by.quote !== undefined && !quoted) throw new Error(`There is no message ${by.quote} to quote`)
-    const opening = by.topic === undefined ? undefined : room.posts.get(by.topic)?.message
+    const topic = this.topicOf(room, by)
+    const opening = topic === undefined ? undefined : room.posts.get(topic)?.message
     const reply = withoutReply(quoted ?? opening)
     const message: Message = {
       message_id: room.newMessageId(),
-      ...(by.topic === undefined ? {} : { message_thread_id: by.topic, is_topic_message: true as const }),
-      from: person.user,
+      ...(topic === undefined ? {} : { message_thread_id: topic, is_topic_message: true as const }),
+      from: by.asBot ? otherBot : person.user,
       chat: room.chat,
       date: this.backend.clock.date(),
       ...(reply && { reply_to_message: reply }),
@@ -139,8 +138,17 @@ export class Phones {
     }
     room.add({ message, by: 'person', at: Date.now() })
     this.backend.changed()
-    if (hears(this.backend, room, message)) this.deliver('message', room, message)
+    if (by.asBot) room.botSpoke = false
+    // Bots hear nothing of each other.
+    else if (hears(this.backend, room, message)) this.deliver('message', room, message)
     return message.message_id
+  }
+
+  /** The topic by its name or id; one that is not known yet is opened. */
+  private topicOf(room: Room, { thread }: SaidBy): number | undefined {
+    if (thread === undefined) return undefined
+    const known = [...room.topics].find(([id, name]) => name === thread || String(id) === thread)
+    return known ? known[0] : this.around.openTopic(String(room.chat.id), thread)
   }
 
   private deliver(kind: 'message' | 'edited_message', room: Room, message: Message): void {
@@ -148,7 +156,10 @@ export class Phones {
   }
 
   /** How a person speaks to the bot in a group: a command gets its name attached, everything else begins with it. */
-  private mentioning(text: string): string {
+  private mentioning(text: string, { mention = true }: SaidBy): string {
+    if (mention === false) return text
+    // Telegram knows no mention of everybody: these are words like any other.
+    if (mention === 'all') return `@all ${text}`
     const name = `@${this.backend.me.username}`
     if (text.toLowerCase().includes(name.toLowerCase())) return text
     const command = /^\/[A-Za-z0-9_]+(?=\s|$)/.exec(text)?.[0]

@@ -1,5 +1,5 @@
 import type { TelegramSimulator } from '../simulator.ts'
-import type { Message } from './objects.ts'
+import type { Chat, Message } from './objects.ts'
 
 /** An answer of the Bot API, with the status it came with. */
 export interface RawAnswer<Result> {
@@ -16,7 +16,7 @@ export interface RawUpdate {
   update_id: number
   message: Message
   edited_message?: Message
-  my_chat_member?: { new_chat_member: { status: string } }
+  my_chat_member?: { chat: Chat; old_chat_member: { status: string }; new_chat_member: { status: string } }
 }
 
 /** A bot that knows nothing but fetch: for what the libraries would never send. */

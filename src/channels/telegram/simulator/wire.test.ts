@@ -210,7 +210,7 @@ describe('topics', () => {
   test('a message goes into the topic it names, and General has no name', async () => {
     const forum = simulator.groups.at(-1)?.id ?? ''
     const topic = simulator.around.openTopic(forum, 'Ops')
-    await simulator.say('status?', { group: forum, topic })
+    await simulator.say('status?', { group: forum, thread: String(topic) })
     expect(await lastUpdate()).toMatchObject({
       message_thread_id: topic,
       is_topic_message: true,
