@@ -123,7 +123,7 @@ test('a lost response has had its effect; a reset has not; a hanging call can be
 })
 
 test('asking for a token again gives the same one; a revoked one is refused until the next', async () => {
-  const { simulator, bot } = await start({ tokenFetchesPerMinute: 2 })
+  const { simulator, bot } = await start({ tokenFetchesPerMinute: 2, perSecond: 0 })
   const { token } = bot
   await bot.signIn()
   expect(bot.token).toBe(token)
@@ -133,12 +133,16 @@ test('asking for a token again gives the same one; a revoked one is refused unti
   expect(simulator.violations()).toEqual([])
   await bot.signIn()
   expect(simulator.violations()).toEqual(['token fetched more than 2 times in a minute while it was still valid'])
-  simulator.misbehave('tokens revoked')
+  simulator.misbehave('token expired')
   expect(await bot.createCard('c1')).toMatchObject({ status: 400, body: { code: 'InvalidAuthentication' } })
   expect((await bot.call('POST', '/topapi/v2/user/get', { userid: 'x' })).body.errcode).toBe(40014)
   await bot.signIn()
   expect(bot.token).not.toBe(token)
   expect((await bot.createCard('c1')).status).toBe(200)
+  for (let n = 2; n <= 20; n++) await bot.call('POST', '/topapi/v2/user/get', { userid: 'x' })
+  expect((await bot.call('POST', '/topapi/v2/user/get', { userid: 'x' })).body.errcode).toBe(40014)
+  await bot.signIn()
+  expect((await bot.createCard('c2')).status).toBe(200)
 })
 
 test('a wrong secret gets no token', async () => {

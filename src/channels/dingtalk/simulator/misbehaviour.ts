@@ -111,9 +111,13 @@ const named: Record<string, Named> = {
     endpoint: 'connections/open',
     kind: 'unavailable',
   }),
-  'tokens revoked': sudden('Every access token given out so far is dead.', ({ tokens }) => {
-    tokens.revoke()
-  }),
+  'token expired': toggled(
+    'Access tokens die early: those of now at once, new ones after 20 calls.',
+    ({ tokens }, on) => {
+      if (on) tokens.revoke()
+      tokens.callsPerToken = on ? 20 : Number.POSITIVE_INFINITY
+    },
+  ),
   'sessions expired': sudden('Every session webhook given out so far is dead.', ({ sessions }) => {
     sessions.expire()
   }),

@@ -8,6 +8,7 @@ import { type Call, json, LegacyRefusal, Refusal, type Route } from './wire.ts'
 interface Token {
   value: string
   expiresAt: number
+  calls: number
 }
 
 /** Access tokens: asking again while one is valid gives the same one, renewed. */
@@ -17,6 +18,8 @@ export class Tokens {
   #journal: Journal
   #current: Token | undefined
   #refetches: number[] = []
+  /** A fault: a token is dead after so many calls, long before its time. */
+  callsPerToken = Number.POSITIVE_INFINITY
 
   constructor({ directory, rules, journal }: { directory: Directory; rules: Rules; journal: Journal }) {
     this.#directory = directory
@@ -64,8 +67,11 @@ export class Tokens {
   check(call: Call, family: 'api' | 'oapi'): void {
     const given =
       family === 'api' ? textIn(call.headers['x-acs-dingtalk-access-token']) : (call.query.get('access_token') ?? '')
-    const { expiresAt, value } = this.#current ?? { expiresAt: 0, value: '' }
-    if (given !== '' && given === value && Date.now() < expiresAt) return
+    const token = this.#current
+    if (token && given === token.value && this.#alive(token)) {
+      token.calls++
+      return
+    }
     if (given === '') this.#journal.violation(`${call.name} without an access token`)
     throw invalidToken(family)
   }
@@ -82,13 +88,17 @@ export class Tokens {
 
   #issue(): string {
     const now = Date.now()
-    if (!this.#current || this.#current.expiresAt <= now) {
-      this.#current = { value: randomBytes(16).toString('hex'), expiresAt: 0 }
+    if (!this.#current || !this.#alive(this.#current)) {
+      this.#current = { value: randomBytes(16).toString('hex'), expiresAt: 0, calls: 0 }
     } else {
       this.#noteRefetch(now)
     }
     this.#current.expiresAt = now + this.#rules.tokenFor
     return this.#current.value
+  }
+
+  #alive({ expiresAt, calls }: Token): boolean {
+    return expiresAt > Date.now() && calls < this.callsPerToken
   }
 
   #noteRefetch(now: number): void {

@@ -207,3 +207,27 @@ test('every fault can begin and end on a running platform, and an unknown one ca
   expect((await bot.send('text', { text: 'x' })).code).toBe(0)
   expect(() => simulator.misbehave('moon')).toThrow("no fault is called 'moon'")
 })
+
+test('window over: no card streams any more, and people see none as being written', async () => {
+  const { cardId } = await bot.sentCard()
+  expect((await bot.stream(cardId, '一', 1)).code).toBe(0)
+  simulator.misbehave('window over')
+  expect(simulator.screen().at(-1)?.growing).toBe(false)
+  expect((await bot.stream(cardId, '一二', 2)).code).toBe(300309)
+  simulator.misbehave()
+  const fresh = await bot.sentCard()
+  expect((await bot.stream(fresh.cardId, '一', 1)).code).toBe(0)
+})
+
+test('token expired: each token dies after a few calls, and a new one is given for it', async () => {
+  simulator.misbehave('token expired')
+  expect((await bot.send('text', { text: 'x' })).code).toBe(99991677)
+  await bot.signIn()
+  const first = bot.token
+  for (let n = 0; n < 20; n++) expect((await bot.send('text', { text: 'x' })).code).toBe(0)
+  expect((await bot.send('text', { text: 'x' })).code).toBe(99991677)
+  await bot.signIn()
+  expect(bot.token).not.toBe(first)
+  expect((await bot.send('text', { text: 'x' })).code).toBe(0)
+  expect(simulator.violations()).toEqual([])
+})

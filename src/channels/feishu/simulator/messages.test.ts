@@ -23,7 +23,7 @@ test('a call without a token, with an invented one and with a dead one is refuse
   expect(await stranger.send('text', { text: 'x' })).toMatchObject({ status: 400, code: 99991661 })
   stranger.token = 't-invented'
   expect(await stranger.send('text', { text: 'x' })).toMatchObject({ code: 99991663 })
-  simulator.misbehave('tokens dead')
+  simulator.misbehave('token expired')
   expect(await bot.send('text', { text: 'x' })).toMatchObject({ code: 99991677 })
   expect((await (await bot.signIn()).send('text', { text: 'x' })).code).toBe(0)
 })

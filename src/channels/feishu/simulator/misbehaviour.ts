@@ -6,6 +6,7 @@ import {
   sudden,
   toggled,
 } from '../../../lib/simulation/misbehaviour.ts'
+import type { Chats } from './chats.ts'
 import type { Deliveries } from './deliveries.ts'
 import type { Events } from './events.ts'
 import type { FaultRule, Faults } from './faults.ts'
@@ -17,6 +18,7 @@ import type { Tokens } from './tokens.ts'
 import { type Forgery, forgeries, type Webhook } from './webhook-address.ts'
 
 interface Parts {
+  chats: Chats
   faults: Faults
   hub: Hub
   deliveries: Deliveries
@@ -142,9 +144,25 @@ const named: Record<string, Named> = {
       }
     },
   },
-  'tokens dead': sudden('Every access token given out so far is dead.', ({ tokens }) => {
-    tokens.revoke()
-  }),
+  'token expired': toggled(
+    'Access tokens die early: those of now at once, new ones after 20 calls.',
+    ({ tokens }, on) => {
+      if (on) tokens.revoke()
+      tokens.callsPerToken = on ? 20 : Number.POSITIVE_INFINITY
+    },
+  ),
+  'window over': {
+    help: 'The time in which a card streams is over at once, for every card.',
+    start: ({ rules, chats }) => {
+      const { streamingFor } = rules
+      rules.streamingFor = 0
+      chats.changed()
+      return () => {
+        rules.streamingFor = streamingFor
+        chats.changed()
+      }
+    },
+  },
   'scope missing': {
     help: 'The app may not use CardKit.',
     start: ({ scopes }) => scopes.lose('cardkit:card:write'),

@@ -54,6 +54,7 @@ export function buildPlatform(rules: Rules) {
   const reactions = new ReactionApi({ chats, directory })
   const occasions = new Occasions({ chats, directory, events, reactions, talk })
   const misbehaviour = misbehaviourOf({
+    chats,
     faults,
     hub,
     deliveries,

@@ -10,7 +10,9 @@ export class Tokens {
   #directory: Directory
   #rules: Rules
   #journal: Journal
-  #alive: { value: string; expiresAt: number }[] = []
+  #alive: { value: string; expiresAt: number; calls: number }[] = []
+  /** A fault: a token is dead after so many calls, long before its time. */
+  callsPerToken = Number.POSITIVE_INFINITY
   #dead = new Set<string>()
 
   constructor({ directory, rules, journal }: { directory: Directory; rules: Rules; journal: Journal }) {
@@ -34,7 +36,10 @@ export class Tokens {
     }
     const value = given.replace(/^Bearer /, '')
     const token = this.#alive.find((candidate) => candidate.value === value)
-    if (given.startsWith('Bearer ') && token && token.expiresAt > Date.now()) return
+    if (given.startsWith('Bearer ') && token && this.#good(token)) {
+      token.calls++
+      return
+    }
     if (token || this.#dead.has(value)) throw new Refusal(99991677, 'Authorization expired')
     this.#journal.violation(`${call.name} with a token that was never given out`)
     throw invalidToken()
@@ -46,6 +51,10 @@ export class Tokens {
     this.#alive = []
   }
 
+  #good({ expiresAt, calls }: { expiresAt: number; calls: number }): boolean {
+    return expiresAt > Date.now() && calls < this.callsPerToken
+  }
+
   #give({ json: body }: Call): Answer {
     const { appId, appSecret } = this.#directory.bot
     // The numbers of the 10014 family and their HTTP status are not confirmed; 200 makes clients look at the code.
@@ -55,11 +64,11 @@ export class Tokens {
     if (body.app_id !== appId) return json({ code: 10003, msg: 'app_id is invalid' })
     if (body.app_secret !== appSecret) return json({ code: 10014, msg: 'app secret invalid' })
     const now = Date.now()
-    for (const { value, expiresAt } of this.#alive) if (expiresAt <= now) this.#dead.add(value)
-    this.#alive = this.#alive.filter(({ expiresAt }) => expiresAt > now)
+    for (const token of this.#alive) if (!this.#good(token)) this.#dead.add(token.value)
+    this.#alive = this.#alive.filter((token) => this.#good(token))
     let token = this.#alive.at(-1)
     if (!token || token.expiresAt - now < Math.min(this.#rules.tokenRenewedBelow, this.#rules.tokenFor / 4)) {
-      token = { value: `t-${randomBytes(16).toString('hex')}`, expiresAt: now + this.#rules.tokenFor }
+      token = { value: `t-${randomBytes(16).toString('hex')}`, expiresAt: now + this.#rules.tokenFor, calls: 0 }
       this.#alive.push(token)
     }
     const expire = Math.max(1, Math.ceil((token.expiresAt - now) / 1000))

@@ -32,6 +32,30 @@ describe('what can go wrong', () => {
     expect(await texts()).toEqual(['anybody?'])
   })
 
+  test('kicked: the waiting poll and every further one end with a conflict', async () => {
+    const [first] = await updates()
+    const poll = api('getUpdates', { offset: Number(first?.update_id) + 1, timeout: 30 })
+    await vi.waitFor(() => expect(simulator.pending()).toBe(0))
+    simulator.misbehave('kicked')
+    expect(await poll).toMatchObject({ status: 409 })
+    expect(await api('getUpdates')).toMatchObject({ status: 409 })
+    expect(await send('still here')).toMatchObject({ ok: true })
+  })
+
+  test('half-open: the waiting poll hears nothing, the next one everything', async () => {
+    const [first] = await updates()
+    const gone = new AbortController()
+    const offset = Number(first?.update_id) + 1
+    const poll = rawClient(simulator).updates({ offset, timeout: 30 }, gone.signal)
+    await vi.waitFor(() => expect(simulator.pending()).toBe(0))
+    simulator.misbehave('half-open')
+    await simulator.say('anybody?')
+    expect(await texts()).toEqual(['anybody?'])
+    gone.abort()
+    await expect(poll).rejects.toThrow()
+    expect(simulator.violations()).toEqual([])
+  })
+
   test('deliver twice brings everything once more after it was confirmed', async () => {
     simulator.misbehave('deliver twice')
     const first = await updates()
@@ -79,7 +103,7 @@ describe('what can go wrong', () => {
   })
 
   test('every fault has a line of help', () => {
-    for (const { name, help } of simulator.faults) expect(`${name}: ${help}`).toMatch(/^[a-z ]+: .{10,}$/)
+    for (const { name, help } of simulator.faults) expect(`${name}: ${help}`).toMatch(/^[a-z -]+: .{10,}$/)
   })
 
   test('particular calls can be made to fail, so many times', async () => {

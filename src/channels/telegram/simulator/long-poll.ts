@@ -70,6 +70,16 @@ export class LongPoll {
     if (waiting) void this.conflict(reason).then(waiting.refuse)
   }
 
+  /** A fault: another process polls. */
+  kick(): void {
+    this.end(otherPoll)
+  }
+
+  /** A fault: the waiting poll is never answered, as on a line that has died. */
+  forget(): void {
+    this.take()
+  }
+
   /** A 409. The first comes at once; for three seconds after it every further one is held back, against spinning. */
   conflict(reason: string): Promise<BotApiError> {
     const error = new BotApiError(409, reason)

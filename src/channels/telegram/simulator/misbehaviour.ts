@@ -62,10 +62,19 @@ const all: Misbehaviour[] = [
   { name: 'server restart', help: 'Every call gets 500.', rules: [{ kind: 'server restart' }] },
   { name: 'token revoked', help: 'Every call gets 401.', rules: [{ kind: 'unauthorized' }], cuts: 'getUpdates' },
   {
-    name: 'second poller',
-    help: 'Polls end with 409 as if another process polled.',
+    name: 'kicked',
+    help: 'Another process polls with the same token: polls end with 409.',
     rules: [{ kind: 'conflict', method: 'getUpdates' }],
-    cuts: 'getUpdates',
+    turn: (on, backend) => {
+      if (on) backend.poll.kick()
+    },
+  },
+  {
+    name: 'half-open',
+    help: 'The poll of now stays open and is never answered; the next one is.',
+    turn: (on, backend) => {
+      if (on) backend.poll.forget()
+    },
   },
   {
     name: 'empty polls',

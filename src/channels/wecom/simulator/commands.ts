@@ -90,7 +90,7 @@ export class Commands {
     if (frame.images.length > 0) journal.violation('aibot_respond_msg: msg_item is not for the long connection')
     const open = asked.streams.get(frame.id)
     if (open?.finished) throw new Refusal(846608, `the stream ${frame.id} was finished before`)
-    if (open && Date.now() - open.openedAt >= rules.streamFor) {
+    if (open && (conditions.windowOver || Date.now() - open.openedAt >= rules.streamFor)) {
       open.abandon()
       throw new Refusal(846608)
     }

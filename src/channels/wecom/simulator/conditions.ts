@@ -11,6 +11,8 @@ export class Conditions {
   /** Answers are taken to heart and their receipt is lost. */
   answersLost = false
   pollsStop = false
+  /** No reply may change any more. */
+  windowOver = false
   pollsTwice = false
   strangePolls = false
   forged = false

@@ -133,3 +133,37 @@ test('every fault has a name and a line of help, and no other is taken', () => {
   for (const { help } of phone.faults) expect(help).toMatch(/\S/)
   expect(() => phone.misbehave('bad mood')).toThrow('no fault')
 })
+
+test('the window of a reply is over at once: nobody asks for the rest', async () => {
+  bot.answer = () => stream('s', '…')
+  await calledBack()
+  phone.misbehave('window over')
+  const id = await phone.say('喂')
+  await vi.waitFor(() => expect(phone.interaction(id)?.ended).toBe('window'))
+  expect(phone.screen().at(-1)).toMatchObject({ text: '…', growing: false, failed: true })
+  expect(bot.polls).toEqual([])
+  expect(phone.violations()).toEqual([])
+})
+
+test('on the long connection a reply whose window is over cannot change', async () => {
+  const socket = await RawSocket.subscribed(phone)
+  await phone.say('喂')
+  await vi.waitFor(() => expect(socket.pushes()).toHaveLength(1))
+  const { reqId } = socket.pushes()[0]!
+  expect((await socket.call('aibot_respond_msg', stream('s', '一'), reqId)).errcode).toBe(0)
+  phone.misbehave('window over')
+  await vi.waitFor(async () =>
+    expect((await socket.call('aibot_respond_msg', stream('s', '一二', true), reqId)).errcode).toBe(846608),
+  )
+})
+
+test('a connection that says nothing any more is left for a new one, which gets what was said', async () => {
+  const silent = await RawSocket.subscribed(phone)
+  phone.misbehave('half-open')
+  await phone.say('喂')
+  silent.send({ cmd: 'ping', headers: { req_id: 'p' } })
+  const fresh = await RawSocket.subscribed(phone)
+  await vi.waitFor(() => expect(fresh.pushes()).toMatchObject([{ body: { text: { content: '喂' } } }]))
+  expect(silent.frames.filter(({ cmd, reqId }) => cmd !== undefined || reqId === 'p')).toEqual([])
+  expect(silent.closed).toBe(false)
+})

@@ -58,6 +58,16 @@ const named: Record<string, Named> = {
     },
   },
   'lost responses': toggled('Every second answer, of either side, is taken to heart and then lost.', 'answersLost'),
+  'half-open': sudden(
+    'The connections of now stay up and nothing flows; what people say waits for a new one.',
+    ({ sockets }) => {
+      for (const session of sockets.sessions()) session.halfOpen = true
+    },
+  ),
+  'window over': toggled(
+    'A reply may not change any more: no poll asks for the rest, and 846608 refuses it.',
+    'windowOver',
+  ),
   'polls stop': toggled('Nobody polls a stream any more: its end is never collected.', 'pollsStop'),
   'polls twice': toggled('Two polls for a stream come at the same time.', 'pollsTwice'),
   'unknown streams': toggled('Before each poll comes one for a stream that this bot never began.', 'strangePolls'),

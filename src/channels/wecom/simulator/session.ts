@@ -27,6 +27,8 @@ export class Session {
   bot: Bot | undefined
   /** The platform has forgotten who this is: everything is answered with 846609. */
   zombie = false
+  /** It stays up, and nothing flows either way. */
+  halfOpen = false
   #ws: WebSocket
   #parts: SessionParts
   #inFlight = new Set<string>()
@@ -37,7 +39,7 @@ export class Session {
     this.#parts = parts
     const { rules, timers, journal } = parts
     const stopWatching = timers.every(Math.max(rules.silentFor / 4, 5), () => {
-      if (Date.now() - this.#heardAt >= rules.silentFor) ws.close(1000, 'silent')
+      if (!this.halfOpen && Date.now() - this.#heardAt >= rules.silentFor) ws.close(1000, 'silent')
     })
     ws.on('message', (data, isBinary) => this.#received(data, isBinary))
     ws.on('ping', () => journal.violation('a WebSocket ping: only JSON pings are understood'))
@@ -48,9 +50,9 @@ export class Session {
     })
   }
 
-  /** False from the moment it is cut off: what is pushed then reaches nobody. */
+  /** False from the moment it is cut off, or says nothing any more: what is pushed then reaches nobody. */
   get open(): boolean {
-    return this.#ws.readyState === this.#ws.OPEN
+    return !this.halfOpen && this.#ws.readyState === this.#ws.OPEN
   }
 
   push(cmd: string, body: JsonObject, reqId: string): void {
@@ -71,7 +73,7 @@ export class Session {
   /** Another connection has taken over. */
   kick(): void {
     const { bot } = this
-    if (!bot) return
+    if (!bot || this.halfOpen) return
     const created = Math.floor(Date.now() / 1000)
     const body = { msgid: requestId(), create_time: created, aibotid: bot.id, ...eventBody('disconnected_event') }
     this.push('aibot_event_callback', body, requestId())
@@ -86,6 +88,7 @@ export class Session {
   }
 
   #received(data: RawData, isBinary: boolean): void {
+    if (this.halfOpen) return
     const { journal } = this.#parts
     this.#heardAt = Date.now()
     const frame = isBinary ? undefined : parseJson(String(data))

@@ -21,8 +21,8 @@ export class StreamPolls {
     while (!interaction.ended) {
       await timers.wait(rules.pollEvery)
       if (interaction.ended) return
-      if (Date.now() - openedAt >= rules.windowFor) {
-        if (!conditions.pollsStop && !conditions.cutOff)
+      if (conditions.windowOver || Date.now() - openedAt >= rules.windowFor) {
+        if (!conditions.pollsStop && !conditions.cutOff && !conditions.windowOver)
           journal.violation(`${incoming.kind} ${incoming.id}: the stream ${stream.id} was never finished`)
         stream.abandon()
         return interaction.end('window')
