@@ -100,3 +100,6 @@ export function named(name: string, type: string): string {
   if (!fitting) return plain || 'file'
   return fitting.includes(extension(plain)) ? plain : `${plain || 'file'}.${fitting[0]}`
 }
+
+/** A name as CommonMark that means nothing but itself. */
+export const plainly = (name: string): string => name.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>~|&]/g, '\\$&')

@@ -14,6 +14,13 @@ export interface Markdown {
   text: string
 }
 
+/** A file that was uploaded, as a message of its own. */
+export interface SampleFile {
+  mediaId: string
+  fileName: string
+  fileType: string
+}
+
 export interface NewCard {
   outTrackId: string
   templateId: string
@@ -152,12 +159,12 @@ export class DingtalkApi {
   }
 
   /** https://open.dingtalk.com/document/orgapp/chatbots-send-one-on-one-chat-messages-in-batches (2026-08-22) */
-  async sendToPerson(staffId: string, robotCode: string, message: Markdown): Promise<void> {
+  async sendToPerson(staffId: string, robotCode: string, message: Markdown | SampleFile): Promise<void> {
     const answer = await this.#client.call({
       name: 'robot/direct',
       method: 'POST',
       path: '/v1.0/robot/oToMessages/batchSend',
-      body: { robotCode, userIds: [staffId], msgKey: 'sampleMarkdown', msgParam: JSON.stringify(message) },
+      body: { robotCode, userIds: [staffId], ...keyed(message) },
       urgency: 'send',
     })
     if (listed(answer.flowControlledStaffIdList)) {
@@ -172,12 +179,12 @@ export class DingtalkApi {
   }
 
   /** https://open.dingtalk.com/document/orgapp/the-robot-sends-a-group-message (2026-08-22) */
-  async sendToGroup(openConversationId: string, robotCode: string, message: Markdown): Promise<void> {
+  async sendToGroup(openConversationId: string, robotCode: string, message: Markdown | SampleFile): Promise<void> {
     await this.#client.call({
       name: 'robot/group',
       method: 'POST',
       path: '/v1.0/robot/groupMessages/send',
-      body: { robotCode, openConversationId, msgKey: 'sampleMarkdown', msgParam: JSON.stringify(message) },
+      body: { robotCode, openConversationId, ...keyed(message) },
       urgency: 'send',
     })
   }
@@ -195,6 +202,24 @@ export class DingtalkApi {
     const url = isRecord(answer.data) ? answer.data.downloadUrl : answer.downloadUrl
     if (typeof url !== 'string') throw new RemoteError('gone', 'DingTalk named no address for this file.')
     return url
+  }
+
+  /** Returns the id by which messages and cards refer to it. https://open.dingtalk.com/document/orgapp/upload-media-files (2026-08-22) */
+  async upload(type: 'image' | 'file', { name, blob }: { name: string; blob: Blob }): Promise<string> {
+    const body = new FormData()
+    body.append('media', blob, name)
+    const answer = await this.#client.call({
+      name: 'media/upload',
+      method: 'POST',
+      path: `/media/upload?type=${type}`,
+      body,
+      urgency: 'send',
+      legacy: true,
+      within: 60_000,
+    })
+    if (typeof answer.media_id !== 'string')
+      throw new RemoteError('invalid', 'DingTalk took a file without an id for it.')
+    return answer.media_id
   }
 
   /** https://open.dingtalk.com/document/orgapp/query-user-details (2026-08-22) */
@@ -223,6 +248,11 @@ export class DingtalkApi {
     if (!url || !(url.protocol === 'wss:' || (url.protocol === 'ws:' && url.hostname === ours))) return noTicket()
     return endpoint + (url.search ? '&' : '?')
   }
+}
+
+function keyed(message: Markdown | SampleFile): { msgKey: string; msgParam: string } {
+  const msgKey = 'mediaId' in message ? 'sampleFile' : 'sampleMarkdown'
+  return { msgKey, msgParam: JSON.stringify(message) }
 }
 
 function noTicket(): never {

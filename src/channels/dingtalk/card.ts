@@ -48,6 +48,9 @@ const flow = { processing: '1', writing: '2', finished: '3', failed: '5' }
 const handle = z.object({ step: z.enum(['created', 'writing', 'over']) })
 type Step = z.infer<typeof handle>['step']
 
+/** True when all calls that end a card were made. */
+export const isOver = (json: Json | undefined): boolean => handle.safeParse(json).data?.step === 'over'
+
 /** The card's id is the reply's id, so creating it twice after a crash is one card. */
 export async function drawCard(api: DingtalkApi, style: CardStyle, reply: DrawnReply, view: ReplyView): Promise<Json> {
   let step: Step = 'created'

@@ -17,7 +17,8 @@ export interface Ask {
   name: CallName
   method: 'POST' | 'PUT'
   path: string
-  body: object
+  /** Sent as JSON, unless it is a form. */
+  body: object | FormData
   urgency: Call['urgency']
   signal?: AbortSignal | undefined
   /** Codes that mean: this was done before. */
@@ -60,11 +61,11 @@ export class DingtalkClient {
         method: ask.method,
         // Without `accept` the stream gateway answers with XML.
         headers: {
-          'content-type': 'application/json',
+          ...(ask.body instanceof FormData ? {} : { 'content-type': 'application/json' }),
           accept: 'application/json',
           ...(ask.anonymous || ask.legacy ? {} : { 'x-acs-dingtalk-access-token': token }),
         },
-        body: JSON.stringify(ask.body),
+        body: ask.body instanceof FormData ? ask.body : JSON.stringify(ask.body),
       },
       within: ask.within ?? 10_000,
       signal: ask.signal,
@@ -87,7 +88,9 @@ export class DingtalkClient {
   #urlOf({ path, legacy }: Ask, token: string): string {
     const { apiBaseUrl, oapiBaseUrl } = this.#settings
     const base = (legacy ? oapiBaseUrl : apiBaseUrl).replace(/\/+$/, '')
-    return legacy ? `${base}${path}?access_token=${encodeURIComponent(token)}` : base + path
+    return legacy
+      ? `${base}${path}${path.includes('?') ? '&' : '?'}access_token=${encodeURIComponent(token)}`
+      : base + path
   }
 
   #refused(ask: Ask, said: Said, token: string): Refusal {

@@ -68,7 +68,7 @@ export class FarSide {
       what: `${request.method} ${url.pathname}`,
       query: url.searchParams,
       headers: request.headers,
-      body: text === '' ? {} : JSON.parse(text),
+      body: isForm(request) ? await formIn(request, chunks) : text === '' ? {} : JSON.parse(text),
     }
     this.asked.push(asked)
     const planned = this.replies[asked.what]
@@ -80,4 +80,15 @@ export class FarSide {
     response.writeHead(reply.status ?? 200, { 'content-type': 'application/json', ...reply.headers })
     response.end(typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body))
   }
+}
+
+const isForm = ({ headers }: IncomingMessage) => headers['content-type']?.startsWith('multipart/form-data') === true
+
+/** The fields of a form; of files their name, type and size. */
+async function formIn({ headers }: IncomingMessage, chunks: Buffer[]): Promise<Record<string, unknown>> {
+  const type = headers['content-type'] ?? ''
+  const form = await new Response(Buffer.concat(chunks), { headers: { 'content-type': type } }).formData()
+  const shown = (value: string | File) =>
+    typeof value === 'string' ? value : { name: value.name, type: value.type, size: value.size }
+  return Object.fromEntries([...form].map(([key, value]) => [key, shown(value)]))
 }

@@ -1,38 +1,45 @@
+import { request } from 'undici'
 import { z } from 'zod'
+import type { OpenedFile } from '../../contract/channel.ts'
 import { RemoteError } from '../../contract/errors.ts'
-import type { Language } from '../../contract/language.ts'
 import type { FileRef } from '../../contract/message.ts'
+import { lost } from '../../lib/outage.ts'
+import { streamed } from '../../lib/streamed.ts'
 import type { DingtalkApi } from './api.ts'
-import { exchange } from './exchange.ts'
 import { safeUrl } from './hosts.ts'
 
 interface FileParts {
   api: DingtalkApi
   robotCode: string
   baseUrls: string[]
-  language: Language
   signal: AbortSignal
 }
 
 const ref = z.object({ downloadCode: z.string(), robotCode: z.string().optional() })
 
-/** People may send larger files than a robot may (20 MB). */
-const longest = 50 * 1024 * 1024
-
 /** Opens a file that somebody sent. */
-export async function fetchFile(file: FileRef, parts: FileParts): Promise<Blob> {
-  const { api, baseUrls, language, signal } = parts
+export async function fetchFile(file: FileRef, parts: FileParts): Promise<OpenedFile> {
+  const { api, baseUrls, signal } = parts
   const { downloadCode, robotCode = parts.robotCode } = ref.parse(file.ref)
   const url = safeUrl(await api.fileUrl(downloadCode, robotCode, signal), baseUrls)
   if (url === undefined)
     throw new RemoteError('gone', 'DingTalk named an address for this file that is not safe to open.')
-  // Any header of ours would break the signature of the address.
-  const answer = await exchange({ what: 'a file', url, within: 120_000, longest, signal }).catch((error: unknown) => {
-    if (!(error instanceof RemoteError) || error.fault !== 'invalid') throw error
-    const userMessage = language === 'en' ? 'The file is too large.' : '文件太大了。'
-    throw new RemoteError('invalid', error.message, { userMessage })
+  const translate = (error: unknown) => (signal.aborted ? signal.reason : notRead(error))
+  // Any header of ours would break the signature of the address; a redirect is not followed.
+  const answer = await request(url, { signal }).catch((error: unknown) => {
+    throw translate(error)
   })
-  if (answer.status === 200) return new Blob(answer.chunks, { type: answer.type })
-  const fault = answer.status >= 500 ? 'unreachable' : 'gone'
-  throw new RemoteError(fault, `DingTalk's file store answered with HTTP ${answer.status}.`)
+  const { statusCode, headers, body } = answer
+  // A body that is left unread says so as an error.
+  body.on('error', () => undefined)
+  if (statusCode === 200) {
+    const size = Number(headers['content-length'])
+    return { ...(Number.isFinite(size) ? { size } : {}), body: streamed(body, translate) }
+  }
+  body.destroy()
+  const fault = statusCode >= 500 ? 'unreachable' : 'gone'
+  throw new RemoteError(fault, `DingTalk's file store answered with HTTP ${statusCode}.`)
 }
+
+const notRead = (error: unknown) =>
+  lost('DingTalk', error, { call: 'a file', advice: 'Check the network of this host, and the API addresses.' })

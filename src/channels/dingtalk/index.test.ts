@@ -74,7 +74,7 @@ describe('a channel', () => {
   const members = (settings: object) => Object.keys(create(settings)).sort()
 
   it('has what its settings make possible, and nothing else', () => {
-    const always = ['check', 'fetchFile', 'limits', 'lookUp', 'run', 'send']
+    const always = ['check', 'fetchFile', 'limits', 'lookUp', 'reach', 'run', 'send']
     expect(members(app)).toEqual([...always, 'draw'].sort())
     expect(members({ ...app, card: { enabled: false } })).toEqual(always)
     expect(members({ ...app, transport: 'webhook' })).toEqual([...always, 'draw', 'receive', 'setUp'].sort())

@@ -1,17 +1,19 @@
-import type { Channel, ChannelHost, ChannelProvider, Profile } from '../../contract/channel.ts'
+import type { Channel, ChannelHost, ChannelProvider, DrawnReply, Profile } from '../../contract/channel.ts'
 import { RemoteError } from '../../contract/errors.ts'
+import type { Json, ReplyView } from '../../contract/message.ts'
 import { orAbort } from '../../lib/wait.ts'
 import { reach } from './address.ts'
 import { type CardCallback, DingtalkApi } from './api.ts'
-import { cardStyle, drawCard } from './card.ts'
+import { type CardStyle, cardStyle, drawCard, isOver } from './card.ts'
 import { fetchFile } from './file.ts'
 import { Intake } from './intake.ts'
 import { limitsOf } from './limits.ts'
+import { DingtalkMedia, withLinks } from './media.ts'
 import { type DingtalkSettings, dingtalkSettings } from './settings.ts'
 import { routeKeyOf, routePresses, standBy } from './standby.ts'
 import { runStream, streamTopics } from './stream.ts'
 import { receiveWebhook } from './webhook.ts'
-import { sendMessage } from './write.ts'
+import { sendMessage, type WaysOut } from './write.ts'
 
 export const dingtalk: ChannelProvider<DingtalkSettings> = {
   type: 'dingtalk',
@@ -29,16 +31,18 @@ function createDingtalk(settings: DingtalkSettings, host: ChannelHost): Channel 
   const robotCode = settings.robotCode ?? clientId ?? ''
   const baseUrls = [apiBaseUrl, oapiBaseUrl]
 
+  const out: WaysOut = { host, api, robotCode, fallbackWebhook, baseUrls }
+  const media = api && new DingtalkMedia({ api, host, robotCode })
+
   const channel: Channel = {
     limits: limitsOf({ drawn: signedIn && card.enabled, monthlyCalls, clientId }),
-    send: (address, view) => sendMessage({ host, api, robotCode, fallbackWebhook, baseUrls }, address, view),
+    send: (address, view) => (media ? sendAll(out, media, address, view) : sendMessage(out, address, view)),
   }
   if (transport === 'webhook') channel.receive = (request) => receiveWebhook(request, { host, intake, ...settings })
   // With a shared token alone there is nobody to sign in as: questions come in, answers go back through their sessions.
-  if (!api || clientSecret === undefined) return channel
+  if (!api || !media || clientSecret === undefined) return channel
 
-  channel.fetchFile = async (file, signal) =>
-    opened(await fetchFile(file, { api, robotCode, baseUrls, language: host.language, signal }))
+  channel.fetchFile = (file, signal) => fetchFile(file, { api, robotCode, baseUrls, signal })
   channel.reach = reach
   channel.lookUp = (senderId) => lookUp(api, senderId)
   channel.check = async (signal) => {
@@ -56,7 +60,7 @@ function createDingtalk(settings: DingtalkSettings, host: ChannelHost): Channel 
   const callback: CardCallback =
     transport === 'stream' ? { callbackType: 'STREAM' } : { callbackType: 'HTTP', callbackRouteKey: routeKeyOf(host) }
   const style = cardStyle(card, { robotCode, language: host.language, callback })
-  channel.draw = (reply, view) => drawCard(api, style, reply, view)
+  channel.draw = drawing({ api, media, style })
   if (transport === 'webhook') channel.setUp = (signal) => routePresses(api, clientSecret, host, signal)
   return channel
 }
@@ -66,4 +70,27 @@ async function lookUp(api: DingtalkApi, senderId: string): Promise<Profile> {
   return api.person(senderId)
 }
 
-const opened = (blob: Blob) => ({ type: blob.type, size: blob.size, body: blob.stream() })
+/** Cards show pictures in their text; files follow a card once it is over, which after a crash in between come once more. */
+function drawing({ api, media, style }: { api: DingtalkApi; media: DingtalkMedia; style: CardStyle }) {
+  return async (reply: DrawnReply, view: ReplyView): Promise<Json> => {
+    if (view.state === 'working') return drawCard(api, style, reply, media.growing(view))
+    const ready = await media.ready(view)
+    const handle = await drawCard(api, style, reply, ready.view)
+    if (isOver(reply.handle)) return handle
+    const missing = await media.follow(reply.address, ready)
+    return missing.length === 0 ? handle : drawCard(api, style, { ...reply, handle }, withLinks(ready, missing))
+  }
+}
+
+async function sendAll(out: WaysOut, media: DingtalkMedia, address: Json, view: ReplyView): Promise<void> {
+  const ready = await media.ready(view)
+  await sendMessage(out, address, ready.view)
+  const missing = await media.follow(address, ready)
+  const links = withLinks({ ...ready, view: { text: '', state: 'done' } }, missing)
+  // The answer has arrived: a link to a file that cannot be said fails nothing.
+  if (links.files?.length) await sendMessage(out, address, links).catch(passRemoteErrors)
+}
+
+function passRemoteErrors(error: unknown): void {
+  if (!(error instanceof RemoteError)) throw error
+}

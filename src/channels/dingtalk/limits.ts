@@ -20,6 +20,7 @@ const calls = {
   'robot/group': perApi,
   session: perApi,
   'file/download': perApi,
+  'media/upload': perApi,
   'user/get': perApi,
   // 20 messages a minute; one more blocks the robot for ten minutes (page on custom robots, as of 2026-08-22).
   'custom robot': { perChat: { group: { burst: 8, every: 6000 } } },

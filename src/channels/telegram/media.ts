@@ -3,7 +3,7 @@ import type { ChannelHost } from '../../contract/channel.ts'
 import { RemoteError } from '../../contract/errors.ts'
 import type { Language } from '../../contract/language.ts'
 import type { ReplyView } from '../../contract/message.ts'
-import { type LinkedMedia, openLinked } from '../../lib/linked-media.ts'
+import { type LinkedMedia, openLinked, plainly } from '../../lib/linked-media.ts'
 import { replaceImages } from '../../lib/markdown/images.ts'
 import type { Address } from './address.ts'
 import type { TelegramApi } from './api.ts'
@@ -117,6 +117,3 @@ function isPhoto({ blob, size }: LinkedMedia): boolean {
   const { width, height } = size
   return width + height <= photos.sides && Math.max(width, height) / Math.min(width, height) <= photos.ratio
 }
-
-/** A name as CommonMark that means nothing but itself. */
-const plainly = (name: string): string => name.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>~|&]/g, '\\$&')
