@@ -2,7 +2,7 @@ import { parseArgs, styleText } from 'node:util'
 import { createBoard } from './demo/board.ts'
 import { type House, openHouse } from './demo/house.ts'
 import { Performance } from './demo/performance.ts'
-import { play } from './demo/play.ts'
+import { playWith } from './demo/play.ts'
 import { summarise } from './demo/summary.ts'
 
 const usage = `The main job without accounts: a short conversation on every platform, with a stop and a restart in the middle.
@@ -29,8 +29,9 @@ await house.close()
 process.exit(well && stayed ? 0 : 1)
 
 /** Plays everything on all platforms at once; resolves to whether every reply ended whole. */
-async function perform({ stage, address, modelOf, restart, lastWords }: House): Promise<boolean> {
+async function perform({ stage, address, modelOf, pictureUrl, restart, lastWords }: House): Promise<boolean> {
   const board = createBoard(process.stdout)
+  const play = playWith(pictureUrl)
   const rows = stage.platforms.map((platform) => {
     const model = modelOf(platform)
     return { platform, model, performance: new Performance({ platform, model, changed: () => show() }) }

@@ -6,6 +6,7 @@ import { type Stage, startStage } from '../../sim/stage.ts'
 import { type OpenaiFake, startOpenaiFake } from '../../src/agents/openai/fake.ts'
 import type { SimulatedPlatform } from '../../src/contract/simulator.ts'
 import { type GatewayProcess, startProcess } from '../../test/helpers/process.ts'
+import { openGallery } from './picture.ts'
 
 /** ms before each piece that a model says by itself, when a person talks to it afterwards. */
 const PACE = 30
@@ -16,6 +17,8 @@ export interface House {
   /** Where the gateway listens. */
   address: string
   modelOf(platform: SimulatedPlatform): OpenaiFake
+  /** Where the models' picture lies. */
+  pictureUrl: string
   /** Kills the gateway without a word and starts it again on the same data. */
   restart(): Promise<void>
   /** Resolves when the gateway ends by itself. */
@@ -29,6 +32,7 @@ export async function openHouse(): Promise<House> {
   const stage = await startStage({ port: 0 })
   const models = new Map<SimulatedPlatform, OpenaiFake>()
   for (const platform of stage.platforms) models.set(platform, await startOpenaiFake({ delayMs: PACE }))
+  const gallery = await openGallery()
   const modelOf = (platform: SimulatedPlatform) => {
     const model = models.get(platform)
     if (!model) throw new Error(`${platform.title} is not on the stage`)
@@ -46,7 +50,11 @@ export async function openHouse(): Promise<House> {
   const run = (port: string) =>
     startProcess({
       args: ['start', '--config', config],
-      env: { TEAHOUSE_PORT: port, TEAHOUSE_DATA_DIR: join(folder, 'data') },
+      env: {
+        TEAHOUSE_PORT: port,
+        TEAHOUSE_DATA_DIR: join(folder, 'data'),
+        TEAHOUSE_FETCH_ALLOW: new URL(gallery.url).host,
+      },
       folder,
     })
 
@@ -58,6 +66,7 @@ export async function openHouse(): Promise<House> {
     stage,
     address,
     modelOf,
+    pictureUrl: gallery.url,
     async restart() {
       await gateway.kill()
       gateway = run(new URL(address).port)
@@ -67,7 +76,7 @@ export async function openHouse(): Promise<House> {
     lastWords: () => gateway.output().trimEnd().split('\n').slice(-20).join('\n'),
     async close() {
       await gateway.stop()
-      await Promise.all([...models.values()].map((model) => model.close()))
+      await Promise.all([...models.values(), gallery].map((one) => one.close()))
       await stage.close()
     },
   }

@@ -1,5 +1,7 @@
+import { hash } from 'node:crypto'
 import type { OpenaiFake } from '../../src/agents/openai/fake.ts'
 import type { ScreenMessage, SimulatedPlatform } from '../../src/contract/simulator.ts'
+import { picture } from './picture.ts'
 import type { Act } from './play.ts'
 
 /** How far a reply is. `draws` counts how often it looked different. */
@@ -72,6 +74,10 @@ export class Performance {
     })
   }
 
+  private modelSaw(bytes: Buffer): boolean {
+    return this.model.journal().some(({ body }) => JSON.stringify(body).includes(bytes.toString('base64')))
+  }
+
   private begin(act: Act): Progress {
     const { platform } = this
     const name = platform.people[act.who]?.name ?? ''
@@ -95,7 +101,9 @@ export class Performance {
 
   private say(act: Act, text: string): Promise<string> {
     this.said += 1
-    return this.platform.say(text, this.chat(act))
+    const sent =
+      act.picture && text === act.says ? { kind: 'picture', content: { name: 'cup.png', bytes: picture } } : {}
+    return this.platform.say(text, { ...this.chat(act), ...sent })
   }
 
   private chat({ who, where }: Act): { person?: string; group?: string } {
@@ -106,6 +114,7 @@ export class Performance {
 
   private async untilWhole(progress: Progress, asked: string): Promise<ScreenMessage[]> {
     const replies = await this.until(progress, asked, (shown) => isWhole(shown, progress.act))
+    if (progress.act.picture && !this.modelSaw(picture)) throw new Error('the model did not get the picture')
     this.move(progress, { state: 'whole', endedAt: Date.now() })
     return replies
   }
@@ -173,8 +182,11 @@ export class Performance {
   }
 }
 
+const pictureSum = hash('md5', picture)
+
 /** Everything the model said is there, once and in its order, and nothing looks as if more were to come. */
-function isWhole(replies: ScreenMessage[], { landmarks }: Act): boolean {
+function isWhole(replies: ScreenMessage[], { landmarks, picture: shown }: Act): boolean {
+  if (shown && !replies.some(({ files = [] }) => files.some(({ md5 }) => md5 === pictureSum))) return false
   if (replies.length === 0 || replies.some(({ growing, failed }) => growing || failed)) return false
   const text = replies.map((reply) => reply.text).join('\n')
   const places = landmarks.map((landmark) => text.indexOf(landmark))

@@ -11,6 +11,8 @@ export interface Act {
   answer: Script
   /** Words of the answer, in their order: all of them are on the screen when it is whole. */
   landmarks: string[]
+  /** The person sends a picture, the model sees it, and answers with one. */
+  picture?: true
 }
 
 /** ms between two pieces of six letters: as fast as a model on a good day. */
@@ -60,8 +62,11 @@ const story = `从前有一座茶馆，开在两条路交会的地方。
 
 掌柜的翻开竹简，笑了笑，接着往下讲：后来雨停了，路上的人都进来喝了一杯茶，直到天亮。`
 
-/** Two people and a group: a greeting, a long answer with code, a mention, a stop, and a restart in the middle. */
-export const play: Act[] = [
+/**
+ * Two people and a group: a greeting, a long answer with code, a picture for a picture, a mention, a stop, and a restart in the
+ * middle. `pictureUrl` is where the model's picture lies.
+ */
+export const playWith = (pictureUrl: string): Act[] => [
   {
     who: 0,
     where: 'direct',
@@ -77,6 +82,18 @@ export const play: Act[] = [
     ends: 'whole',
     answer: { text: retryInChinese, faults: { delay: PACE } },
     landmarks: ['要点有三', 'export async function retry', 'await pause', '0.8 秒', '做两次会不会出问题？'],
+  },
+  {
+    who: 1,
+    where: 'direct',
+    says: '这是什么杯子？',
+    picture: true,
+    ends: 'whole',
+    answer: {
+      text: `一只青瓷茶杯。我这里也有一只：\n\n![茶杯](${pictureUrl})\n\n是不是一对？`,
+      faults: { delay: PACE },
+    },
+    landmarks: ['一只青瓷茶杯', '我这里也有一只', '是不是一对？'],
   },
   {
     who: 0,
