@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { InlineKeyboardMarkup } from '@grammyjs/types'
 import type { ReplyView } from '../../contract/message.ts'
+import { finished } from '../../lib/markdown/unfinished.ts'
 import { toKeyboard } from './buttons.ts'
 import { toHtml } from './html.ts'
 import { escapeHtml, fitsOneMessage, link, visible } from './markup.ts'
@@ -18,7 +19,8 @@ export interface Drawing {
 /** A view as one message: its whole text, as rich as one message can show it. `more` holds links to files that had no room. */
 export function compose(view: ReplyView): { page: Drawing; more: Drawing[] } {
   // A text that is still growing may end in half of an emoji, and Telegram refuses half a character.
-  const source = view.text.toWellFormed()
+  const whole = view.text.toWellFormed()
+  const source = view.state === 'working' ? finished(whole) : whole
   const status = statusLine(view)
   const files = fileLines(view)
   const keyboard = view.state === 'working' ? undefined : toKeyboard(view.buttons ?? [])

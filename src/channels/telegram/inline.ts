@@ -1,4 +1,5 @@
 import type { Token, Tokens } from 'marked'
+import { decodeEntities } from '../../lib/markdown/entities.ts'
 import { isKnown, type Known } from '../../lib/markdown/tokens.ts'
 import { escapeHtml, link, visible } from './markup.ts'
 
@@ -28,7 +29,7 @@ export function marked(mark: Mark, tokens: Token[] | undefined, within: Within):
 function span(token: Known, within: Within): string {
   switch (token.type) {
     case 'text':
-      return token.tokens ? inline(token.tokens, within) : escapeHtml(decode(token.text))
+      return token.tokens ? inline(token.tokens, within) : escapeHtml(decodeEntities(token.text))
     case 'escape':
       return escapeHtml(token.text)
     case 'strong':
@@ -77,24 +78,4 @@ function anchor(token: Tokens.Link | Tokens.Image, html: string, within: Within)
   if (words === token.href || `mailto:${words}` === token.href || `http://${words}` === token.href) return label + title
   const linked = within.detail === 'full' ? link(token.href, label) : undefined
   return (linked ?? (token.href ? `${label} (${escapeHtml(token.href)})` : label)) + title
-}
-
-const named = new Map([
-  ['amp', '&'],
-  ['lt', '<'],
-  ['gt', '>'],
-  ['quot', '"'],
-  ['apos', "'"],
-  ['nbsp', '\u00a0'],
-])
-
-/** Character references, which CommonMark reads and marked leaves as they are. */
-function decode(text: string): string {
-  return text.replaceAll(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{2,4}));/gi, (whole, decimal, hex, name) => {
-    if (name) return named.get(String(name)) ?? whole
-    const point = decimal ? Number(decimal) : Number.parseInt(String(hex), 16)
-    return point >= 0x20 && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff)
-      ? String.fromCodePoint(point)
-      : whole
-  })
 }

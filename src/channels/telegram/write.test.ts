@@ -43,7 +43,7 @@ describe('a reply that grows', () => {
     expect(methods()).toEqual(['sendChatAction', 'sendMessage', 'editMessageText', 'editMessageText'])
     expect(wire.asked('sendChatAction')).toEqual([{ chat_id: 501, action: 'typing' }])
     expect(wire.asked('sendMessage')).toEqual([
-      { chat_id: 501, text: 'Hello **wor', parse_mode: 'HTML', link_preview_options: { is_disabled: true } },
+      { chat_id: 501, text: 'Hello <b>wor</b>', parse_mode: 'HTML', link_preview_options: { is_disabled: true } },
     ])
     expect(wire.asked('editMessageText').at(-1)).toMatchObject({
       chat_id: 501,

@@ -44,8 +44,15 @@ export function linksIn(markdown: string): Links {
   return links
 }
 
+/**
+ * Quotes in quotes and marks of emphasis cost the parser the square of their number. Nobody reads a line of a thousand of them as
+ * anything but the line it is: a second of the process was measured at 10,000.
+ */
+const tooMuch = /^[ \t]*(?:>[ \t]*){60}|^(?:[^*_\n]*[*_]){1500}/m
+
 function lexed(markdown: string, read: (lexer: Lexer) => Token[]): Token[] {
   // Extensions are tried at every step; most texts have nothing for them.
+  if (tooMuch.test(markdown)) return [{ type: 'text', raw: markdown, text: markdown }]
   const { defaults } = /\$|\\[([]|\[\^/.test(markdown) ? extended : plain
   try {
     return read(new Lexer(defaults))

@@ -1,0 +1,58 @@
+import type { Token, Tokens } from 'marked'
+import { type Dialect, linkTo } from './dialect.ts'
+import { isKnown, type Known } from './tokens.ts'
+
+/** What stands in a paragraph, in another dialect. `\n` is where a line ends. */
+export function spans(tokens: Token[] | undefined, dialect: Dialect): string {
+  return (tokens ?? []).map((token) => (isKnown(token) ? span(token, dialect) : dialect.words(token.raw))).join('')
+}
+
+function span(token: Known, dialect: Dialect): string {
+  switch (token.type) {
+    case 'text':
+      return token.tokens ? spans(token.tokens, dialect) : dialect.words(token.raw).replaceAll(/[ \t]*\n[ \t]*/g, '\n')
+    case 'escape':
+      return dialect.literal(token.text)
+    case 'strong':
+      return marked('**', token.tokens, dialect)
+    case 'em':
+      return marked('*', token.tokens, dialect)
+    case 'del':
+      return marked('~~', token.tokens, dialect)
+    case 'codespan':
+      return token.raw.replaceAll(/\s*\n\s*/g, ' ')
+    case 'formula':
+      return code(token.text)
+    case 'footnote':
+      return `[${dialect.words(token.text)}]`
+    case 'br':
+      return '\n'
+    case 'html':
+      return /^<br\s*\/?>$/i.test(token.raw) ? '\n' : dialect.html(token.raw)
+    case 'link':
+      return link(token, dialect)
+    case 'image':
+      return dialect.image({ alt: token.text, url: token.href })
+    case 'checkbox':
+      return ''
+    default:
+      return dialect.words(token.raw)
+  }
+}
+
+function marked(mark: string, tokens: Token[], dialect: Dialect): string {
+  const inner = spans(tokens, dialect)
+  return inner.trim() === '' ? inner : `${mark}${inner}${mark}`
+}
+
+/** A formula holds no backtick. */
+const code = (text: string): string => `\`${text.replaceAll(/\s+/g, ' ')}\``
+
+function link({ raw, href, title, text, tokens }: Tokens.Link, dialect: Dialect): string {
+  // An address that stands there by itself.
+  if (raw === text) return raw
+  const label = spans(tokens, dialect).trim()
+  const behind = title ? ` (${dialect.words(title)})` : ''
+  if (!dialect.links.test(href)) return `${label}${href && href !== text ? ` (${dialect.words(href)})` : ''}${behind}`
+  return linkTo(label || dialect.words(href), href) + behind
+}
