@@ -41,7 +41,8 @@ export class FakeHost implements ChannelHost {
   }
 
   async viewOf(id: string): Promise<ReplyView | undefined> {
-    const view = this.views.get(id)
+    const accepted = this.accepted.some((message) => message.id === id)
+    const view = this.views.get(id) ?? (accepted ? { text: '', state: 'working' as const } : undefined)
     if (view && view.state !== 'working') this.seen.add(id)
     return view
   }

@@ -1,5 +1,6 @@
 import { WecomCrypto } from '@wecom/aibot-node-sdk'
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import fc from 'fast-check'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { FakeHost } from '../../../test/helpers/fake-host.ts'
 import type { ReplyView } from '../../contract/message.ts'
@@ -25,8 +26,7 @@ const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAAD0lEQVR4AQEEAPv/AP8
 let host: FakeHost
 let bot: Callback
 const settings = (more: object = {}) => wecomSettings.parse({ token, encodingAesKey, ...more }) as CallbackSettings
-const build = (more: object = {}) =>
-  new Callback(settings(more), { host, language: 'en', log: host.log, glance: { for: 0, every: 1 } })
+const build = (more: object = {}) => new Callback(settings(more), host)
 const now = () => Math.floor(Date.now() / 1000)
 
 beforeEach(() => {
@@ -186,12 +186,19 @@ describe('a message', () => {
     expect(second.stream).toMatchObject({ id: first.stream.id, content: 'Halfway', finish: false })
   })
 
-  test('whose reply is there at once is answered whole, and nobody has to ask', async () => {
-    bot = new Callback(settings(), { host, language: 'en', log: host.log, glance: { for: 5000, every: 1 } })
+  test('whose reply is there at once is answered whole, and nobody has to ask; nor to judge', async () => {
     host.store = async () => {
-      setTimeout(() => shows({ text: 'Help is near.', state: 'done' }), 5)
+      shows({ text: 'Help is near.', state: 'done' })
     }
-    expect((await say()).stream).toMatchObject({ content: 'Help is near.', finish: true })
+    const { stream } = await say()
+    expect(stream).toMatchObject({ content: 'Help is near.', finish: true })
+    expect(stream).not.toHaveProperty('feedback')
+  })
+
+  test('that nobody answers is acknowledged with nothing', async () => {
+    host.viewOf = async () => undefined
+    const response = await bot.receive(request(fresh()))
+    expect([response.status, await response.text()]).toEqual([200, ''])
   })
 
   test('of a kind that nobody knows is answered, too', async () => {
@@ -224,7 +231,7 @@ describe('a poll', () => {
     expect((await ask(id)).stream).toEqual({ id, finish: false, content: '' })
   })
 
-  test.each(['STREAM_0001', 'x', '', 'mabcdefgQUFB', '00000000QUFB'])(
+  test.each(['STREAM_0001', 'x', '', 'bWFuZ28', '00000000QUFB'])(
     'for the unknown stream “%s” is told politely that there is no more',
     async (unknown) => {
       expect((await ask(unknown)).stream).toEqual({
@@ -234,18 +241,6 @@ describe('a poll', () => {
       })
     },
   )
-
-  test('near the end of the window is told that the answer comes by itself', async () => {
-    shows({ text: 'Once upon a time' })
-    vi.setSystemTime(Date.now() + 331_000)
-    const { stream } = await ask(id)
-    vi.useRealTimers()
-    expect(stream).toEqual({
-      id,
-      finish: true,
-      content: expect.stringMatching(/^Once upon a time\n\n.*a message of its own/),
-    })
-  })
 
   test('of a text that is too long gets its beginning, within WeCom’s limit and whole characters', async () => {
     shows({ text: '好🙂'.repeat(5000), state: 'done' })
@@ -260,16 +255,21 @@ describe('a poll', () => {
 
   test('shows pictures at the end, with the md5 of their bytes; other files are linked', async () => {
     const files = [
-      { name: 'dot.png', url: `data:image/png;base64,${png}` },
+      { name: 'dot.png', url: 'https://x.test/dot.png' },
       { name: 'a [b].pdf', url: 'http://127.0.0.1:1/a.pdf' },
     ]
-    shows({ text: 'Look', files })
-    expect((await ask(id)).stream).not.toHaveProperty('msg_item')
-    shows({ text: 'Look', files, state: 'done' })
+    host.links.set('https://x.test/dot.png', new Blob([Buffer.from(png, 'base64')], { type: 'image/png' }))
+    const text = 'Look: ![a dot](https://x.test/dot.png), ![](http://10.0.0.1/x)'
+    shows({ text: `${text} ![half](data:image/png;base64,AAAA`, files })
+    const growing = (await ask(id)).stream
+    expect(growing).not.toHaveProperty('msg_item')
+    expect(growing.content).toBe('Look: (Picture 1: a dot), (Picture 2)')
+    shows({ text, files, state: 'done' })
     expect((await ask(id)).stream).toEqual({
       id,
       finish: true,
-      content: 'Look\n\n- [a b .pdf](http://127.0.0.1:1/a.pdf)',
+      content:
+        'Look: (Picture 1: a dot), (Picture 2)\n\n- [Picture 2](http://10.0.0.1/x)\n- [a b .pdf](http://127.0.0.1:1/a.pdf)',
       msg_item: [{ msgtype: 'image', image: { base64: png, md5: '9b1d443b61f6d483ab849261db76117d' } }],
     })
   })
@@ -319,8 +319,67 @@ describe('an event', () => {
     expect(host.accepted).toMatchObject([{ id: 'E2', text: 'Coffee', sender: { id: 'zhangsan' } }])
   })
 
-  test('what a person thinks of an answer is noted, and answered with nothing', async () => {
-    expect(await (await bot.receive(request(feedback))).text()).toBe('')
-    expect(host.logged.join()).toContain('"verdict":"inaccurate"')
+  test('what a person thinks of an answer is kept, and answered with nothing', async () => {
+    const { stream } = await say()
+    const judged = { ...feedback.event.feedback_event, id: stream.id }
+    const event = { ...feedback.event, feedback_event: judged }
+    expect(await (await bot.receive(request({ ...feedback, event }))).text()).toBe('')
+    expect(host.judged).toEqual([
+      {
+        on: { message: direct.msgid },
+        sender: { id: 'zhangsan' },
+        verdict: 'down',
+        comment: 'more detail please · incomplete · error in the analysis of data',
+      },
+    ])
   })
+
+  test('feedback on what is not ours is answered with nothing, too', async () => {
+    const event = { ...feedback.event, feedback_event: { id: 'FB!', type: 1 } }
+    expect((await bot.receive(request({ ...feedback, event }))).status).toBe(200)
+    expect(host.judged).toEqual([])
+  })
+})
+
+describe('several bots', () => {
+  const bots = { aibTEST: 'kb', aibOTHER: 'helper' }
+  const at = (path: string, payload: object) => {
+    const { url, body } = request(payload)
+    return new Request(url.replace('/hooks/bot', path), { method: 'POST', body, duplex: 'half' })
+  }
+
+  test('have an agent each', async () => {
+    bot = build({ bots })
+    await say()
+    expect(host.accepted).toMatchObject([{ agent: 'kb' }])
+  })
+
+  test('are called at addresses of their own: what is for another one is refused', async () => {
+    bot = build({ bots })
+    expect((await bot.receive(at('/wecom/callback/aibTEST', fresh()))).status).toBe(200)
+    expect((await bot.receive(at('/wecom/callback/aibOTHER', fresh({ msgid: 'M9' })))).status).toBe(403)
+    expect(host.accepted).toHaveLength(1)
+  })
+})
+
+test('what was recorded and is sent again changes nothing', async () => {
+  const recorded = request(fresh())
+  const again = recorded.clone()
+  const first = await told(await bot.receive(recorded))
+  shows({ text: 'Halfway' })
+  const second = await told(await bot.receive(again))
+  expect(second.stream.id).toBe(first.stream.id)
+  expect(host.accepted).toHaveLength(1)
+})
+
+test('whatever is posted, it is answered and not thrown at', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.jsonValue(), fc.string({ maxLength: 60 }), async (payload, junk) => {
+      expect([200, 400]).toContain((await bot.receive(request(JSON.stringify(payload)))).status)
+      const query = new URLSearchParams({ msg_signature: junk, timestamp: junk, nonce: junk, echostr: junk })
+      expect((await bot.receive(new Request(`${address}?${query}`))).status).toBe(403)
+      expect((await bot.receive(new Request(`${address}?${query}`, { method: 'POST', body: junk }))).status).toBe(403)
+    }),
+    { numRuns: 50 },
+  )
 })

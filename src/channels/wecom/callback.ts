@@ -1,38 +1,32 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { ChannelHost } from '../../contract/channel.ts'
-import type { InboundMessage, ReplyView } from '../../contract/message.ts'
-import { readStreamId, streamIdOf } from './address.ts'
+import type { InboundMessage } from '../../contract/message.ts'
+import { messageOf, streamIdOf } from './address.ts'
 import { chosenCard } from './card.ts'
 import { Envelope, Refused, type Stamp } from './envelope.ts'
-import { type Arrival, readArrival } from './read.ts'
-import { lookOf, type ReplyParts } from './reply.ts'
+import { Pictures } from './pictures.ts'
+import { type Arrival, feedbackOn, readArrival } from './read.ts'
+import { lookOf } from './reply.ts'
 import type { CallbackSettings } from './settings.ts'
 import { say } from './words.ts'
 import { streamBody } from './write.ts'
 
 const LONGEST_BODY = 2 * 1024 * 1024
-/** The first answer waits so long for a reply that is finished at once (a command): nobody then has to ask for it. ms */
-const GLANCE = { for: 600, every: 100 }
-/** A message without a time of its own keeps that of its first delivery. So many are remembered, for WeCom's repetitions. */
-const REMEMBERED = 5000
-
-interface CallbackParts extends ReplyParts {
-  host: ChannelHost
-  glance?: typeof GLANCE
-}
+/** https://developer.work.weixin.qq.com/document/path/101031 (read 2026-10) */
+const LONGEST_FEEDBACK_ID = 256
 
 /** Answers what WeCom sends to the callback address: messages and events, and its question how a reply looks now. */
 export class Callback {
   readonly #settings: CallbackSettings
-  readonly #parts: CallbackParts
+  readonly #host: ChannelHost
   readonly #envelope: Envelope
-  readonly #firstSeen = new Map<string, number>()
+  readonly #pictures: Pictures
   #confirmed = false
 
-  constructor(settings: CallbackSettings, parts: CallbackParts) {
+  constructor(settings: CallbackSettings, host: ChannelHost) {
     this.#settings = settings
-    this.#parts = parts
+    this.#host = host
     this.#envelope = new Envelope(settings)
+    this.#pictures = new Pictures(host)
   }
 
   async receive(request: Request): Promise<Response> {
@@ -59,24 +53,30 @@ export class Callback {
   }
 
   async #take(request: Request): Promise<Response> {
-    const stamp = this.#envelope.stampOf(new URL(request.url).searchParams)
+    const { searchParams, pathname } = new URL(request.url)
+    const stamp = this.#envelope.stampOf(searchParams)
     this.#envelope.fresh(stamp, Date.now())
-    const arrival = this.#arrivalIn(this.#envelope.open(encryptedIn(await readBody(request)), stamp))
+    const said = parseJson(this.#envelope.open(encryptedIn(await readBody(request)), stamp))
+    this.#fitting(pathname, said)
+    const arrival = readArrival(said, { at: Date.now(), bots: this.#settings.bots })
+    if (arrival.type === 'unreadable') throw new Refused(400, 'malformed', `It could not be read: ${arrival.reason}`)
     this.#confirm()
     const body = await this.#answer(arrival)
     return body ? this.#sealed(body, stamp) : new Response(null, { status: 200 })
   }
 
-  #arrivalIn(text: string): Arrival {
-    const arrival = readArrival(parseJson(text), { at: Date.now(), bots: this.#settings.bots })
-    if (arrival.type === 'unreadable') throw new Refused(400, 'malformed', `It could not be read: ${arrival.reason}`)
-    if (arrival.type !== 'message') return arrival
-    return { type: 'message', message: this.#timed(arrival.message) }
+  /** Where an address ends with the name of one of our bots, what comes there is for that one. */
+  #fitting(pathname: string, said: unknown): void {
+    const named = pathname.slice(pathname.lastIndexOf('/') + 1)
+    const bot = Object.keys(this.#settings.bots).find((id) => id === named || encodeURIComponent(id) === named)
+    const meant = typeof said === 'object' && said !== null && 'aibotid' in said ? said.aibotid : undefined
+    if (bot !== undefined && bot !== meant)
+      throw new Refused(403, 'wrong-bot', 'The request is for another bot than its address.')
   }
 
   /** What to answer with; undefined for nothing. Rejects when a message could not be stored. */
   async #answer(arrival: Arrival): Promise<object | undefined> {
-    const { host, language } = this.#parts
+    const host = this.#host
     switch (arrival.type) {
       case 'message':
         return this.#begin(arrival.message)
@@ -86,13 +86,15 @@ export class Callback {
         await host.accept(arrival.message)
         return {
           response_type: 'update_template_card',
-          template_card: chosenCard(arrival.card.says, arrival.card.taskId, language),
+          template_card: chosenCard(arrival.card.says, arrival.card.taskId, host.language),
         }
       case 'entered':
         return this.#settings.welcome ? { msgtype: 'text', text: { content: this.#settings.welcome } } : undefined
-      case 'feedback':
-        host.log.info('a person judged an answer', { ...arrival.feedback })
+      case 'feedback': {
+        const message = messageOf(arrival.feedback.id)
+        if (message !== undefined) await host.feedback(feedbackOn({ message }, arrival.feedback, host.language))
         return undefined
+      }
       default:
         host.log.debug('WeCom sent something that nobody waits for', { arrival })
         return undefined
@@ -100,41 +102,26 @@ export class Callback {
   }
 
   /** The first look of the stream that answers a message. A repeated delivery gets the same stream, as it is by then. */
-  async #begin(message: InboundMessage): Promise<object> {
-    await this.#parts.host.accept(message)
-    const id = streamIdOf(message.id, message.sentAt)
-    const look = await lookOf(await this.#glance(message.id), { id, over: this.#isOver(message.sentAt) }, this.#parts)
-    return streamBody(Buffer.byteLength(id) > 256 ? look : { ...look, feedback: id })
+  async #begin(message: InboundMessage): Promise<object | undefined> {
+    const host = this.#host
+    await host.accept(message)
+    const view = await host.viewOf(message.id)
+    // Nobody answers it, so the app has nothing to show.
+    if (!view) return undefined
+    const id = streamIdOf(message.id)
+    const look = await lookOf(view, id, { language: host.language, pictures: this.#pictures })
+    // Heard of in this look only, when nobody knows yet what will be answered.
+    const judged = (view.state === 'working' || view.judgeable) && Buffer.byteLength(id) <= LONGEST_FEEDBACK_ID
+    return streamBody(judged ? { ...look, feedback: id } : look)
   }
 
   async #look(id: string): Promise<object> {
-    const known = readStreamId(id)
+    const { language } = this.#host
+    const message = messageOf(id)
+    const view = message === undefined ? undefined : await this.#host.viewOf(message)
     // WeCom asks until it is told that there is no more.
-    if (!known) return streamBody({ id, content: say(this.#parts.language, 'forgotten'), finish: true })
-    const view = await this.#parts.host.viewOf(known.message)
-    return streamBody(await lookOf(view, { id, over: this.#isOver(known.sentAt) }, this.#parts))
-  }
-
-  #isOver(sentAt: number): boolean {
-    return Date.now() >= sentAt + this.#settings.streamSeconds * 1000
-  }
-
-  async #glance(id: string): Promise<ReplyView | undefined> {
-    const { host, glance = GLANCE } = this.#parts
-    const until = Date.now() + glance.for
-    for (;;) {
-      const view = await host.viewOf(id)
-      if ((view && view.state !== 'working') || Date.now() >= until) return view
-      await sleep(glance.every)
-    }
-  }
-
-  #timed(message: InboundMessage): InboundMessage {
-    const sentAt = this.#firstSeen.get(message.id) ?? message.sentAt
-    this.#firstSeen.set(message.id, sentAt)
-    const [oldest] = this.#firstSeen.keys()
-    if (this.#firstSeen.size > REMEMBERED && oldest !== undefined) this.#firstSeen.delete(oldest)
-    return { ...message, sentAt }
+    if (!view) return streamBody({ id, content: say(language, 'forgotten'), finish: true })
+    return streamBody(await lookOf(view, id, { language, pictures: this.#pictures }))
   }
 
   #sealed(body: object, { nonce }: Stamp): Response {
@@ -142,13 +129,13 @@ export class Callback {
   }
 
   #confirm(): void {
-    if (!this.#confirmed) this.#parts.host.report('connected')
+    if (!this.#confirmed) this.#host.report('connected')
     this.#confirmed = true
   }
 
   /** Before the first good request, a bad one is likely WeCom's own and the settings are wrong; afterwards it is a stranger's. */
   #warn({ code, message }: Refused): void {
-    const { host } = this.#parts
+    const host = this.#host
     host.log.warn('A request to the callback address was refused', { code, reason: message })
     const advice = advices[code]
     if (!this.#confirmed && advice) host.report('denied', `${message} ${advice}`)

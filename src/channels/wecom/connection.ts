@@ -4,7 +4,6 @@ import { type Line, notConnected } from './line.ts'
 export class Connection {
   #line: Line | undefined
   #uploads: Promise<unknown> = Promise.resolve()
-  readonly #deadlines = new Map<string, NodeJS.Timeout>()
 
   get open(): boolean {
     return this.#line !== undefined
@@ -14,11 +13,8 @@ export class Connection {
     this.#line = line
   }
 
-  /** Nothing of it is left. */
   ended(): void {
     this.#line = undefined
-    for (const timer of this.#deadlines.values()) clearTimeout(timer)
-    this.#deadlines.clear()
   }
 
   /** As Line.command(). */
@@ -32,20 +28,5 @@ export class Connection {
     const mine = this.#uploads.then(work)
     this.#uploads = mine.catch(() => undefined)
     return mine
-  }
-
-  /** While a stream is open here: what to do when its time is over. */
-  expireAt(stream: string, at: number, act: () => void): void {
-    this.finished(stream)
-    const timer = setTimeout(() => {
-      this.#deadlines.delete(stream)
-      act()
-    }, at - Date.now())
-    this.#deadlines.set(stream, timer)
-  }
-
-  finished(stream: string): void {
-    clearTimeout(this.#deadlines.get(stream))
-    this.#deadlines.delete(stream)
   }
 }

@@ -70,3 +70,9 @@ export function withoutMention(text: string): string {
   if (!only || mentions.length > 1) return text.trim()
   return (text.slice(0, only.index).trimEnd() + text.slice(only.index + only[0].length)).trim()
 }
+
+/** Whether a text of a group calls everybody, and nobody else. */
+export function callsEverybody(text: string): boolean {
+  const mentions = [...text.matchAll(/(?<=^|\s)@\S+/gu)]
+  return mentions.length > 0 && mentions.every(([mention]) => /^@(所有人|all|everyone)$/iu.test(mention))
+}

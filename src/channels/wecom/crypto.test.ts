@@ -1,7 +1,8 @@
+import { Readable } from 'node:stream'
 import { WecomCrypto } from '@wecom/aibot-node-sdk'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { aesKeyOf, decrypt, open, seal, signatureOf, Undecryptable } from './crypto.ts'
+import { aesKeyOf, decrypting, open, seal, signatureOf, Undecryptable } from './crypto.ts'
 import vectors from './fixtures/vectors.json' with { type: 'json' }
 
 const AES = 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG'
@@ -82,7 +83,35 @@ describe('files', () => {
       'eCyIe0+uiijGBq44Xutxnr6G72TSOawpmxbNkgibskbh5K8RAmDDPzott4pMMRyrWILYN9KXnzcQCdXHY0eTVtmUokp9TeLl84sVVSdi65gE4LrPjnNyEYtXckpnGJV/',
       'A'.repeat(64),
     ],
-  ])('one %s is decrypted', (_which, key, cipher, plain) => {
-    expect(decrypt(aesKeyOf(key), Buffer.from(cipher, 'base64'))).toEqual(Buffer.from(plain))
+  ])('one %s is decrypted, in whatever pieces it comes', async (_which, key, cipher, plain) => {
+    const bytes = Buffer.from(cipher, 'base64')
+    for (const size of [1, 16, 33, bytes.length])
+      expect(await decrypted(key, piecesOf(bytes, size))).toEqual(Buffer.from(plain))
+  })
+
+  test.each([
+    ['nothing', []],
+    ['half a block', [Buffer.alloc(24)]],
+    ['another key', [Buffer.alloc(64, 1)]],
+  ])('%s is noticed', async (_what, pieces) => {
+    await expect(decrypted(AES, pieces)).rejects.toThrow(Undecryptable)
+  })
+
+  test('whatever arrives, it is decrypted or refused, and nothing else is thrown', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 70 }), { maxLength: 5 }), async (pieces) => {
+        await decrypted(AES, pieces).catch((error: unknown) => expect(error).toBeInstanceOf(Undecryptable))
+      }),
+    )
   })
 })
+
+async function decrypted(key: string, pieces: Uint8Array[]): Promise<Buffer> {
+  const plain: Buffer[] = []
+  for await (const piece of decrypting(aesKeyOf(key), Readable.from(pieces))) plain.push(piece)
+  return Buffer.concat(plain)
+}
+
+function piecesOf(bytes: Buffer, size: number): Buffer[] {
+  return Array.from({ length: Math.ceil(bytes.length / size) }, (_, n) => bytes.subarray(n * size, (n + 1) * size))
+}

@@ -44,11 +44,34 @@ export function open(key: Buffer, encrypted: string): { message: string; receive
   return { message: plain.toString('utf8', HEAD, end), receiveId: plain.toString('utf8', end) }
 }
 
-/** The content of a file: encrypted as a whole, without a head. @throws Undecryptable */
-export function decrypt(key: Buffer, encrypted: Uint8Array): Buffer {
+/** The content of a file, as it comes: encrypted as a whole, without a head. @throws Undecryptable */
+export async function* decrypting(key: Buffer, encrypted: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  const decipher = decipherOf(key)
+  let size = 0
+  // The end may be padding, so it waits for what follows.
+  let end: Buffer = Buffer.alloc(0)
+  for await (const chunk of encrypted) {
+    size += chunk.length
+    const plain = Buffer.concat([end, decipher.update(chunk)])
+    const sure = Math.max(0, plain.length - BLOCK)
+    if (sure > 0) yield plain.subarray(0, sure)
+    end = plain.subarray(sure)
+  }
+  if (size === 0 || size % 16 !== 0) throw new Undecryptable('not a whole number of blocks')
+  yield unpadded(end)
+}
+
+function decrypt(key: Buffer, encrypted: Uint8Array): Buffer {
   if (encrypted.length === 0 || encrypted.length % 16 !== 0) throw new Undecryptable('not a whole number of blocks')
-  const decipher = createDecipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false)
-  const padded = Buffer.concat([decipher.update(encrypted), decipher.final()])
+  const decipher = decipherOf(key)
+  return unpadded(Buffer.concat([decipher.update(encrypted), decipher.final()]))
+}
+
+function decipherOf(key: Buffer) {
+  return createDecipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false)
+}
+
+function unpadded(padded: Buffer): Buffer {
   const pad = padded.at(-1) ?? 0
   const padding = padded.subarray(-pad)
   if (pad < 1 || pad > BLOCK || pad > padded.length || !padding.every((byte) => byte === pad))

@@ -1,11 +1,13 @@
 import { createCipheriv } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { FakeHost } from '../../../test/helpers/fake-host.ts'
+import type { OpenedFile } from '../../contract/channel.ts'
 import type { Json } from '../../contract/message.ts'
 import { FarSide } from './fake.ts'
-import { fetchFile } from './file.ts'
-import { isPublic, openOutside } from './outside.ts'
-import { picturesAmong } from './pictures.ts'
+import { openFile } from './file.ts'
+import { Pictures } from './pictures.ts'
 
 const encodingAesKey = 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG'
 const pdf = '%PDF-1.4 simulator sample\n'
@@ -29,16 +31,17 @@ describe('a file that somebody sent', () => {
     language: 'en' as const,
     signal: AbortSignal.timeout(10_000),
   }
-  const open = (ref: Json) => fetchFile({ name: 'file', kind: 'file', ref }, parts)
+  const open = (ref: Json) => openFile({ name: 'file', kind: 'file', ref }, parts)
+  const bytesOf = async ({ body }: OpenedFile) => Buffer.from(await new Response(body).arrayBuffer())
 
-  test('is fetched and decrypted, with the name and type that it turns out to have', async () => {
+  test('is fetched and decrypted, with the name that it turns out to have', async () => {
     far.reply = () => ({
       body: sealedPdf,
       headers: { 'content-disposition': 'attachment; filename="x"; filename*=UTF-8\'\'..%2F%E6%8A%A5%E5%91%8A.pdf' },
     })
     const file = await open({ url: `${far.origin}/f?sign=SIGNED `, aeskey })
-    expect(await file.text()).toBe(pdf)
-    expect(file).toMatchObject({ type: 'application/pdf', name: '报告.pdf' })
+    expect(file.name).toBe('报告.pdf')
+    expect(String(await bytesOf(file))).toBe(pdf)
     expect(far.asked).toMatchObject([{ method: 'GET', path: '/f?sign=SIGNED' }])
   })
 
@@ -50,8 +53,7 @@ describe('a file that somebody sent', () => {
       body: Buffer.concat([cipher.update(Buffer.concat([png, Buffer.alloc(pad, pad)])), cipher.final()]),
     })
     const file = await open({ url: `${far.origin}/p` })
-    expect(Buffer.from(await file.arrayBuffer())).toEqual(png)
-    expect(file.type).toBe('image/png')
+    expect(await bytesOf(file)).toEqual(png)
   })
 
   test.each([
@@ -59,12 +61,44 @@ describe('a file that somebody sent', () => {
     ['cannot be had now', { status: 503, body: 'SlowDown' }, 'unreachable'],
     ['has the wrong key', { body: Buffer.alloc(64, 1) }, 'invalid'],
     ['breaks off', 'no answer' as const, 'unreachable'],
-    ['leads elsewhere', { status: 302, body: '', headers: { location: 'http://127.0.0.1:1/' } }, 'unreachable'],
+    ['leads elsewhere', { status: 302, body: '', headers: { location: 'http://127.0.0.1:1/' } }, 'gone'],
   ])('that %s', async (_what, reply, fault) => {
     far.reply = () => reply
-    const error = await open({ url: `${far.origin}/f?sign=SIGNED`, aeskey }).catch((e: unknown) => e)
+    const error = await open({ url: `${far.origin}/f?sign=SIGNED`, aeskey })
+      .then(bytesOf)
+      .catch((e: unknown) => e)
     expect(error).toMatchObject({ fault })
     expect(String(error)).not.toContain('SIGNED')
+  })
+
+  test('that is too large is not fetched, and the person is told so', async () => {
+    far.reply = () => ({ body: Buffer.alloc(0), headers: { 'content-length': String(101 * 1024 * 1024) } })
+    await expect(open({ url: `${far.origin}/f`, aeskey })).rejects.toMatchObject({
+      fault: 'invalid',
+      userMessage: 'The file is too large.',
+    })
+  })
+
+  test('is fetched as far as somebody reads: what is left is not asked for', async () => {
+    let gone = false
+    const server = createServer((_request, response) => {
+      response.on('close', () => {
+        gone = true
+      })
+      const more = () => {
+        while (response.write(Buffer.alloc(64 * 1024)));
+      }
+      response.on('drain', more)
+      more()
+    })
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    const { port } = server.address() as AddressInfo
+    const { body } = await open({ url: `http://127.0.0.1:${port}/f`, aeskey })
+    const reader = body.getReader()
+    expect((await reader.read()).value?.byteLength).toBeGreaterThan(0)
+    await reader.cancel()
+    await vi.waitFor(() => expect(gone).toBe(true))
+    server.close()
   })
 
   test('at an address that is not WeCom’s is not opened', async () => {
@@ -72,56 +106,42 @@ describe('a file that somebody sent', () => {
   })
 })
 
-describe('a file of an agent', () => {
-  const opening = { within: 5000, longest: 1000 }
+describe('the pictures of an agent', () => {
+  const dot = new Blob([png], { type: 'image/png' })
+  const named = (names: string[]) => names.map((name) => ({ name, url: `https://x.test/${name}` }))
 
-  test.each([
-    '10.1.2.3',
-    '127.0.0.1',
-    '0.0.0.0',
-    '169.254.169.254',
-    '172.20.0.1',
-    '192.168.1.1',
-    '100.64.0.1',
-    '::1',
-    '::ffff:127.0.0.1',
-    'fd00::1',
-    'fe80::1',
-  ])('%s is private', (address) => expect(isPublic(address)).toBe(false))
-
-  test.each(['1.1.1.1', '203.119.25.1', '2606:4700::1111', '::ffff:8.8.8.8'])('%s is public', (address) =>
-    expect(isPublic(address)).toBe(true),
-  )
-
-  test.each([
-    'http://127.0.0.1:1/x',
-    'http://localhost:1/x',
-    'http://[::1]:1/x',
-    'http://2130706433/x',
-    'ftp://x/y',
-    'data:,x',
-    'x',
-  ])('%s is not opened', async (url) => {
-    await expect(openOutside(url, opening)).rejects.toMatchObject({ name: 'RemoteError' })
+  test('are ten at most, PNG or JPG by their bytes; the rest is left to be linked', async () => {
+    const host = new FakeHost()
+    const files = named(['a.png', 'b.gif', 'gone.png', ...Array.from({ length: 11 }, (_, n) => `${n}.png`)])
+    for (const { name, url } of files) if (name !== 'gone.png') host.links.set(url, dot)
+    host.links.set('https://x.test/b.gif', new Blob(['GIF89a…'], { type: 'image/gif' }))
+    const pictures = await new Pictures(host).of('stream', files)
+    expect([...pictures.keys()]).toEqual(
+      named(['a.png', ...Array.from({ length: 9 }, (_, n) => `${n}.png`)]).map(({ url }) => url),
+    )
+    expect(pictures.get('https://x.test/a.png')?.md5).toBe('9b1d443b61f6d483ab849261db76117d')
   })
 
-  test('is opened within its size', async () => {
-    far.reply = ({ path }) => ({ body: Buffer.alloc(path === '/large' ? 2000 : 10, 7) })
-    const allow = () => true
-    expect(await openOutside(`${far.origin}/small`, { ...opening, allow })).toEqual(Buffer.alloc(10, 7))
-    await expect(openOutside(`${far.origin}/large`, { ...opening, allow })).rejects.toThrow('larger than 1000 bytes')
+  test('are opened once, however often WeCom asks', async () => {
+    const host = new FakeHost()
+    let opened = 0
+    host.openLink = async () => {
+      opened++
+      return dot
+    }
+    const pictures = new Pictures(host)
+    await Promise.all([1, 2, 3].map(() => pictures.of('stream', named(['a.png']))))
+    expect(opened).toBe(1)
   })
 
-  test('is a picture by its bytes, not by its name; at most ten are shown', async () => {
-    const { log } = new FakeHost()
-    far.reply = ({ path }) => ({ body: path.endsWith('.png') ? png : Buffer.from('GIF89a…') })
-    const files = ['a.png', 'b.gif', ...Array.from({ length: 11 }, (_, n) => `${n}.png`)].map((name) => ({
-      name,
-      url: `${far.origin}/${name}`,
-    }))
-    const { pictures, others } = await picturesAmong(files, { log, allow: () => true })
-    expect(pictures).toHaveLength(10)
-    expect(pictures[0]?.md5).toBe('9b1d443b61f6d483ab849261db76117d')
-    expect(others.map(({ name }) => name)).toEqual(['b.gif', '9.png', '10.png'])
+  test('that do not come in time are linked', async () => {
+    const host = new FakeHost()
+    host.openLink = (_url, { signal }: { max: number; signal?: AbortSignal }) =>
+      new Promise((_done, fail) => signal?.addEventListener('abort', () => fail(signal.reason)))
+    const late = new AbortController()
+    vi.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(late.signal)
+    const pictures = new Pictures(host).of('stream', named(['a.png']))
+    late.abort(new Error('too late'))
+    expect(await pictures).toEqual(new Map())
   })
 })

@@ -1,10 +1,11 @@
+import { type Response as Answer, fetch } from 'undici'
 import { z } from 'zod'
+import type { OpenedFile } from '../../contract/channel.ts'
 import { RemoteError } from '../../contract/errors.ts'
 import type { Language } from '../../contract/language.ts'
 import type { FileRef } from '../../contract/message.ts'
-import { imageType, mediaType } from '../../lib/attachment.ts'
-import { aesKeyOf, decrypt, Undecryptable } from './crypto.ts'
-import { exchange } from './exchange.ts'
+import { broken, lost } from '../../lib/outage.ts'
+import { aesKeyOf, decrypting, Undecryptable } from './crypto.ts'
 import { safeUrl } from './hosts.ts'
 import { say } from './words.ts'
 
@@ -20,35 +21,77 @@ const ref = z.object({ url: z.string(), aeskey: z.string().optional() })
 
 /** WeCom tells of no file that is larger. https://developer.work.weixin.qq.com/document/path/100719 (read 2026-10) */
 const LONGEST = 100 * 1024 * 1024
+/** ms for the whole of it. */
+const WITHIN = 120_000
 
 /** Opens a file that somebody sent. It lies encrypted at an address that is good for five minutes. */
-export async function fetchFile(file: FileRef, { encodingAesKey, hosts, language, signal }: FileParts): Promise<Blob> {
+export async function openFile(
+  file: FileRef,
+  { encodingAesKey, hosts, language, signal }: FileParts,
+): Promise<OpenedFile> {
   const { url: address, aeskey = encodingAesKey } = ref.parse(file.ref)
   const url = safeUrl(address, hosts)
   if (url === undefined || aeskey === undefined)
     throw new RemoteError('gone', 'WeCom named an address for this file that is not safe to open.')
-  const request = { what: 'a file', url, within: 60_000, longest: LONGEST + 32, signal }
-  const answer = await exchange(request).catch((error: unknown) => {
-    if (!(error instanceof RemoteError && error.fault === 'invalid')) throw error
-    throw new RemoteError('invalid', error.message, { userMessage: say(language, 'fileTooLarge') })
-  })
-  if (answer.status !== 200) {
-    const fault = answer.status >= 500 ? 'unreachable' : 'gone'
-    throw new RemoteError(fault, `WeCom's file store answered with HTTP ${answer.status}.`)
+  const key = keyIn(aeskey)
+  const response = await download(url, AbortSignal.any([signal, AbortSignal.timeout(WITHIN)]))
+  const tooLarge = () =>
+    new RemoteError('invalid', `A file of WeCom's has more than ${LONGEST} bytes.`, {
+      userMessage: say(language, 'fileTooLarge'),
+    })
+  if (response.status !== 200 || !response.body || Number(response.headers.get('content-length') ?? 0) > LONGEST + 32) {
+    await response.body?.cancel()
+    if (response.status === 200) throw tooLarge()
+    const fault = response.status >= 500 ? 'unreachable' : 'gone'
+    throw new RemoteError(fault, `WeCom's file store answered with HTTP ${response.status}.`)
   }
-  const content = decrypted(aeskey, answer.bytes)
-  const served = imageType(content) ?? answer.headers.get('content-type') ?? ''
-  const name = nameIn(answer.headers.get('content-disposition') ?? '') ?? file.name
-  return new File([new Uint8Array(content)], name, { type: mediaType(name, served) })
+  const body = decrypting(key, within(LONGEST + 32, response.body, tooLarge))
+  return {
+    name: nameIn(response.headers.get('content-disposition') ?? '') ?? file.name,
+    body: ReadableStream.from(explained(body, signal)),
+  }
 }
 
-function decrypted(aeskey: string, bytes: Buffer): Buffer {
+/** A redirect is an answer like any other: nobody follows it. */
+async function download(url: string, signal: AbortSignal): Promise<Answer> {
   try {
-    return decrypt(aesKeyOf(aeskey), bytes)
+    return await fetch(url, { redirect: 'manual', signal })
   } catch (error) {
-    if (!(error instanceof Undecryptable)) throw error
-    throw new RemoteError('invalid', `A file of WeCom's could not be decrypted: ${error.message}.`)
+    signal.throwIfAborted()
+    throw lost('WeCom', error, { call: 'a file', advice: 'Check the network of this host.' })
   }
+}
+
+async function* within(longest: number, body: AsyncIterable<Uint8Array>, tooLarge: () => Error) {
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.byteLength
+    if (size > longest) throw tooLarge()
+    yield chunk
+  }
+}
+
+/** What goes wrong on the way, in terms of the wire. */
+async function* explained(body: AsyncIterable<Buffer>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body
+  } catch (error) {
+    signal.throwIfAborted()
+    throw error instanceof RemoteError || error instanceof Undecryptable ? unreadable(error) : broken('WeCom', error)
+  }
+}
+
+function keyIn(aeskey: string): Buffer {
+  try {
+    return aesKeyOf(aeskey)
+  } catch (error) {
+    throw unreadable(error)
+  }
+}
+
+function unreadable(error: unknown): unknown {
+  if (!(error instanceof Undecryptable)) return error
+  return new RemoteError('invalid', `A file of WeCom's could not be decrypted: ${error.message}.`)
 }
 
 /** A message names no file; the download does. */

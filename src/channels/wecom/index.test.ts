@@ -54,7 +54,7 @@ describe('a channel', () => {
   test('by callback is called, and needs no connection', () => {
     const channel = create({ token, encodingAesKey })
     expect(Object.keys(channel).sort()).toEqual(['draw', 'fetchFile', 'limits', 'receive', 'send'])
-    expect(channel.limits).toMatchObject({ text: { unit: 'bytes' }, drawWithin: 330_000, idempotent: true })
+    expect(channel.limits).toMatchObject({ text: { unit: 'bytes' }, drawWithin: 330_000 })
   })
 
   test('by the long connection is tied to the process that holds it', () => {

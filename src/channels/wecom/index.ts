@@ -1,7 +1,7 @@
 import type { Channel, ChannelHost, ChannelProvider } from '../../contract/channel.ts'
 import { Callback } from './callback.ts'
 import { Connection } from './connection.ts'
-import { fetchFile } from './file.ts'
+import { openFile } from './file.ts'
 import { configuredHosts } from './hosts.ts'
 import { limitsOf } from './limits.ts'
 import { pusher } from './push.ts'
@@ -15,18 +15,19 @@ export const wecom: ChannelProvider<WecomSettings> = {
   settings: wecomSettings,
   create: (settings, host) =>
     settings.transport === 'callback' ? createCallback(settings, host) : createWebsocket(settings, host),
+  simulator: async (options) => (await import('./simulator.ts')).startWecomSimulator(options),
 }
 
 function createCallback(settings: CallbackSettings, host: ChannelHost): Channel {
-  const { encodingAesKey } = settings
-  const { language, log } = host
+  const { encodingAesKey, streamSeconds } = settings
+  const { language } = host
   const hosts = configuredHosts(host)
-  const callback = new Callback(settings, { host, language, log })
+  const callback = new Callback(settings, host)
   return {
     limits: limitsOf(settings),
     receive: (request) => callback.receive(request),
-    ...shelf(host, hosts),
-    fetchFile: async (file, signal) => opened(await fetchFile(file, { encodingAesKey, hosts, language, signal })),
+    ...shelf({ host, hosts, streamSeconds }),
+    fetchFile: (file, signal) => openFile(file, { encodingAesKey, hosts, language, signal }),
   }
 }
 
@@ -39,12 +40,10 @@ function createWebsocket(settings: WebsocketSettings, host: ChannelHost): Channe
     tied: true,
     run: (signal) => runSocket({ settings, host, connection }, signal),
     ...pusher({ connection, host, streamSeconds }),
-    fetchFile: async (file, signal) => opened(await fetchFile(file, { hosts, language: host.language, signal })),
+    fetchFile: (file, signal) => openFile(file, { hosts, language: host.language, signal }),
     async check(signal) {
       if (!connection.open) await tryOut(settings, signal)
       return botId
     },
   }
 }
-
-const opened = (blob: Blob) => ({ type: blob.type, size: blob.size, body: blob.stream() })

@@ -33,10 +33,12 @@ export function limitsOf({ transport, streamSeconds }: Pick<WecomSettings, 'tran
   // Asked for about once a second, drawing costs a row; told, it costs a frame.
   const every = transport === 'callback' ? 200 : 1000
   return {
-    text: { max: PAGE_BYTES, unit: 'bytes' },
+    // By callback a reply has one stream and one message; what goes where, only the channel knows.
+    text: { max: transport === 'callback' ? Number.MAX_SAFE_INTEGER : PAGE_BYTES, unit: 'bytes' },
     drawEvery: { direct: every, group: every },
     drawWithin: streamSeconds * 1000,
-    idempotent: true,
+    // A stream of the long connection is known by its id. By callback, a reply that grows is not drawn at all.
+    ...(transport === 'websocket' ? { idempotent: true as const } : {}),
     calls,
   }
 }

@@ -1,15 +1,16 @@
 import { z } from 'zod'
 import type { Call, Channel, ChannelHost, DrawnReply } from '../../contract/channel.ts'
 import { RemoteError } from '../../contract/errors.ts'
-import type { Json, ReplyView } from '../../contract/message.ts'
+import type { LinkedFile, ReplyView } from '../../contract/message.ts'
 import { type Address, addressIn } from './address.ts'
+import { attachmentsOf, captioned } from './attachments.ts'
 import { cardOf } from './card.ts'
 import type { Connection } from './connection.ts'
 import { callOf } from './limits.ts'
 import { Refusal } from './refusal.ts'
 import { type Media, uploadFile } from './upload.ts'
 import { say } from './words.ts'
-import { below, finishedText, growingText, streamBody, wecomMarkdown } from './write.ts'
+import { finishedText, growingText, streamBody, wecomMarkdown } from './write.ts'
 
 export interface PushParts {
   connection: Connection
@@ -17,129 +18,120 @@ export interface PushParts {
   streamSeconds: number
 }
 
-type ViewFile = { name: string; url: string }
-
 const handle = z.object({ over: z.boolean() })
 
 /** WeCom holds the stream finished, or has closed it: it says the same for both. */
 const STREAM_OVER = 846608
+/** Files of one reply. */
+const MOST_FILES = 20
 
 /** The ways out through the long connection. Each page of a reply is a stream; whatever else belongs to it follows its end. */
-export function pusher(parts: PushParts): Required<Pick<Channel, 'draw' | 'send'>> {
-  const { connection, host } = parts
+export function pusher(parts: PushParts): Required<Pick<Channel, 'draw' | 'send' | 'reach'>> {
+  const { host } = parts
   return {
     async draw(reply, view) {
       const to = addressIn(reply.address)
       if (to.reqId === undefined) throw new RemoteError('gone', 'A press is answered by a message, not by a stream.')
-      const { over } = reply.handle === undefined ? { over: false } : handle.parse(reply.handle)
-      if (over) return reply.handle
-      if (view.state !== 'working') return finish(parts, reply, { ...to, reqId: to.reqId }, view)
-      await grow(parts, reply, { ...to, reqId: to.reqId }, view)
-      return { over: false }
+      if (reply.handle !== undefined && handle.parse(reply.handle).over) return reply.handle
+      if (view.state === 'working') await grow(parts, reply, view)
+      else await finish(parts, reply, view)
+      return { over: view.state !== 'working' }
     },
 
+    // Written as the person wrote to us, so WeCom lets us write to them.
     async send(address, view) {
-      const to = addressIn(address)
-      await host.slot(callOf('message', 'send', to))
-      const content = finishedText(wecomMarkdown(view.text), view.files ?? [], host.language)
-      // Written as the person wrote to us, so WeCom lets us write to them.
-      await connection.command('aibot_send_msg', {
-        chatid: to.chat.key,
-        chat_type: to.chat.kind === 'direct' ? 1 : 2,
-        msgtype: 'markdown',
-        markdown: { content },
-      })
+      const to = { ...addressIn(address), reqId: undefined }
+      const { content, extras } = await wholeOf(parts, to, view)
+      await tell(parts, to, { msgtype: 'markdown', markdown: { content } }, 'send')
+      const card = view.buttons && to.chat.kind === 'direct' && cardOf(view.buttons, crypto.randomUUID(), host.language)
+      await follow(parts, to, [...extras, ...(card ? [{ msgtype: 'template_card', template_card: card }] : [])])
+    },
+
+    /** WeCom takes it only where somebody has written to the bot before. */
+    reach(to) {
+      const kind = 'sender' in to ? 'direct' : 'group'
+      const chat = { key: 'sender' in to ? to.sender : to.group, kind } as const
+      return { chat, address: { chat, sentAt: Date.now() } }
     },
   }
 }
-
-type AskedBy = Address & { reqId: string }
 
 /** The page's stream: unique like the reply's id, within the characters that WeCom takes. */
 const streamOf = ({ id }: DrawnReply) => id.replaceAll('.', '-')
 
-async function grow(parts: PushParts, reply: DrawnReply, to: AskedBy, view: ReplyView): Promise<void> {
-  const { connection, host, streamSeconds } = parts
-  const id = streamOf(reply)
-  const content = growingText({ ...view, text: wecomMarkdown(view.text) }) || say(host.language, 'thinking')
-  const first = reply.handle === undefined
-  await respond(
-    parts,
-    to,
-    streamBody({ id, content, finish: false, ...(first ? { feedback: id } : {}) }),
-    first ? 'first' : 'grow',
-  )
-  // WeCom lets no stream change for ever, and a slow agent may have nothing to draw at the moment when it ends.
-  connection.expireAt(id, to.sentAt + streamSeconds * 1000, () => {
-    const last = streamBody({ id, content: below(content, say(host.language, 'later')), finish: true })
-    connection
-      .command('aibot_respond_msg', last, to.reqId)
-      .catch((error) => host.log.warn('a stream could not be closed in time', { error }))
-  })
+/** Heard of in a stream's first frame only: an answer that still grows is one that can be judged. It is so once, on its first page. */
+function feedbackOf({ id, handle }: DrawnReply, { state, judgeable }: ReplyView): { feedback?: string } {
+  return handle === undefined && !id.includes('.') && (state === 'working' || judgeable) ? { feedback: id } : {}
 }
 
-async function finish(parts: PushParts, reply: DrawnReply, to: AskedBy, view: ReplyView): Promise<Json> {
-  const { connection, host } = parts
-  const id = streamOf(reply)
-  const { media, linked } = await handOver(parts, to, view.files ?? [])
-  connection.finished(id)
-  const content = finishedText(wecomMarkdown(view.text), linked, host.language)
+async function grow(parts: PushParts, reply: DrawnReply, view: ReplyView): Promise<void> {
+  const { language } = parts.host
+  const text = wecomMarkdown(captioned(view.text, language))
+  const content = growingText({ ...view, text }) || say(language, 'thinking')
+  const body = streamBody({ id: streamOf(reply), content, finish: false, ...feedbackOf(reply, view) })
+  await tell(parts, addressIn(reply.address), body, reply.handle === undefined ? 'first' : 'grow')
+}
+
+async function finish(parts: PushParts, reply: DrawnReply, view: ReplyView): Promise<void> {
+  const to = addressIn(reply.address)
+  const { content, extras } = await wholeOf(parts, to, view)
+  const body = streamBody({ id: streamOf(reply), content, finish: true, ...feedbackOf(reply, view) })
   try {
-    await respond(parts, to, streamBody({ id, content, finish: true }), 'final')
+    await tell(parts, to, body, reply.handle === undefined ? 'first' : 'final')
   } catch (error) {
-    // It was there and its time is not over, so it was finished: by us, and a crash kept us from noting it.
-    const inTime = reply.handle !== undefined && Date.now() < to.sentAt + parts.streamSeconds * 1000
+    // Its time is not over, so it was finished: by us, and a crash kept us from noting it.
+    const inTime = Date.now() < to.sentAt + parts.streamSeconds * 1000
     if (!(error instanceof Refusal && error.code === STREAM_OVER && inTime)) throw error
   }
-  const card = view.buttons && cardOf(view.buttons, reply.id, host.language)
-  await follow(parts, to, [
-    ...media.map(({ type, mediaId }) => ({ msgtype: type, [type]: { media_id: mediaId } })),
-    ...(card ? [{ msgtype: 'template_card', template_card: card }] : []),
-  ])
-  return { over: true }
+  const card = view.buttons && cardOf(view.buttons, reply.id, parts.host.language)
+  await follow(parts, to, [...extras, ...(card ? [{ msgtype: 'template_card', template_card: card }] : [])])
+}
+
+/** A finished view as text, and the messages that bring what is no text. What WeCom does not take is linked. */
+async function wholeOf(parts: PushParts, to: Address, view: ReplyView): Promise<{ content: string; extras: object[] }> {
+  const { language } = parts.host
+  const media: Media[] = []
+  const linked: LinkedFile[] = []
+  for (const [n, file] of attachmentsOf(view, language).entries()) {
+    const uploaded = n < MOST_FILES ? await tried(parts, uploadFile(file, { ...parts, to })) : undefined
+    if (uploaded) media.push(uploaded)
+    else linked.push(file)
+  }
+  return {
+    content: finishedText(wecomMarkdown(captioned(view.text, language)), linked, language),
+    extras: media.map(({ type, mediaId }) => ({ msgtype: type, [type]: { media_id: mediaId } })),
+  }
 }
 
 /** The reply is whole without these; they are extras, and repeating the reply for one of them would say it twice. */
-async function follow(parts: PushParts, to: AskedBy, bodies: object[]): Promise<void> {
-  for (const body of bodies) {
-    try {
-      await respond(parts, to, body, 'send')
-    } catch (error) {
-      if (!(error instanceof RemoteError)) throw error
-      parts.host.log.warn('WeCom did not take what belongs to a reply', { reason: error.message })
-    }
+async function follow(parts: PushParts, to: Address, bodies: object[]): Promise<void> {
+  for (const body of bodies) await tried(parts, tell(parts, to, body, 'send'))
+}
+
+async function tried<T>({ host }: PushParts, work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work
+  } catch (error) {
+    if (!(error instanceof RemoteError)) throw error
+    host.log.warn('WeCom did not take what belongs to a reply', { reason: error.message })
+    return undefined
   }
 }
 
-async function handOver(
-  parts: PushParts,
-  to: Address,
-  files: ViewFile[],
-): Promise<{ media: Media[]; linked: ViewFile[] }> {
-  const media: Media[] = []
-  const linked: ViewFile[] = []
-  for (const file of files) {
-    try {
-      media.push(await uploadFile(file, { ...parts, to }))
-    } catch (error) {
-      if (!(error instanceof RemoteError)) throw error
-      parts.host.log.debug('a file is linked instead of shown', { reason: error.message })
-      linked.push(file)
-    }
-  }
-  return { media, linked }
-}
-
-async function respond(
-  { connection, host }: PushParts,
-  to: AskedBy,
-  body: object,
-  urgency: Call['urgency'],
-): Promise<void> {
+/** Answers the request of an address, or writes to its chat where it has none. */
+async function tell(parts: PushParts, to: Address, body: object, urgency: Call['urgency']): Promise<void> {
+  const { connection, host } = parts
+  const { reqId, chat } = to
   const call = callOf(urgency === 'grow' || urgency === 'final' ? 'frame' : 'message', urgency, to)
   await host.slot(call)
   try {
-    await connection.command('aibot_respond_msg', body, to.reqId)
+    if (reqId !== undefined) await connection.command('aibot_respond_msg', body, reqId)
+    else
+      await connection.command('aibot_send_msg', {
+        chatid: chat.key,
+        chat_type: chat.kind === 'direct' ? 1 : 2,
+        ...body,
+      })
   } catch (error) {
     if (error instanceof Refusal && error.fault === 'busy') host.hold(call, error.retryAfter)
     throw error

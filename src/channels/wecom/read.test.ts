@@ -1,6 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readStreamId, streamIdOf } from './address.ts'
-import { withoutMention } from './content.ts'
+import { messageOf, streamIdOf } from './address.ts'
+import { callsEverybody, withoutMention } from './content.ts'
 import disconnected from './fixtures/disconnected.json' with { type: 'json' }
 import enterChat from './fixtures/enter-chat.json' with { type: 'json' }
 import feedback from './fixtures/feedback.json' with { type: 'json' }
@@ -59,6 +60,10 @@ describe('a message', () => {
     })
   })
 
+  test('that calls everybody in a group is not for the bot', () => {
+    expect(read({ ...group, text: { content: '@所有人 开会' } })).toMatchObject({ message: { addressed: false } })
+  })
+
   test.each([
     [
       'a picture',
@@ -87,12 +92,14 @@ describe('a message', () => {
     expect(read(payload)).toMatchObject({ type: 'message', message })
   })
 
-  test('to one of several bots is a conversation of its own', () => {
+  test('to one of several bots is a conversation of its own, with the agent of that bot', () => {
     const bots = { aibTEST: 'kb' }
-    expect(read(direct, { bots })).toMatchObject({ message: { conversation: { key: 'aibTEST/zhangsan' } } })
-    expect(read({ ...direct, aibotid: 'other' }, { bots })).toMatchObject({
-      message: { conversation: { key: 'zhangsan' } },
+    expect(read(direct, { bots })).toMatchObject({
+      message: { conversation: { key: 'aibTEST/zhangsan' }, agent: 'kb' },
     })
+    const other = read({ ...direct, aibotid: 'other' }, { bots })
+    expect(other).toMatchObject({ message: { conversation: { key: 'zhangsan' } } })
+    expect(other).not.toHaveProperty('message.agent')
     expect(read(direct, { bots })).toMatchObject({ message: { address: { chat: { key: 'zhangsan' } } } })
   })
 
@@ -105,6 +112,7 @@ describe('a message', () => {
     ['nothing', undefined, 'unreadable'],
     ['no id', { ...direct, msgid: '' }, 'unreadable'],
     ['no sender', { ...direct, from: {} }, 'other'],
+    ['the bot itself as its sender', { ...direct, from: { userid: direct.aibotid } }, 'other'],
     ['the system as its sender', { ...direct, from: { userid: 'sys' } }, 'other'],
     ['a poll for nothing', { ...poll, stream: {} }, 'unreadable'],
     ['an unknown event', { ...enterChat, event: { eventtype: 'auth_change_event' } }, 'other'],
@@ -124,7 +132,13 @@ describe('everything else', () => {
       feedback,
       {
         type: 'feedback',
-        feedback: { id: 'FB-1', verdict: 'inaccurate', comment: 'more detail please', reasons: [2, 4] },
+        feedback: {
+          id: 'FB-1',
+          sender: { id: 'zhangsan' },
+          verdict: 'down',
+          comment: 'more detail please',
+          reasons: ['incomplete', 'miscalculated'],
+        },
       },
     ],
     ['a press', press, { type: 'press', card: { taskId: 'task-0001', says: 'Coffee' } }],
@@ -159,19 +173,48 @@ test.each([
   expect(withoutMention(text)).toBe(said)
 })
 
-describe('the id of a stream', () => {
-  const now = Date.now()
-  test.each(['CAIQ16HMjQYY/NGagIOAgAMgq4KM0AI=', '你好/+=', 'x'])(
-    'leads back to the message %s and its time',
-    (message) => {
-      const id = streamIdOf(message, now)
-      expect(id).toMatch(/^[A-Za-z0-9_-]+$/)
-      expect(readStreamId(id)).toEqual({ message, sentAt: now })
-      expect(streamIdOf(message, now)).toBe(id)
-    },
-  )
+test.each([
+  ['@所有人 hello', true],
+  ['@all', true],
+  ['@All hello', true],
+  ['hello', false],
+  ['@RobotA hello @all', false],
+  ['mail to x@all', false],
+])('«%s» calls everybody and not the bot: %s', (text, does) => {
+  expect(callsEverybody(text)).toBe(does)
+})
 
-  test('from last week leads nowhere', () => {
-    expect(readStreamId(streamIdOf('x', now - 7 * 86_400_000))).toBeUndefined()
-  })
+test.each(['CAIQ16HMjQYY/NGagIOAgAMgq4KM0AI=', '你好/+=', 'x'])(
+  'the id of a stream leads back to the message %s',
+  (id) => {
+    expect(streamIdOf(id)).toMatch(/^[A-Za-z0-9_-]+$/)
+    expect(messageOf(streamIdOf(id))).toBe(id)
+  },
+)
+
+test.each(['', 'STREAM 1', 'x', '好'])('“%s” is no stream of ours', (id) => {
+  expect(messageOf(id)).toBeUndefined()
+})
+
+test('whatever is delivered, it is read or said to be unreadable', () => {
+  const members = [
+    'msgtype',
+    'msgid',
+    'aibotid',
+    'chattype',
+    'chatid',
+    'from',
+    'quote',
+    'stream',
+    'event',
+    'text',
+    'mixed',
+  ]
+  const word = fc.constantFrom('text', 'mixed', 'event', 'stream', 'group', 'feedback_event', 'template_card_event')
+  const payload = fc.dictionary(fc.constantFrom(...members), fc.oneof(word, fc.jsonValue()))
+  fc.assert(
+    fc.property(fc.oneof(payload, fc.jsonValue()), (said) => {
+      expect(read(said, { bots: { aibTEST: 'kb' } }).type).toMatch(/\w/)
+    }),
+  )
 })

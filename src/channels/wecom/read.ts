@@ -1,8 +1,10 @@
 import { z } from 'zod'
-import type { Chat, InboundMessage, Json } from '../../contract/message.ts'
+import type { Language } from '../../contract/language.ts'
+import type { Chat, Feedback, InboundMessage, Json } from '../../contract/message.ts'
 import { lax } from '../../lib/lax.ts'
 import { saysOf } from './card.ts'
-import { contentOf, withoutMention } from './content.ts'
+import { callsEverybody, contentOf, withoutMention } from './content.ts'
+import { say, type Word } from './words.ts'
 
 /** What came with a delivery besides its payload. */
 interface Delivery {
@@ -22,7 +24,7 @@ export type Arrival =
   | { type: 'poll'; stream: string }
   /** A person opened the chat with the bot. */
   | { type: 'entered' }
-  | { type: 'feedback'; feedback: Feedback }
+  | { type: 'feedback'; feedback: Judgement }
   /** Long connection: another consumer has connected as this bot. */
   | { type: 'kicked' }
   /** Nothing that anybody has to hear of. */
@@ -35,12 +37,10 @@ interface PressedCard {
 }
 
 /** https://developer.work.weixin.qq.com/document/path/101027 (read 2026-10) */
-interface Feedback {
+interface Judgement extends Omit<Feedback, 'on'> {
+  /** The feedback.id of the answer. */
   id: string
-  verdict: 'accurate' | 'inaccurate' | 'withdrawn'
-  comment?: string
-  /** 1 unrelated, 2 incomplete, 3 wrong, 4 error in the analysis of data. */
-  reasons?: number[]
+  reasons: Word[]
 }
 
 const word = z.string().min(1).max(1000)
@@ -71,7 +71,7 @@ export function readArrival(payload: unknown, delivery: Delivery): Arrival {
   }
   if (said.msgtype === 'event') return readEvent(said, delivery)
   const from = said.from?.userid
-  if (!from || from === 'sys') return { type: 'other', what: 'a message of the system' }
+  if (!from || from === 'sys' || from === said.aibotid) return { type: 'other', what: 'a message of nobody' }
   if (!said.msgid) return { type: 'unreadable', reason: 'a message without an id' }
   const group = chatOf(said, from, delivery).kind === 'group'
   const content = contentOf(payload)
@@ -83,6 +83,8 @@ export function readArrival(payload: unknown, delivery: Delivery): Arrival {
       ...base,
       ...content,
       text: group ? withoutMention(content.text) : content.text.trim(),
+      // From a group only what mentions the bot is delivered.
+      addressed: !(group && callsEverybody(content.text)),
       files: [...content.files, ...(quote?.files ?? [])],
       ...(quote?.text ? { quote: quote.text } : {}),
       address: addressOf(base, said, { ...delivery, message: said.msgid }),
@@ -101,7 +103,7 @@ function readEvent(said: Envelope, delivery: Delivery): Arrival {
     case 'template_card_event':
       return readPress(said, event, delivery)
     case 'feedback_event':
-      return readFeedback(event)
+      return readFeedback(said, event)
     default:
       return { type: 'other', what: `the event ${event.eventtype.slice(0, 40)}` }
   }
@@ -131,15 +133,27 @@ const feedback = z.object({
   content: lax(z.string()),
   inaccurate_reason_list: lax(z.array(z.int())),
 })
-const verdicts: Record<number, Feedback['verdict']> = { 1: 'accurate', 2: 'inaccurate', 3: 'withdrawn' }
+const verdicts: Record<number, Feedback['verdict']> = { 1: 'up', 2: 'down', 3: 'none' }
+const reasonWords: Record<number, Word> = { 1: 'unrelated', 2: 'incomplete', 3: 'wrong', 4: 'miscalculated' }
 
-function readFeedback(event: Record<string, unknown>): Arrival {
+function readFeedback({ from }: Envelope, event: Record<string, unknown>): Arrival {
   const { data } = feedback.safeParse(event.feedback_event ?? event)
   const verdict = verdicts[data?.type ?? 0]
-  if (!data || !verdict) return { type: 'other', what: 'feedback that could not be read' }
-  const { id, content, inaccurate_reason_list: reasons } = data
-  const given = { ...(content ? { comment: content } : {}), ...(reasons ? { reasons } : {}) }
-  return { type: 'feedback', feedback: { id, verdict, ...given } }
+  if (!data || !verdict || !from?.userid) return { type: 'other', what: 'feedback that could not be read' }
+  const { id, content, inaccurate_reason_list: ticked } = data
+  const reasons = (ticked ?? []).flatMap((reason) => reasonWords[reason] ?? [])
+  const comment = content?.trim() ? { comment: content.trim() } : {}
+  return { type: 'feedback', feedback: { id, sender: { id: from.userid }, verdict, reasons, ...comment } }
+}
+
+/** What a person thinks of an answer, with the reasons that were ticked in words. */
+export function feedbackOn(
+  on: Feedback['on'],
+  { sender, verdict, reasons, comment }: Judgement,
+  language: Language,
+): Feedback {
+  const words = [...(comment === undefined ? [] : [comment]), ...reasons.map((reason) => say(language, reason))]
+  return { on, sender, verdict, ...(words.length > 0 ? { comment: words.join(' · ') } : {}) }
 }
 
 function messageOf(said: Envelope, { id, from }: { id: string; from: string }, delivery: Delivery): InboundMessage {
@@ -149,11 +163,16 @@ function messageOf(said: Envelope, { id, from }: { id: string; from: string }, d
     sender: { id: from },
     text: '',
     files: [],
-    // From a group only what mentions the bot is delivered.
     addressed: true,
     sentAt: Math.min(delivery.at, (said.create_time ?? Number.POSITIVE_INFINITY) * 1000),
     address: null,
+    ...agentOf(said, delivery),
   }
+}
+
+function agentOf({ aibotid }: Envelope, { bots = {} }: Delivery): { agent?: string } {
+  const agent = aibotid && Object.hasOwn(bots, aibotid) ? bots[aibotid] : undefined
+  return agent === undefined ? {} : { agent }
 }
 
 function chatOf({ chattype, chatid, aibotid }: Envelope, from: string, { bots = {} }: Delivery): Chat {

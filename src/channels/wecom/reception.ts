@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ChannelHost } from '../../contract/channel.ts'
-import type { InboundMessage } from '../../contract/message.ts'
 import { chosenCard, replyOf } from './card.ts'
 import type { Line, Push } from './line.ts'
-import { readArrival } from './read.ts'
+import { feedbackOn, readArrival } from './read.ts'
 
 /** A push is not acknowledged and not repeated, so what cannot be stored now is tried again: so often, with growing pauses. */
 const STORE = { tries: 6, pause: 250 }
@@ -41,11 +40,11 @@ export class Reception {
     const arrival = readArrival(body, { at: Date.now(), reqId })
     switch (arrival.type) {
       case 'message':
-        this.#store(arrival.message)
+        this.#keep('a message', () => host.accept(arrival.message))
         break
       case 'press': {
         const { taskId, says } = arrival.card
-        this.#store({ ...arrival.message, pressedOn: replyOf(taskId) })
+        this.#keep('a press', () => host.accept({ ...arrival.message, pressedOn: replyOf(taskId) }))
         const template_card = chosenCard(says, taskId, host.language)
         this.#tell(line, reqId, 'aibot_respond_update_msg', { response_type: 'update_template_card', template_card })
         break
@@ -55,7 +54,9 @@ export class Reception {
           this.#tell(line, reqId, 'aibot_respond_welcome_msg', { msgtype: 'text', text: { content: welcome } })
         break
       case 'feedback':
-        host.log.info('a person judged an answer', { ...arrival.feedback })
+        this.#keep('a judgement', () =>
+          host.feedback(feedbackOn({ reply: arrival.feedback.id }, arrival.feedback, host.language)),
+        )
         break
       case 'kicked':
         onKicked()
@@ -68,15 +69,15 @@ export class Reception {
     }
   }
 
-  #store(message: InboundMessage): void {
+  #keep(what: string, store: () => Promise<unknown>): void {
     this.#storing = this.#storing.then(async () => {
       const { host, signal } = this.#parts
       for (let tries = 1; ; tries++) {
         try {
-          await host.accept(message)
+          await store()
           return
         } catch (error) {
-          host.log.error('a message could not be stored', { error, tries })
+          host.log.error(`${what} could not be stored`, { error, tries })
           if (tries === STORE.tries || signal.aborted) return
           await sleep(STORE.pause * 2 ** tries, undefined, { signal }).catch(() => undefined)
         }

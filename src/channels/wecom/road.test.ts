@@ -81,8 +81,9 @@ describe('from the question to the last poll', () => {
     })
     await open({ pen })
     const { id } = await say('tell me everything')
+    const whole = [await finished(id)]
     await eventually(() => far.asked.length > 0)
-    const whole = [await finished(id), JSON.stringify(far.asked)]
+    whole.push(JSON.stringify(far.asked))
     expect(whole.flatMap(numbers)).toEqual(Array.from({ length: 600 }, (_, n) => n))
     const rows = await gateway.store.db.selectFrom('messages').select('state').execute()
     expect(rows).toEqual([{ state: expect.stringMatching(/running|answered/) }])
@@ -105,7 +106,7 @@ describe('from the question to the last poll', () => {
       msgtype: 'text',
       text: { content: 'a story' },
     })
-    expect(await finished(id)).toContain('⏳ Not finished yet')
+    expect(await finished(id)).toBe('Once upon\n\nThe whole answer is in the message below.')
     await eventually(() => pen.turns.length > 0)
     go()
     await eventually(() => far.asked.length > 0)
@@ -122,6 +123,15 @@ describe('from the question to the last poll', () => {
     await say('/stop')
     expect(await finished(id)).toContain('Stopped')
     expect(gateway.pen.turns).toHaveLength(1)
+  })
+
+  test('of a channel that was deleted, nothing is answered', async () => {
+    await open()
+    const { id } = await say('hello')
+    await finished(id)
+    await gateway.manager.use([])
+    const response = await fetch(`${gateway.webhookUrl}?msg_signature=x`, { method: 'POST', body: '{"encrypt":"x"}' })
+    expect(response.status).toBe(404)
   })
 
   test('the next process answers the polls of the one that died', async () => {

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { FakeHost } from '../../../test/helpers/fake-host.ts'
 import type { ReplyView } from '../../contract/message.ts'
+import { streamIdOf } from './address.ts'
 import { FarSide } from './fake.ts'
 import { configuredHosts, safeUrl } from './hosts.ts'
+import { Pictures } from './pictures.ts'
 import { lookOf } from './reply.ts'
 import { shelf } from './shelf.ts'
 
@@ -14,7 +16,8 @@ beforeEach(async () => {
 })
 afterEach(() => far.stop())
 
-const out = () => shelf(host, configuredHosts(host))
+const out = (patience = { within: 0, look: 1 }) =>
+  shelf({ host, hosts: configuredHosts(host), streamSeconds: 330, patience })
 const address = (more: object = {}) => ({
   chat: { key: 'zhangsan', kind: 'direct' },
   sentAt: Date.now(),
@@ -30,42 +33,62 @@ const refused = (errcode: number) => {
 }
 
 describe('a reply on the shelf', () => {
-  const paragraphs = (from: number, to: number) =>
-    Array.from({ length: to - from }, (_, n) => `Paragraph ${from + n} of a long answer.`).join('\n\n')
-  const shown = async () =>
-    (await lookOf(host.views.get('M1'), { id: 's', over: false }, { ...host, language: 'en' })).content
+  const paragraphs = (count: number) =>
+    Array.from({ length: count }, (_, n) => `Paragraph ${n} of a long answer.`).join('\n\n')
+  const reply = (more: object = {}) => ({ id: 'r1', address: address(more) })
+  /** What a poll would show. */
+  const shown = async (whole: ReplyView) =>
+    (await lookOf(whole, 's', { language: 'en', pictures: new Pictures(host) })).content
   const numbers = (text: string) => [...text.matchAll(/Paragraph (\d+) of/g)].map(([, n]) => Number(n))
 
-  test('needs no call: WeCom comes and asks', async () => {
-    expect(await out().draw({ id: 'r1', address: address() }, view('Hel', 'working'))).toBeDefined()
-    expect(await out().draw({ id: 'r1', address: address() }, view('Hello'))).toBeDefined()
+  test('needs no call while it grows: WeCom comes and asks', async () => {
+    expect(await out().draw(reply(), view('Hel', 'working'))).toBeUndefined()
     expect(far.asked).toEqual([])
   })
 
-  test('that is too long goes on in a message, once it is whole; nothing is lost and nothing said twice', async () => {
-    const text = paragraphs(0, 900)
-    host.views.set('M1', view(text, 'working'))
-    expect(await out().draw({ id: 'r1.1', address: address() }, view('…', 'done'))).toBeUndefined()
+  test('is drawn once a poll of whichever process has fetched its end', async () => {
+    const drawn = out({ within: 60_000, look: 1 }).draw(reply(), view('Hello'))
+    let done = false
+    void drawn.then(() => {
+      done = true
+    })
+    expect(done).toBe(false)
+    host.seen.add('M1')
+    expect(await drawn).toBe('collected')
     expect(far.asked).toEqual([])
-    host.views.set('M1', view(text))
-    const handle = await out().draw({ id: 'r1.1', address: address() }, view('…'))
-    await out().draw({ id: 'r1.1', address: address(), handle: handle ?? null }, view('…'))
+  })
+
+  test.each([
+    ['nobody comes for its end', {}],
+    ['its window is over', { sentAt: Date.now() - 331_000 }],
+  ])('is said another way when %s', async (_when, more) => {
+    await expect(out().draw(reply(more), view('Hello'))).rejects.toMatchObject({ fault: 'gone' })
+    await out().send(address(more), view('Hello'))
+    expect(posted()).toEqual([markdown('Hello')])
+  })
+
+  test('that is too long goes on in a message, once its beginning is read; nothing is lost and nothing said twice', async () => {
+    const whole = view(paragraphs(900))
+    expect(await out().draw(reply(), { ...whole, state: 'working' })).toBeUndefined()
+    host.seen.add('M1')
+    await out().draw(reply(), whole)
     expect(far.asked).toHaveLength(1)
-    const whole = [await shown(), JSON.stringify(posted())]
-    expect(whole.flatMap(numbers)).toEqual(Array.from({ length: 900 }, (_, n) => n))
+    const said = [await shown(whole), JSON.stringify(posted())]
+    expect(said.flatMap(numbers)).toEqual(Array.from({ length: 900 }, (_, n) => n))
   })
 
   test('that is longer than a stream and a message says how much is missing', async () => {
-    host.views.set('M1', view(paragraphs(0, 2000)))
-    for (const page of [1, 2, 3]) await out().draw({ id: `r1.${page}`, address: address() }, view('…'))
+    host.seen.add('M1')
+    await out().draw(reply(), view(paragraphs(2000)))
     expect(posted()).toEqual([markdown(expect.stringMatching(/remaining \d{4,5} characters/))])
     expect(Buffer.byteLength(JSON.stringify(posted()))).toBeLessThan(20_480)
   })
 
   test('that closes a code fence in the stream opens it again in the message', async () => {
-    host.views.set('M1', view(`\`\`\`ts\n${'const a = 1\n'.repeat(2500)}\`\`\``))
-    await out().draw({ id: 'r1.1', address: address() }, view('…'))
-    expect((await shown()).match(/```/g)).toHaveLength(2)
+    const whole = view(`\`\`\`ts\n${'const a = 1\n'.repeat(2500)}\`\`\``)
+    host.seen.add('M1')
+    await out().draw(reply(), whole)
+    expect((await shown(whole)).match(/```/g)).toHaveLength(2)
     expect(posted()).toEqual([markdown(expect.stringMatching(/^```ts\nconst[^`]*```$/))])
   })
 
@@ -86,6 +109,11 @@ describe('a message of its own', () => {
         body: markdown('### Deep\nlate answer\n\n- [a](https://x.test/a)'),
       },
     ])
+  })
+
+  test('can be judged when it is an answer', async () => {
+    await out().send(address(), { ...view('42'), judgeable: true })
+    expect(posted()).toMatchObject([{ markdown: { content: '42', feedback: { id: streamIdOf('M1') } } }])
   })
 
   test.each([

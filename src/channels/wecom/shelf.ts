@@ -1,35 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Channel, ChannelHost } from '../../contract/channel.ts'
 import { RemoteError } from '../../contract/errors.ts'
-import { addressIn } from './address.ts'
+import { addressIn, streamIdOf } from './address.ts'
 import { postResponse } from './api.ts'
-import { overflowOf } from './reply.ts'
-import { finishedText, wecomMarkdown } from './write.ts'
+import { overflowOf, wholeOf } from './reply.ts'
+
+interface ShelfParts {
+  host: ChannelHost
+  hosts: ReadonlySet<string>
+  streamSeconds: number
+  /** For tests. */
+  patience?: typeof PATIENCE
+}
 
 /**
- * The ways out of a channel that WeCom comes to and asks. Drawing the first page is nothing: the view is on the shelf, and a poll
- * reads it (callback.ts). There is no second stream for a message, so what does not fit the first is posted when it is whole, to
- * the address of the question, which takes one message.
+ * How long WeCom has to come for the end of a stream, in ms. It asks about once a second, and was seen to forget the end; whoever
+ * has asked next waits as long.
  */
-export function shelf(host: ChannelHost, hosts: ReadonlySet<string>): Required<Pick<Channel, 'draw' | 'send'>> {
+const PATIENCE = { within: 10_000, look: 200 }
+
+/**
+ * The ways out of a channel that WeCom comes to and asks. A reply that grows is drawn by being on the shelf, where a poll reads it
+ * (callback.ts); its end is drawn once a poll, of whichever process, has fetched it. There is no second stream for a message, so
+ * what does not fit the first is posted to the address of the question, which takes one message.
+ */
+export function shelf(parts: ShelfParts): Required<Pick<Channel, 'draw' | 'send'>> {
+  const { host, hosts, streamSeconds } = parts
   return {
-    async draw({ id, address, handle }, view) {
+    async draw({ address }, view) {
       const to = addressIn(address)
       if (to.message === undefined)
         throw new RemoteError('gone', 'WeCom asks for no stream here: a press is answered by a message.')
-      const page = Number(/\.(\d+)$/.exec(id)?.[1] ?? 0)
-      if (page === 0) return 'on the shelf'
-      if (handle !== undefined || view.state === 'working') return handle
-      // A page is whole as soon as there is a next one; the reply is when the view on the shelf is.
-      const whole = await host.viewOf(to.message)
-      if (!whole || whole.state === 'working') return undefined
-      const rest = page === 1 ? overflowOf(whole, host.language) : ''
-      if (rest !== '') await postResponse(to, rest, { host, hosts })
-      return 'posted'
+      if (view.state === 'working') return undefined
+      const until = Math.min(Date.now() + (parts.patience ?? PATIENCE).within, to.sentAt + streamSeconds * 1000)
+      if (!(await collected(parts, to.message, until)))
+        throw new RemoteError('gone', 'WeCom did not come for the end of this reply.')
+      const rest = overflowOf(view, host.language)
+      if (rest !== '') await postResponse(to, { content: rest }, { host, hosts })
+      return 'collected'
     },
 
     async send(address, view) {
-      const content = finishedText(wecomMarkdown(view.text), view.files ?? [], host.language)
-      await postResponse(addressIn(address), content, { host, hosts })
+      const to = addressIn(address)
+      const judged = view.judgeable && to.message !== undefined ? { feedback: { id: streamIdOf(to.message) } } : {}
+      await postResponse(to, { content: wholeOf(view, host.language), ...judged }, { host, hosts })
     },
+  }
+}
+
+/** Whether a final view was handed out, in any process, before an instant. */
+async function collected({ host, patience = PATIENCE }: ShelfParts, message: string, until: number): Promise<boolean> {
+  for (;;) {
+    if (await host.wasSeen(message)) return true
+    if (Date.now() >= until) return false
+    // Whoever lets go of the reply meanwhile is not kept alive.
+    await sleep(patience.look, undefined, { ref: false })
   }
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { z } from 'zod'
 import { FakeHost } from '../../../test/helpers/fake-host.ts'
 import type { ReplyView } from '../../contract/message.ts'
 import { Connection } from './connection.ts'
@@ -102,7 +103,7 @@ describe('the connection', () => {
   })
 
   test('pushed out by another consumer, it says so and does not fight', async () => {
-    times = { kickedGrace: 10 }
+    times = { kicked: { grace: 10, pause: 60_000 } }
     start()
     await connected()
     pushEvent(disconnected)
@@ -111,6 +112,16 @@ describe('the connection', () => {
     expect(connection.open).toBe(false)
     stop.abort()
     await expect(run).resolves.toBeUndefined()
+  })
+
+  test('pushed out, it connects again only much later', async () => {
+    times = { kicked: { grace: 0, pause: 30 } }
+    start()
+    await connected()
+    pushEvent(disconnected)
+    await expect(run).rejects.toMatchObject({ fault: 'unreachable' })
+    expect(host.reports.at(-1)?.[0]).toBe('denied')
+    expect(far.sockets).toHaveLength(1)
   })
 
   test('pushed out by the next process of this gateway, it leaves without a word', async () => {
@@ -194,9 +205,11 @@ describe('what comes in', () => {
     )
   })
 
-  test('what a person thinks of an answer is noted', async () => {
+  test('what a person thinks of an answer is kept', async () => {
     pushEvent(feedback)
-    await vi.waitFor(() => expect(host.logged.join()).toContain('"verdict":"inaccurate"'))
+    await vi.waitFor(() =>
+      expect(host.judged).toMatchObject([{ on: { reply: 'FB-1' }, sender: { id: 'zhangsan' }, verdict: 'down' }]),
+    )
   })
 })
 
@@ -227,13 +240,24 @@ describe('a reply', () => {
       stream: { id: 'r1-2', finish, content, ...more },
     })
     expect(said()).toEqual([
-      stream('Thinking…', false, { feedback: { id: 'r1-2' } }),
+      stream('Thinking…', false),
       stream('It is\n\n> Looking outside', false),
       stream('It is raining.', true),
     ])
     expect(far.heard.slice(1).every(({ reqId }) => reqId === 'REQ1')).toBe(true)
     expect(await out().draw({ ...reply, handle: last ?? null }, done('It is raining.'))).toEqual(last)
     expect(said()).toHaveLength(3)
+  })
+
+  test('can be judged, from its first frame on; a notice cannot', async () => {
+    await out().draw({ id: 'r1', address: address() }, working(''))
+    await out().draw({ id: 'r2', address: address() }, done('Unknown command'))
+    await out().draw({ id: 'r3', address: address() }, done('42', { judgeable: true }))
+    expect(said().map(({ stream }) => z.looseObject({ feedback: z.unknown().optional() }).parse(stream).feedback)).toEqual([
+      { id: 'r1' },
+      undefined,
+      { id: 'r3' },
+    ])
   })
 
   test('has one frame under way for a request', async () => {
@@ -267,7 +291,7 @@ describe('a reply', () => {
     refusing('aibot_respond_msg', 846608)
     const handle = { over: false }
     expect(await out().draw({ id: 'a', address: address(), handle }, done('A'))).toEqual({ over: true })
-    await expect(out().draw({ id: 'a', address: address() }, done('A'))).rejects.toMatchObject({ fault: 'gone' })
+    expect(await out().draw({ id: 'a', address: address() }, done('A'))).toEqual({ over: true })
     const old = address({ sentAt: Date.now() - 400_000 })
     await expect(out().draw({ id: 'a', address: old, handle }, done('A'))).rejects.toMatchObject({ fault: 'gone' })
   })
@@ -286,17 +310,20 @@ describe('a reply', () => {
     await expect(out().send(address(), done('A'))).rejects.toMatchObject({ fault: 'busy' })
   })
 
-  test('that takes too long is closed in time, and comes as a message of its own', async () => {
-    const sentAt = Date.now() - 329_950
-    await out().draw({ id: 'a', address: address({ sentAt }) }, working('Once upon'))
-    await vi.waitFor(() =>
-      expect(said().at(-1)).toMatchObject({
-        stream: { finish: true, content: expect.stringContaining('Once upon\n\n⏳') },
-      }),
-    )
-    await out().send(address({ sentAt }), done('Once upon a time.'))
+  test('that cannot be drawn any more is said to the person, or in the group', async () => {
+    await out().send(address(), done('Once upon a time.'))
+    await out().send(out().reach({ group: 'wrCHATID' }).address, done('For everybody'))
+    await out().send(out().reach({ sender: 'lisi' }).address, done('For you'))
+    const sent = (chatid: string, chat_type: number, content: string) => ({
+      chatid,
+      chat_type,
+      msgtype: 'markdown',
+      markdown: { content },
+    })
     expect(far.bodies('aibot_send_msg')).toEqual([
-      { chatid: 'zhangsan', chat_type: 1, msgtype: 'markdown', markdown: { content: 'Once upon a time.' } },
+      sent('zhangsan', 1, 'Once upon a time.'),
+      sent('wrCHATID', 2, 'For everybody'),
+      sent('lisi', 1, 'For you'),
     ])
   })
 
@@ -311,21 +338,28 @@ describe('a reply', () => {
       return cmd === 'aibot_upload_media_finish' ? { errcode: 0, body: { media_id: 'MEDIA' } } : { errcode: 0 }
     }
     const files = [
-      { name: 'a.txt', url: `data:text/plain;base64,${Buffer.from('hello world').toString('base64')}` },
+      { name: 'a.txt', url: 'https://x.test/a.txt' },
       { name: 'inside.pdf', url: 'http://10.0.0.1/inside.pdf' },
     ]
+    host.links.set('https://x.test/a.txt', new Blob(['hello world'], { type: 'text/plain' }))
+    host.links.set('https://x.test/p.png', new Blob(['\x89PNG…'], { type: 'image/png' }))
     await out().draw(
       { id: 'a.2', address: address() },
-      done('Here', { files, buttons: [{ label: 'More', says: 'more' }] }),
+      done('Here: ![a picture](https://x.test/p.png)', { files, buttons: [{ label: 'More', says: 'more' }] }),
     )
-    expect(far.bodies('aibot_upload_media_init')).toEqual([
+    expect(far.bodies('aibot_upload_media_init')).toMatchObject([
+      { type: 'image', filename: 'Picture 1: a picture' },
       { type: 'file', filename: 'a.txt', total_size: 11, total_chunks: 1, md5: '5eb63bbbe01eeed093cb22bb8f5acdc3' },
     ])
-    expect(far.bodies('aibot_upload_media_chunk')).toEqual([
+    expect(far.bodies('aibot_upload_media_chunk')).toMatchObject([
+      { chunk_index: 0 },
       { upload_id: 'U1', chunk_index: 0, base64_data: 'aGVsbG8gd29ybGQ=' },
     ])
     expect(said()).toMatchObject([
-      { stream: { finish: true, content: 'Here\n\n- [inside.pdf](http://10.0.0.1/inside.pdf)' } },
+      {
+        stream: { finish: true, content: 'Here: (Picture 1: a picture)\n\n- [inside.pdf](http://10.0.0.1/inside.pdf)' },
+      },
+      { msgtype: 'image', image: { media_id: 'MEDIA' } },
       { msgtype: 'file', file: { media_id: 'MEDIA' } },
       {
         msgtype: 'template_card',

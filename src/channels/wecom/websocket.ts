@@ -9,19 +9,23 @@ import type { WebsocketSettings } from './settings.ts'
 
 /** Node takes no longer time: as good as never. */
 const NEVER = 2 ** 31 - 1
-/** Pushed out, we say so after so many ms: if another process of ours has taken over, this one is about to hear it. */
-const KICKED_GRACE = 6000
+/**
+ * Pushed out, we say so after `grace` ms: if another process of ours has taken over, this one is about to hear it. The bot is left to
+ * the other program for `pause` ms; the lease is kept, so that no other process of ours connects either.
+ */
+const KICKED = { grace: 6000, pause: 30 * 60_000 }
 
 interface SocketParts {
   settings: WebsocketSettings
   host: ChannelHost
   connection: Connection
-  times?: Partial<LineTimes & { kickedGrace: number }>
+  times?: Partial<LineTimes & { kicked: typeof KICKED }>
 }
 
 /**
  * Receives over WeCom's long connection until `signal` fires. Throws when the connection is lost. When another consumer connects
- * as this bot, WeCom closes ours. Connecting again would push that one out, and so on for ever: so we say so, and wait for an admin.
+ * as this bot, WeCom closes ours. Connecting again would push that one out, and so on for ever: so we say so, and leave it alone for
+ * a long while, or until an admin restarts the channel.
  */
 export async function runSocket(parts: SocketParts, signal: AbortSignal): Promise<void> {
   const { host, times } = parts
@@ -32,14 +36,17 @@ export async function runSocket(parts: SocketParts, signal: AbortSignal): Promis
     if (error instanceof RemoteError && error.fault === 'denied') host.report('denied', error.message)
     throw error
   }
-  await pause(times?.kickedGrace ?? KICKED_GRACE, signal)
+  const kicked = times?.kicked ?? KICKED
+  await pause(kicked.grace, signal)
   if (signal.aborted) return
-  host.report('denied', KICKED)
-  await pause(NEVER, signal)
+  host.report('denied', ANOTHER)
+  await pause(kicked.pause, signal)
+  if (!signal.aborted)
+    throw new RemoteError('unreachable', 'Another program had connected as this bot half an hour ago.')
 }
 
-const KICKED =
-  'Another program has connected as this bot, and WeCom allows one connection. Stop the other one, or give it a bot of its own; then restart this channel.'
+const ANOTHER =
+  'Another program has connected as this bot, and WeCom allows one connection. Stop the other one, or give it a bot of its own; then restart this channel. It connects again by itself after half an hour.'
 
 /** Connects, proves the credentials and leaves. Pushes out whoever holds the bot: there is no other way to prove them. */
 export async function tryOut(settings: WebsocketSettings, signal: AbortSignal): Promise<void> {

@@ -1,11 +1,9 @@
 import type { Language } from '../../contract/language.ts'
-import type { ReplyView } from '../../contract/message.ts'
+import type { LinkedFile, ReplyView } from '../../contract/message.ts'
 import type { Card } from './card.ts'
 import { MOST_BYTES } from './limits.ts'
 import type { Picture } from './pictures.ts'
 import { say } from './words.ts'
-
-type ViewFile = { name: string; url: string }
 
 /** A stream as it looks now. https://developer.work.weixin.qq.com/document/path/101031 (read 2026-10) */
 export interface StreamLook {
@@ -38,7 +36,7 @@ export function growingText({ text, status = '' }: Pick<ReplyView, 'text' | 'sta
 }
 
 /** The end of a reply. An end without anything to see would leave the app waiting for one. */
-export function finishedText(text: string, files: ViewFile[], language: Language): string {
+export function finishedText(text: string, files: LinkedFile[], language: Language): string {
   const whole = below(text.trim(), linksTo(files, MOST_BYTES - Buffer.byteLength(text) - 100, language))
   return /[^\s\p{Cf}\p{Cc}]/u.test(whole) ? whole : say(language, 'done')
 }
@@ -48,7 +46,7 @@ export function below(text: string, line: string): string {
 }
 
 /** As many links as there is room for. A file that is in its own address can only be shown. */
-function linksTo(files: ViewFile[], room: number, language: Language): string {
+function linksTo(files: LinkedFile[], room: number, language: Language): string {
   const links = files
     .filter(({ url }) => !url.startsWith('data:'))
     .map(({ name, url }) => `- [${name.replace(/[[\]\s]+/g, ' ').trim()}](${url})`)
@@ -59,7 +57,7 @@ function linksTo(files: ViewFile[], room: number, language: Language): string {
     left -= size
     return true
   })
-  const missing = links.length - fitting.length
+  const missing = files.length - fitting.length
   return [...fitting, ...(missing > 0 ? [say(language, 'moreFiles', { n: missing })] : [])].join('\n')
 }
 

@@ -45,9 +45,12 @@ export function testPushes(scene: Scene): void {
       }
       await send({ sender: person }, 'Just for you.')
       await scene.answered('Just for you.')
+      // Some platforms let a bot speak only where somebody has spoken to it.
+      await scene.phone.say('are you there?', { group })
+      await scene.answered('You said: are you there?', { group })
       await send({ group }, 'For everybody.')
       await scene.answered('For everybody.', { group })
-      await scene.settled(3)
+      await scene.settled(4)
       expect([times('Just for you.'), times('For everybody.', { group })]).toEqual([1, 1])
       expect(scene.phone.violations()).toEqual([])
     })
