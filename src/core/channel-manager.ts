@@ -1,13 +1,13 @@
 import type { Channel, ChannelHost, ChannelProvider, Log } from '../contract/channel.ts'
 import { UserError } from '../contract/errors.ts'
 import type { ChannelStatuses } from '../store/channel-status.ts'
-import type { Judgements } from '../store/feedback.ts'
 import type { Leases } from '../store/leases.ts'
 import type { Replies } from '../store/replies.ts'
 import type { Acceptor } from './accept.ts'
 import type { Budget } from './budget.ts'
 import type { Budgets } from './budgets.ts'
 import { keepConnected } from './connection.ts'
+import type { FeedbackKeeper } from './feedback.ts'
 import type { LinkedFiles } from './linked-files.ts'
 import type { ChannelSettings, LiveChannel } from './live-channel.ts'
 import { lookAt, wasSeen } from './look.ts'
@@ -24,7 +24,7 @@ export interface ManagerParts {
   leases: Leases
   statuses: ChannelStatuses
   budgets: Budgets
-  judgements: Judgements
+  feedback: FeedbackKeeper
   links: LinkedFiles
   log: Log
   /** Where platforms reach us; asked once HTTP listens. */
@@ -151,6 +151,7 @@ export class ChannelManager {
     clearInterval(this.#beat)
     await Promise.all([...this.#kept.keys()].map((id) => this.#drop(id)))
     this.#parts.budgets.close()
+    await this.#parts.feedback.stop()
   }
 
   /** One channel that cannot be built leaves the others working. */
@@ -220,7 +221,7 @@ export class ChannelManager {
   }
 
   #hostFor(config: ChannelSettings, hold: Hold, budget: () => Budget): ChannelHost {
-    const { acceptor, replies, judgements, statuses, log, links, publicUrl } = this.#parts
+    const { acceptor, replies, feedback, statuses, log, links, publicUrl } = this.#parts
     const { id } = config
     return {
       id,
@@ -230,10 +231,7 @@ export class ChannelManager {
       accept: (message) => acceptor.accept(this.#kept.get(id)?.config ?? config, message),
       viewOf: (message) => lookAt(replies, config, message),
       wasSeen: (message) => wasSeen(replies, id, message),
-      async feedback(given) {
-        const known = await judgements.put(id, given)
-        if (!known) log.warn('an answer was judged that nobody knows', { channel: id, on: given.on })
-      },
+      feedback: (given) => feedback.take(id, given),
       openLink: links.open,
       slot: (call, signal) => budget().slot(call, signal),
       hold: (call, ms) => budget().hold(call, ms),
@@ -253,6 +251,7 @@ export class ChannelManager {
       await this.#parts.statuses.beat()
       await this.#count()
       await this.#parts.budgets.record()
+      void this.#parts.feedback.tell()
     } catch (error) {
       this.#parts.log.warn('channel statuses could not be confirmed; the database does not answer', { error })
     }

@@ -19,6 +19,7 @@ import { Tasks } from '../store/tasks.ts'
 import { Acceptor } from './accept.ts'
 import { Budgets } from './budgets.ts'
 import { ChannelManager } from './channel-manager.ts'
+import { FeedbackKeeper } from './feedback.ts'
 import { MessageHandler } from './handler.ts'
 import { LinkedFiles } from './linked-files.ts'
 import { MediaFolder } from './media-folder.ts'
@@ -55,6 +56,8 @@ export function createRoad(parts: RoadParts) {
   const replies = new Replies(store)
   const sessions = new Sessions(store)
   const statuses = new ChannelStatuses(store, parts.processId)
+  const judgements = new Judgements(store)
+  const feedback: FeedbackKeeper = new FeedbackKeeper({ judgements, leases, agent: (id) => agents.get(id), log })
   const acceptor = new Acceptor({ store, inbox, bus, metrics, log })
   const media = new MediaFolder(parts.dataDir, parts.processId)
   const origins = (): ReadonlySet<string> => agents.origins
@@ -66,7 +69,7 @@ export function createRoad(parts: RoadParts) {
     leases,
     statuses,
     budgets: new Budgets({ calls: new Calls(store), bus, log }),
-    judgements: new Judgements(store),
+    feedback,
     links: new LinkedFiles(media, guardedFetch),
     log,
     publicUrl: parts.publicUrl,
@@ -93,5 +96,21 @@ export function createRoad(parts: RoadParts) {
     log,
   })
   const worker = new Worker({ inbox, scheduler, handler, bus, metrics, log, channel: (id) => manager.get(id) })
-  return { media, inbox, replies, sessions, statuses, acceptor, manager, agents, models, worker, metrics, bus, store }
+  return {
+    media,
+    inbox,
+    replies,
+    judgements,
+    feedback,
+    sessions,
+    statuses,
+    acceptor,
+    manager,
+    agents,
+    models,
+    worker,
+    metrics,
+    bus,
+    store,
+  }
 }

@@ -101,7 +101,13 @@ export class Saying {
       ...(state === 'working' && status ? { status } : {}),
       ...(choices.length > 0 ? { buttons: choices.map((label) => ({ label, says: label })) } : {}),
       ...(this.#files.length > 0 ? { files: [...this.#files] } : {}),
+      ...(state === 'done' && this.#answers ? { judgeable: true as const } : {}),
     }
+  }
+
+  /** True when there is something that a person can think something of. */
+  get #answers(): boolean {
+    return !this.#blank || this.#files.length > 0
   }
 
   get #words(): string {

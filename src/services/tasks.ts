@@ -2,7 +2,7 @@ import type { AgentEvent, Turn } from '../contract/agent.ts'
 import type { Language } from '../contract/language.ts'
 import type { Job } from '../store/job.ts'
 import type { Session, Sessions } from '../store/sessions.ts'
-import type { Tasks as TaskStore, Usage } from '../store/tasks.ts'
+import type { Ended, Tasks as TaskStore } from '../store/tasks.ts'
 import { userOf } from './users.ts'
 
 /** History is bounded by the agents' own settings too; no agent is handed more than this. */
@@ -62,15 +62,16 @@ export class TurnKeeper {
       ...(session.state === undefined ? {} : { state: session.state }),
       attempt: job.attempt,
     }
-    const usage: Usage = { input: 0, output: 0 }
+    const ended: Ended = { input: 0, output: 0 }
     return {
       turn,
       idleFor,
       remember: async (event) => {
         if (event.type === 'state') await this.#sessions.remember(session.id, event.state)
-        if (event.type === 'usage') Object.assign(usage, { input: event.input, output: event.output })
+        if (event.type === 'answer') ended.key = event.key
+        if (event.type === 'usage') Object.assign(ended, { input: event.input, output: event.output })
       },
-      finish: (answer) => this.#tasks.finish({ message: job.seq, session: session.id }, answer, usage),
+      finish: (answer) => this.#tasks.finish({ message: job.seq, session: session.id }, answer, ended),
     }
   }
 

@@ -179,6 +179,10 @@ export interface FeedbackRow {
   verdict: 'up' | 'down' | 'none'
   comment: string | null
   given_at: number
-  /** When the agent was told; null = not yet, or it is of the kind that need not be. */
+  /** When the agent was told. */
   told_at: number | null
+  /** When the agent is to be told; null = it was, or it cannot be. */
+  due: number | null
+  /** How often telling the agent has failed. */
+  tries: Generated<number>
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Json } from '../contract/message.ts'
 import type { Store } from './db.ts'
 import { statement } from './statement.ts'
 
@@ -10,9 +11,12 @@ export interface Task {
   asked: string
 }
 
-export interface Usage {
+/** What is known of an answer once it has ended. */
+export interface Ended {
   input: number
   output: number
+  /** What the agent knows the answer by. */
+  key?: Json
 }
 
 export class Tasks {
@@ -35,12 +39,13 @@ export class Tasks {
   }
 
   /** Ends a turn with what was said; '' for nothing. Only what was said is history. */
-  async finish({ message, session }: Pick<Task, 'message' | 'session'>, answer: string, usage: Usage): Promise<void> {
+  async finish({ message, session }: Pick<Task, 'message' | 'session'>, answer: string, ended: Ended): Promise<void> {
     const now = Date.now()
-    const { input, output } = usage
+    const { input, output } = ended
+    const key = ended.key === undefined ? null : JSON.stringify(ended.key)
     await this.#store.write(
       async ({ db }) => {
-        await finishing(db, { message, answer: answer === '' ? null : answer, input, output, now })
+        await finishing(db, { message, answer: answer === '' ? null : answer, key, input, output, now })
         await using(db, { session, now })
       },
       { safe: 'process' },
@@ -55,6 +60,15 @@ export class Tasks {
       { role: 'assistant' as const, text: row.answer ?? '' },
     ])
   }
+}
+
+interface Finish {
+  message: number
+  answer: string | null
+  key: string | null
+  input: number
+  output: number
+  now: number
 }
 
 const beginning = statement((db, v: Task & { now: number }) =>
@@ -76,10 +90,10 @@ const beginning = statement((db, v: Task & { now: number }) =>
     ),
 )
 
-const finishing = statement((db, v: Usage & { message: number; answer: string | null; now: number }) =>
+const finishing = statement((db, v: Finish) =>
   db
     .updateTable('tasks')
-    .set({ answer: v.answer, finished_at: v.now, input_tokens: v.input, output_tokens: v.output })
+    .set({ answer: v.answer, answer_key: v.key, finished_at: v.now, input_tokens: v.input, output_tokens: v.output })
     .where('message', '=', v.message),
 )
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AgentEvent, AgentHost, AgentProvider, Turn } from '../../src/contract/agent.ts'
+import type { AgentEvent, AgentHost, AgentProvider, AnswerFeedback, Turn } from '../../src/contract/agent.ts'
 
 /** An agent that does what a test says: it stands where the far side of a wire would. */
 export interface Pen {
@@ -7,12 +7,18 @@ export interface Pen {
   turns: Turn[]
   host(): AgentHost
   run: (turn: Turn, signal: AbortSignal) => AsyncIterable<AgentEvent>
+  /** What it was told of its answers. */
+  told: AnswerFeedback[]
+  /** Called with each; throws what the far side would answer. */
+  listen: (given: AnswerFeedback) => void | Promise<void>
 }
 
 export function createPen(run?: Pen['run']): Pen {
   let current: AgentHost | undefined
   const pen: Pen = {
     turns: [],
+    told: [],
+    listen: () => undefined,
     host: () => current!,
     run:
       run ??
@@ -29,6 +35,10 @@ export function createPen(run?: Pen['run']): Pen {
           run: (turn, signal) => {
             pen.turns.push(turn)
             return pen.run(turn, signal)
+          },
+          feedback: async (given) => {
+            await pen.listen(given)
+            pen.told.push(given)
           },
         }
       },

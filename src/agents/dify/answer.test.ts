@@ -99,6 +99,7 @@ describe('a chatflow', () => {
     ])
     expect(events).toEqual([
       { type: 'state', state: { conversation } },
+      { type: 'answer', key: { message: 'm1', user: 'teahouse-u1' } },
       { type: 'status', text: 'Search' },
       { type: 'status', text: '' },
       { type: 'tool', id: 'Weather', name: 'Weather', state: 'running' },

@@ -90,6 +90,16 @@ export class DifyApi {
     return uploaded.data.id
   }
 
+  /** What a person thinks of an answer; null takes it back. https://docs.dify.ai/api-reference, read 2026-11 */
+  async feedback(
+    message: string,
+    body: { rating: 'like' | 'dislike' | null; user: string; content?: string },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const path = `/messages/${encodeURIComponent(message)}/feedbacks`
+    await (await this.#far.ask(path, { signal, body })).json()
+  }
+
   /** What the app is set up to take. */
   async parameters(asking: Asking): Promise<unknown> {
     const signal = AbortSignal.any([asking.signal, AbortSignal.timeout(10_000)])

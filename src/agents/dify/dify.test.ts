@@ -178,3 +178,32 @@ test('an app of another kind, switched off or with another key is for an admin t
   expect((await off.ask()).error?.fault).toBe('denied')
   await expect(off.agent.check?.(new AbortController().signal)).rejects.toMatchObject({ fault: 'denied' })
 })
+
+test.each(['chat', 'advanced-chat', 'completion'] as const)(
+  'what a person thinks of an answer reaches Dify (%s): liked, disliked with words, taken back',
+  async (mode) => {
+    const { fake, agent, ask } = await start({ mode })
+    const { events } = await ask()
+    const answer = events.find((event) => event.type === 'answer')?.key ?? null
+    const say = (verdict: 'up' | 'down' | 'none', comment?: string) => {
+      const given = { answer, verdict, user: aTurn().user, ...(comment === undefined ? {} : { comment }) }
+      return agent.feedback?.(given, new AbortController().signal)
+    }
+    // What Dify never heard of is taken back already.
+    await say('none')
+    expect(fake.ratings()).toEqual([])
+    await say('up')
+    expect(fake.ratings()).toEqual([{ rating: 'like', content: undefined }])
+    await say('down', 'too bitter')
+    expect(fake.ratings()).toEqual([{ rating: 'dislike', content: 'too bitter' }])
+    await say('none')
+    expect(fake.ratings()).toEqual([])
+  },
+)
+
+test('an answer that Dify has forgotten cannot be judged; a workflow cannot at all', async () => {
+  const { agent } = await start({ mode: 'chat' })
+  const given = { answer: { message: 'none', user: 'teahouse-u1' }, verdict: 'up' as const, user: aTurn().user }
+  await expect(agent.feedback?.(given, new AbortController().signal)).rejects.toMatchObject({ fault: 'invalid' })
+  expect((await start({ mode: 'workflow' })).agent.feedback).toBeUndefined()
+})

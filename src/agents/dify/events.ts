@@ -24,6 +24,7 @@ const Event = z.object({
   event: z.string(),
   task_id: text,
   conversation_id: text,
+  message_id: text,
   id: text,
   answer: text,
   // agent_thought

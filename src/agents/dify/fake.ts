@@ -2,7 +2,7 @@ import { type Call, type Exchange, sendBody, startFakeServer } from '../../lib/f
 import { FakeWatch } from '../../lib/fake-watch.ts'
 import { type App, type AppOptions, oneOfEach, openApp, type Script } from './fake/apps.ts'
 import { ask, type Desk } from './fake/asks.ts'
-import { Books } from './fake/books.ts'
+import { Books, type Rated } from './fake/books.ts'
 import { download, upload } from './fake/files.ts'
 import {
   conversation,
@@ -43,6 +43,8 @@ export interface DifyFake {
   /** Closes every conversation for good. */
   complete(): void
   journal(): readonly Exchange[]
+  /** What users think of messages now, the oldest message first. */
+  ratings(): Rated[]
   /** Answers that are not over yet. */
   open(): number
   /** Tasks that were stopped by the user whose they are. */
@@ -74,6 +76,7 @@ export async function startDifyFake(options: DifyFakeOptions = {}): Promise<Dify
       for (const one of books.conversations.values()) one.completed = true
     },
     journal: server.journal,
+    ratings: () => [...books.messages.values()].flatMap(({ rated }) => rated ?? []),
     open: server.open,
     stops: () => [...books.tasks.values()].filter((task) => task.stop.signal.aborted).length,
     violations: () => watch.violations(server.leaked(10_000)),

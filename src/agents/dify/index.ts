@@ -1,6 +1,7 @@
 import type { Agent, AgentHost, AgentProvider } from '../../contract/agent.ts'
 import type { Patience } from '../../lib/watchdog.ts'
 import { DifyApi } from './api.ts'
+import { judge } from './judge.ts'
 import { run } from './run.ts'
 import { type DifySettings, difySettings } from './settings.ts'
 
@@ -20,5 +21,7 @@ export function createDify(settings: DifySettings, host: AgentHost, patience = u
   return {
     run: (turn, signal) => run({ api, settings, host }, turn, signal),
     check: (signal) => api.check(signal),
+    // The runs of a workflow are no messages, and cannot be judged.
+    ...(settings.app === 'workflow' ? {} : { feedback: (given, signal) => judge(api, given, signal) }),
   }
 }

@@ -24,6 +24,7 @@ describe('a chatbot', () => {
     })
     expect(events).toEqual([
       { type: 'state', state: { conversation } },
+      { type: 'answer', key: { message: 'm1', user: 'teahouse-u1' } },
       { type: 'text', text: 'Hel' },
       { type: 'text', text: 'lo' },
       { type: 'usage', input: 10, output: 5 },

@@ -7,6 +7,7 @@ import { DifyAnswer } from './answer.ts'
 import type { DifyApi, RunBody } from './api.ts'
 import { readEvent } from './events.ts'
 import { type Attached, attach } from './files.ts'
+import { keyOf } from './judge.ts'
 import type { DifySettings } from './settings.ts'
 
 export interface DifyParts {
@@ -51,6 +52,7 @@ async function* listen(
   const answer = await api.start(body, { signal, language })
   const heard = new DifyAnswer({ api, settings, language, uploaded: attached.ids })
   let task: string | undefined
+  let message: string | undefined
   // Runs go on at Dify's side when the connection is lost, so every end but Dify's own is an order to stop.
   const stop = () => {
     if (task !== undefined && heard.state === 'running') api.stop(task, body.user)
@@ -65,6 +67,10 @@ async function* listen(
       if (event.conversation_id && event.conversation_id !== conversation && settings.app === 'chatbot') {
         conversation = event.conversation_id
         yield { type: 'state', state: { conversation } }
+      }
+      if (event.message_id && message === undefined && settings.app !== 'workflow') {
+        message = event.message_id
+        yield { type: 'answer', key: keyOf(message, body.user) }
       }
       yield* heard.read(event)
       if (heard.state === 'complete') break

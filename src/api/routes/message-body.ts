@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import type { Judgement } from '../../store/feedback.ts'
 import type { MessageRecord } from '../../store/messages.ts'
 import type { MessageState } from '../../store/schema.ts'
 import { type ApiParts, instant, time, timeOrNull } from '../endpoint.ts'
@@ -55,6 +56,21 @@ export const wholeMessage = messageBody
         detail: z.string().optional(),
       }),
     ),
+    feedback: z
+      .array(
+        z.object({
+          sender: z.object({ id: z.string(), name: z.string().nullable() }),
+          verdict: z
+            .enum(['up', 'down', 'none'])
+            .openapi({ description: '`none`: what was said before is taken back.' }),
+          comment: z.string().nullable(),
+          givenAt: instant,
+          toldAt: instant
+            .nullable()
+            .openapi({ description: 'When the agent was told; null when it was not, or not yet.' }),
+        }),
+      )
+      .openapi({ description: 'What people think of the answer: the last word of each.' }),
   })
   .openapi('MessageWithTimeline')
 
@@ -65,6 +81,7 @@ export function messageOf(record: MessageRecord, parts: Pick<ApiParts, 'redactor
 
 export function wholeMessageOf(
   record: MessageRecord,
+  judgements: Judgement[],
   { redactor }: Pick<ApiParts, 'redactor'>,
 ): z.output<typeof wholeMessage> {
   const clean = (text: string) => redactor.redact(text)
@@ -73,7 +90,14 @@ export function wholeMessageOf(
     event,
     ...(detail === undefined ? {} : { detail: clean(detail) }),
   }))
-  return { ...shown(record, clean), timeline }
+  const feedback = judgements.map(({ sender, verdict, comment, givenAt, toldAt }) => ({
+    sender: { id: sender.id, name: sender.name ?? null },
+    verdict,
+    comment: comment === undefined ? null : clean(comment),
+    givenAt: time(givenAt),
+    toldAt: timeOrNull(toldAt),
+  }))
+  return { ...shown(record, clean), timeline, feedback }
 }
 
 function shown(record: MessageRecord, clean: (text: string) => string): z.output<typeof messageBody> {

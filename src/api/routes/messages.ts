@@ -136,7 +136,9 @@ function idOf(text: string): number {
 async function messageNow(seq: number, parts: ApiParts) {
   const record = await getMessage(parts.shelf.store.db, seq)
   if (!record) throw nowhere()
-  return wholeMessageOf(record, parts)
+  // Messages that were answered together share what people think of the answer.
+  const judgements = await parts.road.judgements.on(record.mergedInto ?? seq)
+  return wholeMessageOf(record, judgements, parts)
 }
 
 const nowhere = () => new UserError('There is no such message.', { code: 'not-found' })

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 
 /** What people think of answers, and whether an answer that platforms come for was fetched. */
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -13,6 +13,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('comment', 'text')
     .addColumn('given_at', 'bigint', (c) => c.notNull())
     .addColumn('told_at', 'bigint')
+    .addColumn('due', 'bigint')
+    .addColumn('tries', 'integer', (c) => c.notNull().defaultTo(0))
     .addPrimaryKeyConstraint('feedback_key', ['message', 'sender'])
     .execute()
+  await sql`create index feedback_due on feedback (due) where due is not null`.execute(db)
 }

@@ -41,6 +41,12 @@ export interface Form {
   submitted?: string
 }
 
+/** What the user thinks of a message. */
+export interface Rated {
+  rating: 'like' | 'dislike'
+  content: string | undefined
+}
+
 export interface StoredFile {
   id: string
   app: App
@@ -56,7 +62,7 @@ export class Books {
   readonly conversations = new Shelf<Conversation>()
   readonly tasks = new Shelf<Task>()
   readonly runs = new Shelf<Task>()
-  readonly messages = new Shelf<{ task: Task }>()
+  readonly messages = new Shelf<{ task: Task; rated?: Rated }>()
   readonly files = new Shelf<StoredFile>()
   readonly forms = new Shelf<Form>()
 

@@ -1,9 +1,10 @@
 import { type Call, sendBody, sendJson } from '../../../lib/fake-server.ts'
+import { isRecord } from '../../../lib/refusal.ts'
 import type { App } from './apps.ts'
 import type { Desk } from './asks.ts'
 import type { Conversation } from './books.ts'
 import { seconds } from './events.ts'
-import { notFound, Refused } from './refusals.ts'
+import { invalid, notFound, Refused } from './refusals.ts'
 import { userAsked, userIn } from './runs.ts'
 
 /** What an app says about itself (agents page §1.11). */
@@ -75,10 +76,21 @@ export function suggested(call: Call, app: App, messageId: string, { books, watc
   sendJson(call, 200, { result: 'success', data: app.suggested })
 }
 
+/** POST /messages/{id}/feedbacks: a user judges what they asked; null takes it back. */
 export function feedback(call: Call, app: App, messageId: string, { books, watch }: Desk): void {
   const user = userIn(call, watch)
-  const task = books.messages.get(messageId)?.task
-  if (!task || task.app !== app || task.user !== user) throw notFound('Message Not Exists.')
+  const message = books.messages.get(messageId)
+  if (!message || message.task.app !== app || message.task.user !== user) throw notFound('Message Not Exists.')
+  const body = call.exchange.body
+  const { rating, content }: { rating?: unknown; content?: unknown } = isRecord(body) ? body : {}
+  const known = rating === 'like' || rating === 'dislike' || rating === null
+  if (!known || (content !== undefined && typeof content !== 'string')) {
+    watch.broken(`${call.exchange.path}: a rating is like, dislike or null, and its content a text`)
+    throw invalid("rating must be 'like', 'dislike' or null")
+  }
+  if (rating === null && !message.rated) throw invalid('rating cannot be None when feedback not exists')
+  if (rating === null) delete message.rated
+  else message.rated = { rating, content }
   sendJson(call, 200, { result: 'success' })
 }
 
