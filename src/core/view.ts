@@ -1,6 +1,7 @@
 import type { AgentEvent } from '../contract/agent.ts'
 import type { Language } from '../contract/language.ts'
-import type { ReplyView } from '../contract/message.ts'
+import type { LinkedFile, ReplyView } from '../contract/message.ts'
+import { carriesItself, MOST_CARRIED, ReadableText } from './readable-text.ts'
 import { say } from './words.ts'
 
 export interface ViewOptions {
@@ -30,7 +31,7 @@ const LONGEST_STATUS = 200
 export class Saying {
   readonly #options: ViewOptions
   readonly #notices: string[]
-  #text = ''
+  #text = new ReadableText()
   /** True until there is something to read: platforms refuse a message of line breaks. */
   #blank = true
   #reasoning = ''
@@ -39,7 +40,7 @@ export class Saying {
   readonly #tools = new Map<string, string>()
   #ask: { question: string; options: string[] } | undefined
   #suggested: string[] = []
-  readonly #files: { name: string; url: string }[] = []
+  readonly #files: LinkedFile[] = []
 
   constructor(options: ViewOptions) {
     this.#options = options
@@ -58,7 +59,7 @@ export class Saying {
         this.#say(event.text)
         return event.text !== ''
       case 'replace':
-        this.#text = ''
+        this.#text = new ReadableText()
         this.#blank = true
         this.#say(event.text)
         return true
@@ -74,7 +75,7 @@ export class Saying {
         this.#ask = { ...event, options: event.options.slice(0, MOST_CHOICES) }
         return true
       case 'file':
-        if (this.#files.length < MOST_FILES) this.#files.push({ name: event.name, url: event.url })
+        this.#file(event)
         return true
       case 'suggest':
         this.#suggested = event.questions.slice(0, MOST_CHOICES)
@@ -95,29 +96,42 @@ export class Saying {
     const body = paragraphs([this.#quoted(), this.#words, this.#ask?.question ?? '', numbered(choices)])
     const text = body === '' ? this.#wordless(state) : paragraphs([...this.#notices.map((n) => `> ${n}`), body])
     const status = this.#status.replace(/\s+/g, ' ').slice(0, LONGEST_STATUS)
+    // What carries itself is kept and shown once, at the end.
+    const files = this.#allFiles.filter(({ url }) => state === 'done' || !carriesItself(url))
     return {
       text,
       state,
       ...(state === 'working' && status ? { status } : {}),
       ...(choices.length > 0 ? { buttons: choices.map((label) => ({ label, says: label })) } : {}),
-      ...(this.#files.length > 0 ? { files: [...this.#files] } : {}),
+      ...(files.length > 0 ? { files } : {}),
       ...(state === 'done' && this.#answers ? { judgeable: true as const } : {}),
     }
   }
 
   /** True when there is something that a person can think something of. */
   get #answers(): boolean {
-    return !this.#blank || this.#files.length > 0
+    return !this.#blank || this.#allFiles.length > 0
+  }
+
+  get #allFiles(): LinkedFile[] {
+    return [...this.#text.files, ...this.#files]
   }
 
   get #words(): string {
-    return this.#blank ? '' : this.#text
+    return this.#blank ? '' : this.#text.text
   }
 
   #say(more: string): void {
-    this.#text += more
+    this.#text.push(more)
     this.#blank &&= more.trim() === ''
     this.#status = ''
+  }
+
+  #file({ name, url }: LinkedFile): void {
+    const room =
+      MOST_CARRIED - this.#files.reduce((sum, file) => sum + (carriesItself(file.url) ? file.url.length : 0), 0)
+    if (carriesItself(url) && url.length > room) this.#say(`\n\n📎 ${name}`)
+    else if (this.#files.length < MOST_FILES) this.#files.push({ name, url })
   }
 
   /** Thinking shows as a status until the answer begins, unless the channel wants to read along. */
@@ -147,7 +161,7 @@ export class Saying {
   }
 
   #wordless(state: 'working' | 'done'): string {
-    if (state === 'working' || this.#files.length > 0) return ''
+    if (state === 'working' || this.#allFiles.length > 0) return ''
     return say(this.#options.language, 'noAnswer')
   }
 }

@@ -4,6 +4,7 @@ import type { ScreenMessage, SimulatedPlatform } from '../../src/contract/simula
 import { eventually } from '../helpers/eventually.ts'
 import { openGateway, type TestGateway } from '../helpers/gateway.ts'
 import { createPen, sayAndWait } from '../helpers/pen.ts'
+import { testMedia } from './channel/media.ts'
 import { testPushes } from './channel/pushes.ts'
 import type { Scene } from './channel/scene.ts'
 
@@ -251,5 +252,6 @@ export function testChannel(provider: ChannelProvider, { simulator, transports, 
       settled,
     }
     testPushes(scene)
+    testMedia(scene)
   })
 }

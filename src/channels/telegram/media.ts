@@ -32,7 +32,9 @@ export async function withMedia(
   const has = new Map(media.map((one) => [one.url, one]))
   const text = replaceImages(view.text, ({ alt, url }) => (has.has(url) ? `🖼 ${alt}`.trim() : undefined))
   const { files = [], ...rest } = view
-  const marks = files.filter(({ url }) => has.has(url)).map(({ name }) => `📎 ${plainly(name)}`)
+  // A picture that follows needs no mark, unless there is nothing else to be read.
+  const marked = files.filter(({ url }) => has.has(url) && (text.trim() === '' || !has.get(url)?.size))
+  const marks = marked.map(({ name }) => `📎 ${plainly(name)}`)
   const left = files.filter(({ url }) => !has.has(url))
   const whole = [text.trimEnd(), marks.join('\n\n')].filter(Boolean).join('\n\n')
   return { view: { ...rest, text: whole, ...(left.length > 0 ? { files: left } : {}) }, media }
