@@ -23,7 +23,7 @@ export interface Ask {
   /** Of the person who will read what went wrong. */
   language?: Language
   method?: 'GET' | 'POST'
-  /** Sent as JSON, unless it is a form. */
+  /** Sent as JSON, unless it is a form or a text, which is taken to be JSON. */
   body?: unknown
 }
 
@@ -103,5 +103,5 @@ function headersFor(body: unknown): Record<string, string> {
 
 function bodyOf(body: unknown): BodyInit | null {
   if (body === undefined) return null
-  return body instanceof FormData ? body : JSON.stringify(body)
+  return body instanceof FormData || typeof body === 'string' ? body : JSON.stringify(body)
 }

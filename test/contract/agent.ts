@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Agent, AgentHost, Turn } from '../../src/contract/agent.ts'
+import type { Agent, Turn } from '../../src/contract/agent.ts'
 import type { Faults } from '../../src/lib/fault-stream.ts'
 import { longText, wideText } from '../../src/lib/fault-words.ts'
 import { aHost, aTurn, listenTo } from '../helpers/agents.ts'
@@ -43,7 +43,7 @@ export interface FarSide {
 }
 
 /** What every agent promises, whatever is at the other end (src/contract/agent.ts). */
-export function testAgent(name: string, makeCase: (host: AgentHost) => Promise<AgentCase>): void {
+export function testAgent(name: string, makeCase: (host: ReturnType<typeof aHost>) => Promise<AgentCase>): void {
   describe(name, () => {
     let at: AgentCase
     let host: ReturnType<typeof aHost>

@@ -2,12 +2,12 @@ import { z } from 'zod'
 import type { AgentEvent, Turn } from '../../contract/agent.ts'
 import { RemoteError } from '../../contract/errors.ts'
 import type { Language } from '../../contract/language.ts'
+import { earlyEnding } from '../../lib/early-ending.ts'
 import { lax } from '../../lib/lax.ts'
 import { isRecord } from '../../lib/refusal.ts'
 import { ThinkSplitter } from '../../lib/think.ts'
 import type { Asking, OpenAiApi } from './api.ts'
 import { chatMessages } from './messages.ts'
-import { ending } from './notes.ts'
 import type { OpenAiParts } from './run.ts'
 
 const Part = z.union([z.string(), z.object({ text: z.string() }).transform(({ text }) => text)])
@@ -120,7 +120,7 @@ class ChatAnswer {
         `the model asked the gateway to run a tool (${names.slice(0, 100)}), which it cannot`,
       )
     }
-    yield* ending(this.finish, this.#language)
+    yield* earlyEnding(this.finish, this.#language)
   }
 
   *#say(pieces: AgentEvent[]): Generator<AgentEvent> {

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import type { AgentEvent, Turn } from '../../contract/agent.ts'
 import { RemoteError } from '../../contract/errors.ts'
 import type { Language } from '../../contract/language.ts'
+import { earlyEnding } from '../../lib/early-ending.ts'
 import type { HttpAnswer } from '../../lib/http-answer.ts'
 import { lax } from '../../lib/lax.ts'
 import { isRecord } from '../../lib/refusal.ts'
 import { ThinkSplitter, withoutThinking } from '../../lib/think.ts'
 import type { Asking, OpenAiApi } from './api.ts'
 import { responseInput } from './messages.ts'
-import { ending } from './notes.ts'
 import { type OpenAiParts, type OpenAiState, stateEvent } from './run.ts'
 
 const Item = z.object({
@@ -161,7 +161,7 @@ class ResponseAnswer {
     if (this.#said.trim() === '' && whole.output?.some(({ type }) => type === 'function_call')) {
       throw new RemoteError('invalid', 'the model asked the gateway to run a tool, which it cannot')
     }
-    yield* ending(reason, this.#language)
+    yield* earlyEnding(reason, this.#language)
     this.whole = whole
   }
 }

@@ -1,5 +1,5 @@
-import type { AgentEvent } from '../../contract/agent.ts'
-import type { Language, Words } from '../../contract/language.ts'
+import type { AgentEvent } from '../contract/agent.ts'
+import type { Language, Words } from '../contract/language.ts'
 
 const notes: Record<string, Words> = {
   length: {
@@ -12,8 +12,8 @@ const notes: Record<string, Words> = {
   },
 }
 
-/** A line below an answer that ended early, for the reasons of Chat Completions and of Responses. */
-export function* ending(reason: string | undefined, language: Language): Generator<AgentEvent> {
-  const note = notes[reason === 'max_output_tokens' ? 'length' : (reason ?? '')]
+/** A line below an answer that ended early, for the reasons of Chat Completions, of Responses and of the AI SDK. */
+export function* earlyEnding(reason: string | undefined, language: Language): Generator<AgentEvent> {
+  const note = notes[reason === 'max_output_tokens' ? 'length' : (reason ?? '').replace('-', '_')]
   if (note) yield { type: 'text', text: `\n\n${note[language]}` }
 }

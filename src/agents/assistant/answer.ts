@@ -1,0 +1,172 @@
+import { jsonSchema, type ModelMessage, type ToolSet, tool } from 'ai'
+import type { AgentEvent, Turn } from '../../contract/agent.ts'
+import { RemoteError } from '../../contract/errors.ts'
+import type { Words } from '../../contract/language.ts'
+import { earlyEnding } from '../../lib/early-ending.ts'
+import { asking, refusalIn } from './approval.ts'
+import { type Kept, keep, keptFor, openCalls, textOf } from './kept.ts'
+import { TurnModels } from './models.ts'
+import { hasPictures, instructionsFor, inWords, recent, withPictures } from './prompt.ts'
+import type { AssistantParts } from './run.ts'
+import type { Call, Step } from './step.ts'
+import type { Bench } from './toolbox.ts'
+import { refused, use } from './use.ts'
+
+const exhausted: Words = {
+  'zh-CN': '用了 {n} 步仍没有得出回答。请把问题拆小一些再问。',
+  en: 'There was no answer after {n} steps. Ask for less at a time.',
+}
+
+/** One turn: the model is asked, uses tools, and is asked again, until it has nothing more to do. */
+export async function* answer(parts: AssistantParts, turn: Turn, signal: AbortSignal): AsyncGenerator<AgentEvent> {
+  const bench = yield* parts.toolbox.open(turn.language, signal)
+  try {
+    yield* new Answer(parts, turn, bench).run(signal)
+  } finally {
+    bench.release()
+  }
+}
+
+class Answer {
+  readonly #parts: AssistantParts
+  readonly #turn: Turn
+  readonly #bench: Bench
+  readonly #kept: Kept
+  /** The text of earlier steps. */
+  #told = ''
+  readonly #usage = { input: 0, output: 0 }
+  #keeps = false
+
+  constructor(parts: AssistantParts, turn: Turn, bench: Bench) {
+    this.#parts = parts
+    this.#turn = turn
+    this.#bench = bench
+    const earlier = keptFor(turn)
+    this.#keeps = earlier !== undefined
+    this.#kept = earlier ?? { turn: turn.id, text: turn.text, asked: inWords(turn), said: [], before: 0, step: 'said' }
+  }
+
+  async *run(signal: AbortSignal): AsyncGenerator<AgentEvent> {
+    const { settings } = this.#parts
+    const kept = this.#kept
+    if (kept.turn === this.#turn.id) yield* this.#repeat()
+    else kept.before = kept.said.length
+    if (kept.turn === this.#turn.id && kept.step === 'asking') return yield* this.#askLeave(openCalls(kept.said))
+    if (kept.step !== 'said') yield* this.#goOn(signal)
+    const models = new TurnModels(this.#parts, this.#turn, hasPictures(this.#turn))
+    const asked = await this.#asked(models, signal)
+    for (let step = 1; step <= settings.maxSteps; step++) {
+      const said = yield* this.#listen(
+        models.ask({ ...asked, after: kept.said, mayUseTools: step < settings.maxSteps }, signal),
+      )
+      kept.said.push(...said.messages)
+      if (said.calls.length === 0 && said.refused === 0) return yield* this.#end(said)
+      const [waiting, free] = split(said.calls, ({ name }) => this.#bench.tools.get(name)?.mustAsk === true)
+      if (free.length > 0) kept.said.push(yield* use(free, this.#bench, signal))
+      yield* this.#keep(waiting.length > 0 ? 'asking' : 'said')
+      if (waiting.length > 0) return yield* this.#askLeave(waiting)
+    }
+    throw new RemoteError('invalid', `the model still wanted to use tools after ${settings.maxSteps} steps`, {
+      userMessage: exhausted[this.#turn.language].replace('{n}', String(settings.maxSteps)),
+    })
+  }
+
+  /** What an earlier attempt has said already. */
+  async *#repeat(): AsyncGenerator<AgentEvent> {
+    this.#told = textOf(this.#kept.said.slice(this.#kept.before))
+    if (this.#told !== '') yield { type: 'text', text: this.#told }
+  }
+
+  /** What stays the same in every step. */
+  async #asked(models: TurnModels, signal: AbortSignal) {
+    const { settings } = this.#parts
+    const most = { turns: settings.historyTurns, tokens: settings.historyTokens }
+    const said: ModelMessage = { role: 'user', content: this.#kept.asked }
+    const ours = this.#kept.turn === this.#turn.id
+    return {
+      instructions: instructionsFor(this.#parts, this.#turn),
+      before: recent(ours ? this.#turn.history : beforeLast(this.#turn.history), most),
+      said,
+      shown: ours && models.anySees ? await withPictures(this.#parts, this.#turn, signal) : undefined,
+      tools: toolSet(this.#bench),
+    }
+  }
+
+  /** Takes up what a person was asked about: in this message, or in an earlier attempt that never said how it went. */
+  async *#goOn(signal: AbortSignal): AsyncGenerator<AgentEvent> {
+    const kept = this.#kept
+    const calls = openCalls(kept.said)
+    if (kept.step === 'using') {
+      kept.said.push(
+        refused(calls, 'It is not known whether this was done: it was interrupted. Ask before doing it again.'),
+      )
+      return yield* this.#keep('said')
+    }
+    const why = refusalIn(this.#turn.text)
+    if (why === undefined) {
+      yield* this.#keep('using')
+      kept.said.push(yield* use(calls, this.#bench, signal))
+    } else kept.said.push(refused(calls, why))
+    yield* this.#keep('said')
+  }
+
+  /** Passes on what a model says, below what it said before it used its tools. */
+  async *#listen(events: AsyncGenerator<AgentEvent, Step>): AsyncGenerator<AgentEvent, Step> {
+    let text = ''
+    let next = await events.next()
+    for (; !next.done; next = await events.next()) {
+      const event = next.value
+      if (event.type === 'text') {
+        if (text === '' && this.#told !== '') yield { type: 'text', text: '\n\n' }
+        text += event.text
+        yield event
+      } else if (event.type === 'replace') {
+        text = event.text
+        yield { type: 'replace', text: [this.#told, text].filter(Boolean).join('\n\n') }
+      } else yield event
+    }
+    if (text.trim() !== '') this.#told = [this.#told, text].filter(Boolean).join('\n\n')
+    const { usage } = next.value
+    this.#usage.input += usage.input
+    this.#usage.output += usage.output
+    yield { type: 'usage', ...this.#usage }
+    return next.value
+  }
+
+  async *#askLeave(calls: Call[]): AsyncGenerator<AgentEvent> {
+    yield asking(calls, this.#turn.language)
+  }
+
+  async *#end(said: Step): AsyncGenerator<AgentEvent> {
+    yield* earlyEnding(said.finish, this.#turn.language)
+    if (this.#keeps) yield { type: 'state', state: null }
+  }
+
+  /** What was done is not done again, whatever happens to this process. */
+  async *#keep(step: Kept['step']): AsyncGenerator<AgentEvent> {
+    this.#keeps = true
+    this.#kept.step = step
+    yield keep({ ...this.#kept, turn: this.#turn.id, text: this.#turn.text })
+  }
+}
+
+function toolSet({ tools }: Bench): ToolSet {
+  return Object.fromEntries(
+    [...tools.values()].map(({ name, description, schema }) => [
+      name,
+      tool({ description, inputSchema: jsonSchema({ ...schema, properties: schema.properties ?? {} }) }),
+    ]),
+  )
+}
+
+/** Without the turn that asked for leave: it goes on, and is told in full. */
+function beforeLast(history: Turn['history']): Turn['history'] {
+  return history.slice(
+    0,
+    history.findLastIndex(({ role }) => role === 'user'),
+  )
+}
+
+function split<T>(all: T[], isFirst: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(isFirst), all.filter((one) => !isFirst(one))]
+}
