@@ -151,6 +151,17 @@ export class FeishuApi {
       .reaction_id
   }
 
+  /** The bot's own signs on a message. …/im-v1/message-reaction/list */
+  async reactionsOf(message: string): Promise<string[]> {
+    const path = `${reactions(message)}?reaction_type=Typing&page_size=50`
+    const { items } = (await this.#call({ name: 'reaction', method: 'GET', path, urgency: 'grow' }, reactionsShape))
+      .data
+    const ours = items?.filter(
+      ({ operator }) => operator.operator_type === 'app' && operator.operator_id === this.appId,
+    )
+    return (ours ?? []).map(({ reaction_id }) => reaction_id)
+  }
+
   async takeBack(message: string, reaction: string): Promise<void> {
     const path = `${reactions(message)}/${encodeURIComponent(reaction)}`
     await this.#client.call({ name: 'reaction', method: 'DELETE', path, urgency: 'final', repeatable: true })
@@ -226,20 +237,13 @@ export class FeishuApi {
     { type, signal }: { type: string; signal: AbortSignal },
   ): Promise<OpenedFile> {
     const path = `${im}/messages/${encodeURIComponent(message)}/resources/${encodeURIComponent(key)}?type=${type}`
-    const { header, body } = await this.#client.open({
-      name: 'download',
-      method: 'GET',
-      path,
-      urgency: 'first',
-      within: 30_000,
-      signal,
-    })
+    const { header, body } = await this.#client.open({ name: 'download', path, signal })
     const size = Number(header('content-length') ?? Number.NaN)
     const served = header('content-type')
     return {
       ...(served ? { type: served } : {}),
       ...(Number.isSafeInteger(size) ? { size } : {}),
-      body: ReadableStream.from(body),
+      body,
     }
   }
 
@@ -293,6 +297,18 @@ const reactions = (message: string) => `${im}/messages/${encodeURIComponent(mess
 
 const sentShape = z.object({ data: z.object({ message_id: z.string() }) })
 const botShape = z.object({ bot: z.object({ open_id: z.string().min(1), app_name: lax(z.string()) }) })
+const reactionsShape = z.object({
+  data: z.object({
+    items: lax(
+      z.array(
+        z.object({
+          reaction_id: z.string(),
+          operator: z.object({ operator_id: lax(z.string()), operator_type: lax(z.string()) }),
+        }),
+      ),
+    ),
+  }),
+})
 const clientConfig = z.object({ PingInterval: lax(z.number().positive()) })
 export const pingIntervalIn = (config: unknown): number | undefined =>
   clientConfig.safeParse(config).data?.PingInterval ?? undefined

@@ -44,7 +44,10 @@ export function workingCard(view: ReplyView, place: CardPlace, look: Look): obje
 }
 
 export const textOf = (view: ReplyView, look: Look): string =>
-  feishuMarkdown(view.text.toWellFormed(), look === 'simple' ? { tables: 0, pictures: false } : {})
+  feishuMarkdown(view.text.toWellFormed(), {
+    growing: view.state === 'working',
+    ...(look === 'simple' ? { tables: 0, pictures: false } : {}),
+  })
 
 export function statusText({ status }: ReplyView, language: Language): string {
   const line = status?.replace(/\s+/g, ' ').trim().toWellFormed() || say(language, 'writing')

@@ -1,11 +1,15 @@
-import { FormData } from 'undici'
+import { FormData, request } from 'undici'
 import { z } from 'zod'
 import type { Call, ChannelHost } from '../../contract/channel.ts'
 import { RemoteError } from '../../contract/errors.ts'
 import { AccessToken, type FetchedToken } from '../../lib/access-token.ts'
-import { type Answer, ask, jsonIn, type Question } from './exchange.ts'
+import { type Answer, type Exchange, exchange } from '../../lib/exchange.ts'
+import { lost } from '../../lib/outage.ts'
+import { readWithin } from '../../lib/read-within.ts'
+import { streamed } from '../../lib/streamed.ts'
+import { parseJson } from './json.ts'
 import type { CallName, Place } from './limits.ts'
-import { Refusal, type Said, tokenCodes } from './refusal.ts'
+import { copyAgain, Refusal, type Said, tokenCodes } from './refusal.ts'
 
 export interface App {
   appId: string
@@ -15,7 +19,7 @@ export interface App {
 
 export interface Ask {
   name: CallName
-  method: Question['method']
+  method: Exchange['method']
   /** Below the base address. */
   path: string
   body?: object | FormData
@@ -30,6 +34,20 @@ export interface Ask {
   anonymous?: true
 }
 
+interface Download {
+  name: CallName
+  path: string
+  signal: AbortSignal
+}
+
+interface Opened {
+  header(name: string): string | undefined
+  body: ReadableStream<Uint8Array>
+}
+
+const MB = 1024 * 1024
+/** What an admin can do when Feishu is out of reach. */
+const advice = 'Check the network of this host, and baseUrl.'
 /** What ends a reply is repeated here when Feishu asks for no longer pause than this, in ms. */
 const REPEAT_WITHIN = 2000
 
@@ -62,59 +80,74 @@ export class FeishuClient {
     })
   }
 
-  /** Opens what is no JSON. Throws as call() does. */
-  async open(asked: Ask): Promise<Answer> {
-    const { answer, token } = await this.#ask(asked)
-    const refused = answer.status !== 200 || answer.header('content-type')?.includes('application/json') === true
-    if (!refused) return answer
-    const said = saidIn(answer, await jsonIn(answer, asked.name))
-    if (!said) throw new RemoteError('gone', `Feishu answered ${asked.name} with nothing.`)
-    return this.#refused(asked, said, { token, again: () => this.open(asked) })
+  /** Begins to read a file. Throws as call() does. */
+  async open({ name, path, signal }: Download, repeated = false): Promise<Opened> {
+    await this.#host.slot({ name, urgency: 'first' }, signal)
+    const token = await this.#token.get()
+    const translate = (error: unknown) =>
+      signal.aborted ? signal.reason : lost('Feishu', error, { call: 'a file', advice })
+    const headers = { 'user-agent': 'teahouse', authorization: `Bearer ${token}` }
+    const answer = await request(this.#base + path, { headers, signal }).catch((error: unknown) => {
+      throw translate(error)
+    })
+    // A body that is left unread says so as an error.
+    answer.body.on('error', () => undefined)
+    const header = (name: string) => [answer.headers[name]].flat()[0]
+    const body = streamed(answer.body, translate)
+    // A file of JSON has a name; what Feishu says of itself has none.
+    const json = header('content-type')?.includes('json') && header('content-disposition') === undefined
+    if (answer.statusCode === 200 && !json) return { header, body }
+    const status = answer.statusCode
+    const said = saidIn({ status, header, body: Buffer.concat(await readWithin(64 * 1024, answer.body, name)) })
+    if (!said) throw new RemoteError('gone', 'Feishu answered the question for a file with none.')
+    if (this.#renewed(said, token) && !repeated) return this.open({ name, path, signal }, true)
+    throw this.#refused({ name }, said, token)
   }
 
   async #try(asked: Ask, repeated = false): Promise<Record<string, unknown>> {
-    const { answer, token } = await this.#ask(asked)
-    const body = await jsonIn(answer, asked.name)
-    const said = saidIn(answer, body)
-    if (!said) return body ?? {}
-    return this.#refused(asked, said, repeated ? { token } : { token, again: () => this.#try(asked, true) })
-  }
-
-  async #ask({ name, method, path, body, urgency, at, ...rest }: Ask): Promise<{ answer: Answer; token: string }> {
-    const { signal, anonymous, within = 10_000 } = rest
+    const { name, method, path, body, urgency, at, signal, anonymous, within = 10_000 } = asked
     await this.#host.slot({ name, urgency, ...(at ? { chat: at } : {}) }, signal)
     const token = anonymous ? '' : await this.#token.get()
-    const answer = await ask({
+    const form = body instanceof FormData
+    const answer = await exchange({
+      who: 'Feishu',
       what: name,
+      url: this.#base + path,
       method,
-      url: this.#app.baseUrl.replace(/\/+$/, '') + path,
       headers: {
         'user-agent': 'teahouse',
-        ...(body === undefined || body instanceof FormData
-          ? {}
-          : { 'content-type': 'application/json; charset=utf-8' }),
+        ...(form || body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
         ...(anonymous ? {} : { authorization: `Bearer ${token}` }),
       },
-      ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
+      body: form || body === undefined ? body : JSON.stringify(body),
       within,
+      longest: 2 * MB,
       signal,
+      advice,
     })
-    return { answer, token }
+    const said = saidIn(answer)
+    if (!said) return parseJson(answer.body.toString('utf8')) ?? {}
+    if (!anonymous && this.#renewed(said, token) && !repeated) return this.#try(asked, true)
+    throw this.#refused(asked, said, token)
   }
 
-  /** A refused token is renewed, once; everything else is thrown. */
-  #refused<T>(asked: Ask, said: Said, { token, again }: { token: string; again?: () => Promise<T> }): Promise<T> {
-    if (!asked.anonymous && tokenCodes.includes(said.code)) {
-      this.#token.drop(token)
-      if (again) return again()
-    }
-    const refusal = new Refusal(asked.name, said, [this.#app.appSecret, token])
-    // 230020 is about one chat; the other limits are the app's.
-    const where = said.code === 230020 && asked.at ? { chat: asked.at } : {}
-    if (refusal.fault === 'busy' && said.code !== 200810) {
-      this.#host.hold({ name: asked.name, ...where }, refusal.retryAfter)
-    }
-    throw refusal
+  get #base(): string {
+    return this.#app.baseUrl.replace(/\/+$/, '')
+  }
+
+  /** True when the token was refused: the next call has another one. */
+  #renewed({ code }: Said, token: string): boolean {
+    if (!tokenCodes.includes(code)) return false
+    this.#token.drop(token)
+    return true
+  }
+
+  #refused({ name, at }: Pick<Ask, 'name' | 'at'>, said: Said, token: string): Refusal {
+    const refusal = new Refusal(name, said, [this.#app.appSecret, token])
+    // 230020 is about one chat, 200810 about one card; the other limits are the app's.
+    const where = said.code === 230020 && at ? { chat: at } : {}
+    if (refusal.fault === 'busy' && said.code !== 200810) this.#host.hold({ name, ...where }, refusal.retryAfter)
+    return refusal
   }
 
   /** https://open.feishu.cn/document/server-docs/authentication-management/access-token/tenant_access_token_internal (read 2026-11-21) */
@@ -141,21 +174,17 @@ export class FeishuClient {
 const issued = z.object({ tenant_access_token: z.string().min(1), expire: z.number().positive() })
 
 export function notLetIn({ message }: Error): RemoteError {
-  const advice = 'Copy the app ID and the app secret again from Credentials & Basic Info in the developer console.'
-  return new RemoteError('denied', message.endsWith(advice) ? message : `${message} ${advice}`)
+  return new RemoteError('denied', message.endsWith(copyAgain) ? message : `${message} ${copyAgain}`)
 }
 
 /** The refusal in an answer: a code that is not 0 counts, whatever the status; so does what is no JSON. */
-function saidIn(answer: Answer, body: Record<string, unknown> | undefined): Said | undefined {
-  const { status } = answer
-  const facts = {
-    logId: answer.header('x-tt-logid'),
-    reset: Number(answer.header('x-ogw-ratelimit-reset')) || undefined,
-  }
-  if (typeof body?.code !== 'number') {
+function saidIn({ status, header, body }: Answer): Said | undefined {
+  const said = parseJson(body.toString('utf8'))
+  const facts = { logId: header('x-tt-logid'), reset: Number(header('x-ogw-ratelimit-reset')) || undefined }
+  if (typeof said?.code !== 'number') {
     const message = `HTTP ${status} and something that is not Feishu's JSON`
     return { code: status, message, status: status < 400 ? 502 : status, ...facts }
   }
-  if (body.code === 0) return undefined
-  return { code: body.code, message: typeof body.msg === 'string' ? body.msg : '', status, ...facts }
+  if (said.code === 0) return undefined
+  return { code: said.code, message: typeof said.msg === 'string' ? said.msg : '', status, ...facts }
 }

@@ -1,6 +1,6 @@
 import type { Language, Words } from '../../contract/language.ts'
 import type { FileRef, InboundMessage } from '../../contract/message.ts'
-import { isRecord, parseJson } from './exchange.ts'
+import { isRecord, parseJson } from './json.ts'
 
 export type Content = Pick<InboundMessage, 'text' | 'files' | 'unsupported'>
 
@@ -62,16 +62,23 @@ export function contentOf(type: string, json: string, reading: Reading): Content
 
 /** Placeholders become names, whole numbers at a time: `@_user_1` is also how `@_user_10` begins. */
 function mentionsRead(text: string, nameOf: Reading['nameOf']): string {
-  const named = text.replace(/@_(?:user_\d+|all)/g, (key) => nameOf(key) || '\uE000')
+  const named = text.replace(/@_(?:user_\d+|all)/g, (key) => nameOf(key) || GAP)
   return tidy(named.replaceAll('\u2005', ' '))
 }
 
-/** What was left out leaves no gap: of the spaces around it one stays. */
-const tidy = (text: string): string =>
-  text
-    .replace(/^\s*(\uE000\s*)+/, '')
-    .replace(/([ \t]*\uE000)+[ \t]*/g, ' ')
+/** Stands for what is left out: from the private use area, so that nobody writes it. */
+const GAP = '\uE000'
+
+/** What was left out leaves one space within a line, and none at its ends. */
+function tidy(text: string): string {
+  return text
+    .replace(/[ \t]*(?:\uE000[ \t]*)+/g, (gap, at: number) => {
+      const before = text[at - 1] ?? '\n'
+      const after = text[at + gap.length] ?? '\n'
+      return before === '\n' || after === '\n' ? '' : ' '
+    })
     .trim()
+}
 
 function post(body: Record<string, unknown>, reading: Reading): Content {
   const inner = Array.isArray(body.content)
@@ -103,7 +110,7 @@ function postElement(element: Record<string, unknown>, files: FileRef[], reading
       return word(element.href) ? `[${text}](${word(element.href)})` : text
     case 'at': {
       const name = reading.nameOf(word(element.user_id) === 'all' ? '@_all' : (word(element.user_id) ?? ''))
-      return name === '' ? '\uE000' : name
+      return name === '' ? GAP : name
     }
     case 'img':
       files.push(...file('image', { key: element.image_key, name: 'image' }, reading).files)

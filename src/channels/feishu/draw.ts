@@ -1,6 +1,6 @@
 import type { ChannelHost, DrawnReply } from '../../contract/channel.ts'
 import { RemoteError } from '../../contract/errors.ts'
-import type { Json, ReplyView } from '../../contract/message.ts'
+import type { Json, LinkedFile, ReplyView } from '../../contract/message.ts'
 import { addressIn } from './address.ts'
 import type { FeishuApi } from './api.ts'
 import {
@@ -14,134 +14,116 @@ import {
   textOf,
   workingCard,
 } from './card.ts'
-import { type Handle, handleIn, kept } from './handle.ts'
+import { type Handle, handleIn } from './handle.ts'
 import { linked, type Prepared, prepare } from './media.ts'
 import { Refusal } from './refusal.ts'
-import { CardStream, fingerprintOf } from './stream.ts'
+import { CardStream, type Counts, fingerprintOf } from './stream.ts'
+import type { TypingSigns } from './typing.ts'
 import { keyOf } from './write.ts'
 
 interface Pen {
   api: FeishuApi
   host: Pick<ChannelHost, 'openLink' | 'log' | 'language'>
+  signs: TypingSigns
+  counts: Counts
 }
 
 /** Shows a reply: a sign on the question, then a card that streams; or, where the app may not stream, one that is changed. */
 export async function drawReply(pen: Pen, reply: DrawnReply, view: ReplyView): Promise<Json | undefined> {
-  const drawing = new Drawing(pen, reply)
-  if (view.state !== 'working') return drawing.finish(view)
-  return drawing.grow(view)
+  const { id, address, handle } = reply
+  const place: CardPlace = { reply: id, address: addressIn(address), language: pen.host.language, drawn: true }
+  const drawing = new Drawing(pen, place)
+  const known = handle === undefined ? undefined : handleIn(handle)
+  if (view.state !== 'working') return drawing.finish(known, view)
+  if (known) return drawing.grow(known, view)
+  const { message } = place.address
+  if (view.text.trim() !== '' || view.status) return drawing.appear(view)
+  if (message !== undefined) await pen.signs.show(message)
+  return undefined
 }
 
+/** One call of draw(). */
 class Drawing {
   readonly #pen: Pen
   readonly #place: CardPlace
-  readonly #handle: Handle
 
-  constructor(pen: Pen, { id, address, handle }: DrawnReply) {
+  constructor(pen: Pen, place: CardPlace) {
     this.#pen = pen
-    this.#place = { reply: id, address: addressIn(address), language: pen.host.language, drawn: true }
-    this.#handle = handleIn(handle)
+    this.#place = place
   }
 
-  async grow(view: ReplyView): Promise<Json | undefined> {
-    const handle = this.#handle
-    if (handle.message === undefined) {
-      if (view.text.trim() === '' && !view.status) await this.#showTyping()
-      else await this.#appear(view)
-    } else if (handle.card) {
-      const stream = new CardStream(this.#pen.api, handle.card)
-      await stream.grow({ text: textOf(view, 'full'), status: statusText(view, this.#place.language) })
-      handle.card = stream.card
-    } else {
-      const { message } = handle
+  async grow({ message, card }: Handle, view: ReplyView): Promise<Handle> {
+    if (!card) {
       await fitting((look) => this.#pen.api.patch(message, whole(patchedCard(view, this.#place, look)), 'grow'))
+      return { message }
     }
-    return kept(handle)
+    const stream = new CardStream(this.#pen, card)
+    await stream.grow({ text: textOf(view, 'full'), status: statusText(view, this.#place.language) })
+    return { message, card: stream.card }
   }
 
-  async finish(view: ReplyView): Promise<Json | undefined> {
-    const { api, host } = this.#pen
-    try {
-      const { view: shown, posts } = await prepare(view, api, host)
-      await this.#end(shown)
-      const refused = await this.#postFiles(posts)
-      // Whoever cannot get a file can still follow its link.
-      if (refused.length > 0) await this.#end(linked(shown, refused))
-    } finally {
-      await this.#takeTypingBack()
-    }
-    return kept(this.#handle)
-  }
-
-  async #end(view: ReplyView): Promise<void> {
-    const handle = this.#handle
-    if (handle.message === undefined) {
-      await this.#appear(view)
-      return
-    }
-    const { message } = handle
-    if (!handle.card) {
-      await fitting((look) => this.#pen.api.patch(message, whole(finalCard(view, this.#place, look)), 'final'))
-      return
-    }
-    const stream = new CardStream(this.#pen.api, handle.card)
-    const summary = summaryOf(view, this.#place.language)
-    await fitting((look) => stream.finish(whole(finalCard(view, this.#place, look)), summary))
-    handle.card = stream.card
+  /** Pictures and files are handed over first: what Feishu does not take is a link in the text. */
+  async finish(known: Handle | undefined, view: ReplyView): Promise<Handle> {
+    const { view: shown, posts } = await prepare(view, this.#pen.api, this.#pen.host)
+    const handle = await (known ? this.#end(known, shown) : this.appear(shown))
+    const refused = await this.#postFiles(posts)
+    return refused.length > 0 ? this.#end(handle, linked(shown, refused)) : handle
   }
 
   /** The reply becomes something to read. The key makes it one message, however often a process dies in between. */
-  async #appear(view: ReplyView): Promise<void> {
+  async appear(view: ReplyView): Promise<Handle> {
     try {
-      await this.#appearStreaming(view)
+      return await this.#appearStreaming(view)
     } catch (error) {
       if (!(error instanceof Refusal) || error.passing || error.fault === 'gone') throw error
       this.#pen.host.log.warn('A card cannot be streamed; it is sent and changed instead', { reason: error.message })
-      await this.#appearPatched(view)
+      return await this.#appearPatched(view)
+    } finally {
+      const { message } = this.#place.address
+      if (message !== undefined) await this.#pen.signs.takeBack(message)
     }
-    await this.#takeTypingBack()
   }
 
-  async #appearStreaming(view: ReplyView): Promise<void> {
+  async #appearStreaming(view: ReplyView): Promise<Handle> {
     const { api } = this.#pen
+    const { address, reply, language } = this.#place
     const working = view.state === 'working'
-    const draw = working ? workingCard : finalCard
     const urgency = working ? 'first' : 'final'
+    const draw = working ? workingCard : finalCard
     const id = await fitting((look) => api.createCard(whole(draw(view, this.#place, look)), urgency))
-    const message = await api.post(this.#place.address, {
-      type: 'interactive',
-      content: { type: 'card', data: { card_id: id } },
-      uuid: keyOf(this.#place.reply),
-      urgency,
-    })
-    this.#handle.message = message
-    const text = working ? fingerprintOf(textOf(view, 'full')) : ''
-    const status = statusText(view, this.#place.language)
-    this.#handle.card = { id, sequence: 0, since: Date.now(), text, status }
+    const content = { type: 'card', data: { card_id: id } }
+    const message = await api.post(address, { type: 'interactive', content, uuid: keyOf(reply), urgency })
     const shown = await this.#cardIn(message)
-    if (shown === undefined || shown === id) return
-    // A process that died had sent it before: the message shows its card, and ours is nowhere.
-    this.#handle.card = { id: shown, sequence: Math.floor(Date.now() / 1000), since: 0, text: '', status: '' }
-    if (working) await this.grow(view)
-    else await this.#end(view)
+    if (shown === undefined || shown === id) {
+      const card = { id, sequence: 0, since: Date.now(), text: fingerprintOf(textOf(view, 'full')) }
+      return { message, card: { ...card, status: statusText(view, language) } }
+    }
+    // A process that died had sent it before: the message shows that card, and ours is nowhere.
+    const card = { id: shown, sequence: Math.floor(Date.now() / 1000), since: 0, text: '', status: '' }
+    return working ? this.grow({ message, card }, view) : this.#end({ message, card }, view)
   }
 
-  async #appearPatched(view: ReplyView): Promise<void> {
-    const { api } = this.#pen
+  async #appearPatched(view: ReplyView): Promise<Handle> {
+    const { address, reply } = this.#place
     const working = view.state === 'working'
     const draw = working ? patchedCard : finalCard
-    const uuid = keyOf(this.#place.reply)
-    delete this.#handle.card
-    this.#handle.message = await fitting((look) =>
-      api.post(this.#place.address, {
-        type: 'interactive',
-        content: whole(draw(view, this.#place, look)),
-        uuid,
-        urgency: working ? 'first' : 'final',
-      }),
+    const post = { type: 'interactive', uuid: keyOf(reply), urgency: working ? 'first' : 'final' } as const
+    const message = await fitting((look) =>
+      this.#pen.api.post(address, { ...post, content: whole(draw(view, this.#place, look)) }),
     )
     // A process that died may have sent it before, as it looked then.
-    if (!working) await this.#end(view)
+    return working ? { message } : this.#end({ message }, view)
+  }
+
+  async #end({ message, card }: Handle, view: ReplyView): Promise<Handle> {
+    if (!card) {
+      await fitting((look) => this.#pen.api.patch(message, whole(finalCard(view, this.#place, look)), 'final'))
+      return { message }
+    }
+    const stream = new CardStream(this.#pen, card)
+    const summary = summaryOf(view, this.#place.language)
+    await fitting((look) => stream.finish(whole(finalCard(view, this.#place, look)), summary))
+    return { message, card: stream.card }
   }
 
   async #cardIn(message: string): Promise<string | undefined> {
@@ -154,11 +136,12 @@ class Drawing {
     }
   }
 
-  async #postFiles(posts: Prepared['posts']) {
-    const refused: Prepared['posts'][number]['file'][] = []
+  /** Returns the files that are refused: whoever cannot get one may still follow its link. */
+  async #postFiles(posts: Prepared['posts']): Promise<LinkedFile[]> {
+    const { address, reply } = this.#place
+    const refused: LinkedFile[] = []
     for (const [n, { file, post }] of posts.entries()) {
       try {
-        const { address, reply } = this.#place
         await this.#pen.api.post(address, { ...post, uuid: keyOf(`${reply} file ${n}`), urgency: 'send' })
       } catch (error) {
         if (!(error instanceof Refusal) || error.passing) throw error
@@ -168,34 +151,10 @@ class Drawing {
     }
     return refused
   }
-
-  /** Feishu has no typing sign for bots; this reaction is what stands for it. It is an extra, and its failure is nobody's business. */
-  async #showTyping(): Promise<void> {
-    const { message } = this.#place.address
-    if (message === undefined || this.#handle.typing !== undefined) return
-    await this.#quietly(async () => {
-      this.#handle.typing = await this.#pen.api.react(message)
-    })
-  }
-
-  async #takeTypingBack(): Promise<void> {
-    const { typing } = this.#handle
-    const { message } = this.#place.address
-    if (message === undefined || typing === undefined) return
-    await this.#quietly(() => this.#pen.api.takeBack(message, typing))
-    delete this.#handle.typing
-  }
-
-  async #quietly(work: () => Promise<void>): Promise<void> {
-    await work().catch((error: unknown) => {
-      if (!(error instanceof RemoteError)) throw error
-      this.#pen.host.log.debug('The typing sign could not be changed', { reason: error.message })
-    })
-  }
 }
 
 /** What Feishu refuses for its content is tried once more with nothing special in it. */
-export async function fitting<T>(draw: (look: Look) => Promise<T>): Promise<T> {
+async function fitting<T>(draw: (look: Look) => Promise<T>): Promise<T> {
   try {
     return await draw('full')
   } catch (error) {

@@ -8,7 +8,7 @@ testChannel(feishu, {
       reconnectEvery: 1000,
       reconnectNonce: 0,
       challengeWithin: 10_000,
-      redeliverAfter: [1000, 2000, 4000],
+      redeliverAfter: [1000, 5000, 15_000, 30_000],
     }),
   transports: ['websocket', 'webhook'],
   webhook: 'webhook',

@@ -1,11 +1,9 @@
 import { z } from 'zod'
 import type { Json } from '../../contract/message.ts'
 
-/** How far a reply has come. Without a message nothing can be read yet; without a card the message itself is changed. */
+/** Finds a reply again. Without a card the message itself is changed. */
 const handle = z.object({
-  /** The sign on the question that work has begun. */
-  typing: z.string().optional(),
-  message: z.string().optional(),
+  message: z.string(),
   card: z
     .object({
       id: z.string(),
@@ -17,21 +15,11 @@ const handle = z.object({
       text: z.string(),
       status: z.string(),
     })
-    .optional(),
+    .exactOptional(),
 })
 export type Handle = z.infer<typeof handle>
 export type Card = NonNullable<Handle['card']>
 
-export function handleIn(json: Json | undefined): Handle {
-  return json === undefined ? {} : handle.parse(json)
-}
-
-/** Undefined while nothing is there to be found again. */
-export function kept({ typing, message, card }: Handle): Json | undefined {
-  if (typing === undefined && message === undefined) return undefined
-  return {
-    ...(typing === undefined ? {} : { typing }),
-    ...(message === undefined ? {} : { message }),
-    ...(card === undefined ? {} : { card: { ...card } }),
-  }
+export function handleIn(json: Json): Handle {
+  return handle.parse(json)
 }

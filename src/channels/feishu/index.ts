@@ -8,6 +8,8 @@ import { limitsOf } from './limits.ts'
 import { Reception } from './reception.ts'
 import { type FeishuSettings, feishuSettings } from './settings.ts'
 import { standBy } from './standby.ts'
+import { Counts } from './stream.ts'
+import { TypingSigns } from './typing.ts'
 import { receiveWebhook } from './webhook.ts'
 import { runSocket } from './websocket.ts'
 import { sendMessage } from './write.ts'
@@ -32,7 +34,10 @@ function createFeishu(settings: FeishuSettings, host: ChannelHost): Channel {
     check: async (signal) => (await orAbort(api.signIn(signal), signal)).name,
     lookUp: (senderId) => api.person(senderId),
   }
-  if (cards) channel.draw = (reply, view) => drawReply({ api, host }, reply, view)
+  if (cards) {
+    const pen = { api, host, signs: new TypingSigns(api, host.log), counts: new Counts() }
+    channel.draw = (reply, view) => drawReply(pen, reply, view)
+  }
   if (settings.transport === 'webhook') {
     channel.receive = (request) => receiveWebhook(request, { settings, host, reception })
     channel.run = (signal) => standBy(api, host, signal)

@@ -1,7 +1,7 @@
 import type { LiveSocket } from '../../lib/websocket.ts'
 import { pingIntervalIn } from './api.ts'
-import { parseJson } from './exchange.ts'
 import { encodeFrame, type Frame } from './frame.ts'
+import { parseJson } from './json.ts'
 
 export interface LineTimes {
   /** Feishu asks for a ping every 120 s. A status is to be true within 30 s, so we ask oftener: ms, at most. */

@@ -1,75 +1,86 @@
-import type { Token, Tokens } from 'marked'
-import { isKnown, tokensOf } from '../../lib/markdown/tokens.ts'
+import { columnsOf } from '../../lib/markdown/columns.ts'
+import { type Dialect, gfmTable, linkTo, rowItems } from '../../lib/markdown/dialect.ts'
+import { openFence } from '../../lib/markdown/fence.ts'
+import { type Piece, readPieces, remembering } from '../../lib/markdown/remembering.ts'
+import { settled } from '../../lib/markdown/settled.ts'
+import { tokensOf, within } from '../../lib/markdown/tokens.ts'
+import { written } from '../../lib/markdown/written.ts'
 
-export interface Dialect {
+export interface Drawing {
   /** How many tables may stay tables; the others become columns of text. */
   tables?: number
   /** False: not even pictures that Feishu has. */
   pictures?: boolean
+  /** The text is still being written: what is drawn of it only ever grows at its end, so that the app types it. */
+  growing?: boolean
 }
 
 /** Reports of the most that a card takes say 5, 3 and 1; nothing was refused with 3. */
 export const MOST_TABLES = 3
+/** Wider lines do not fit beside each other in a card on a desk. */
+const WIDEST = 80
 
 /**
- * CommonMark as Feishu's cards draw it. What is still being written stays as it is, so that a text that grows grows at its end.
+ * CommonMark as Feishu's cards draw it: a newline is one, no tag of Feishu's own gets in (`<at id=all>`), pictures only by their key.
  * https://open.feishu.cn/document/feishu-cards/card-json-v2-components/content-components/rich-text (read 2026-11-21)
  */
-export function feishuMarkdown(source: string, { tables = MOST_TABLES, pictures = true }: Dialect = {}): string {
+export function feishuMarkdown(
+  source: string,
+  { tables = MOST_TABLES, pictures = true, growing }: Drawing = {},
+): string {
+  const whole = source.replace(/\r\n?/g, '\n')
+  const text = growing ? settled(whole) : whole
   let left = tables
-  const inline = (raw: string) => inlineOf(raw, pictures)
-  return tokensOf(source.replace(/\r\n?/g, '\n'))
-    .map((block) => {
-      if (!isKnown(block)) return inline(block.raw)
-      switch (block.type) {
-        case 'heading':
-          // Its own headings of the first three levels are as large as posters.
-          return `${block.depth === 1 ? '####' : '#####'} ${inline(block.text)}${/\n+$/.exec(block.raw)?.[0] ?? ''}`
-        case 'code':
-          return block.raw
-        case 'table':
-          return left-- > 0 ? inline(block.raw) : `\`\`\`\n${columns(block)}\n\`\`\`\n`
-        default:
-          return inline(block.raw)
-      }
-    })
-    .join('')
-    .trimEnd()
+  const drawn = readPieces(text).map((piece) => {
+    const count = tablesIn(piece)
+    const look = count > left ? 'columns' : 'tables'
+    if (look === 'tables') left -= count
+    return convert[`${look}${pictures ? '' : ' only'}`](piece)
+  })
+  const shown = drawn.filter((piece) => piece !== '').join('\n\n')
+  return growing && openFence(text) ? shown.replace(/\n`+$/, '') : shown
 }
 
-/** Code stays as it is, fenced in a list or quote, too; pictures by address become links; and no tag of Feishu's own gets in: `<at id=all>`. */
-function inlineOf(raw: string, pictures: boolean): string {
-  return raw.replace(
-    /^([ \t>]*(?:[-*+]\s+|\d+[.)]\s+)?)(`{3,}|~{3,})[\s\S]*?(?:^[ \t>]*\2.*$|(?![\s\S]))|(`+)(?!`)[^\n]*?[^`\n]\3(?!`)|!\[([^\]\n]*)\]\(\s*<?([^\s)>]*)>?(?:\s+"[^"\n]*")?\s*\)|<(https?:\/\/[^\s<>]+)>|<br\s*\/?>|</gim,
-    (found, _indent, fence?: string, code?: string, alt?: string, url?: string, autolink?: string) => {
-      if (fence !== undefined || code !== undefined) return found
-      if (url !== undefined) return picture({ alt: alt ?? '', url, found }, pictures)
-      if (autolink !== undefined) return `[${autolink}](${autolink})`
-      return found === '<' ? '&#60;' : found
-    },
-  )
+const dialect: Dialect = {
+  lineBreak: '\n',
+  rule: '---',
+  // Its own headings of the first three levels are as large as posters.
+  heading: (depth) => (depth === 1 ? '####' : '#####'),
+  nestedNumbers: true,
+  links: /^(?:https?|mailto|tel|lark):/i,
+  words: withoutTags,
+  literal: (char) => `&#${char.charCodeAt(0)};`,
+  html: withoutTags,
+  image: ({ alt, url }) => (/^img_[\w-]+$/.test(url) ? `![${alt}](${url})` : linked(alt, url)),
+  table: gfmTable,
+}
+const asColumns: Pick<Dialect, 'table'> = {
+  table(rows, align, words) {
+    const columns = columnsOf(words(), align, WIDEST)
+    return columns === undefined ? rowItems(rows, '\n  ') : `\`\`\`\n${columns.replaceAll('```', "'''")}\n\`\`\``
+  },
+}
+const withoutPictures: Pick<Dialect, 'image'> = { image: ({ alt, url }) => linked(alt, url) }
+
+const converting = (one: Dialect) => remembering(({ text, links }: Piece) => written(tokensOf(text, links), one))
+const convert = {
+  tables: converting(dialect),
+  columns: converting({ ...dialect, ...asColumns }),
+  'tables only': converting({ ...dialect, ...withoutPictures }),
+  'columns only': converting({ ...dialect, ...asColumns, ...withoutPictures }),
 }
 
-function picture({ alt, url, found }: { alt: string; url: string; found: string }, known: boolean): string {
-  if (known && /^img_[\w-]+$/.test(url)) return found
-  return /^https?:/i.test(url) ? `[${alt || '🖼'}](${url})` : alt || '🖼'
+function withoutTags(text: string): string {
+  return text.replaceAll('<', '&#60;')
 }
 
-function columns({ header, rows }: Tokens.Table): string {
-  const lines = [header, ...rows].map((cells) => cells.map(({ tokens }) => plain(tokens)))
-  const widths = header.map((_, n) => Math.max(3, ...lines.map((cells) => cells[n]?.length ?? 0)))
-  const drawn = lines.map((cells) =>
-    cells
-      .map((cell, n) => cell.padEnd(widths[n] ?? 0))
-      .join(' | ')
-      .trimEnd(),
-  )
-  return drawn.toSpliced(1, 0, widths.map((width) => '-'.repeat(width)).join('-|-')).join('\n')
+function linked(alt: string, url: string): string {
+  const words = withoutTags(alt) || '🖼'
+  return /^https?:/i.test(url) ? linkTo(words, url) : words
 }
 
-const plain = (tokens: Token[]): string =>
-  tokens
-    .map((token) =>
-      'tokens' in token && token.tokens ? plain(token.tokens) : 'text' in token ? String(token.text) : token.raw,
-    )
-    .join('')
+const tablesIn = remembering(({ text }) => (text.includes('|') ? count(tokensOf(text)) : 0))
+
+function count(tokens: ReturnType<typeof tokensOf>): number {
+  return tokens.reduce((sum, token) => sum + (token.type === 'table' ? 1 : 0) + count(within(token)), 0)
+}

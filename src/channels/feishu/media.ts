@@ -1,105 +1,82 @@
 import type { ChannelHost } from '../../contract/channel.ts'
 import { RemoteError } from '../../contract/errors.ts'
 import type { LinkedFile, ReplyView } from '../../contract/message.ts'
-import { imagesIn, replaceImages } from '../../lib/markdown/images.ts'
+import { extension } from '../../lib/attachment.ts'
+import { type LinkedMedia, openLinked, plainly } from '../../lib/linked-media.ts'
+import { replaceImages } from '../../lib/markdown/images.ts'
 import type { FeishuApi, Post } from './api.ts'
 
-type Host = Pick<ChannelHost, 'openLink' | 'log'>
-
 /** https://open.feishu.cn/document/server-docs/im-v1/image/create and …/file/create (read 2026-11-21) */
-const LARGEST_PICTURE = 10 * 1024 * 1024
-const LARGEST_FILE = 30 * 1024 * 1024
-/** One reply's; more are linked. */
-const MOST_PICTURES = 30
-const MOST_FILES = 10
+const MB = 1024 * 1024
+const largest = { picture: 10 * MB, file: 30 * MB }
+const pictures = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/bmp', 'image/heic']
+/** More pictures and files of one reply than these stay links. */
+const MOST = 30
+
+type FileMessage = Pick<Post, 'type' | 'content'>
 
 /** A final view whose pictures Feishu has, and the messages that its files have become. */
 export interface Prepared {
   view: ReplyView
-  posts: { file: LinkedFile; post: Pick<Post, 'type' | 'content'> }[]
+  posts: { file: LinkedFile; post: FileMessage }[]
 }
 
 /** Hands Feishu what a view links to. What it does not take stays a link. */
-export async function prepare(view: ReplyView, api: FeishuApi, host: Host): Promise<Prepared> {
+export async function prepare(
+  view: ReplyView,
+  api: FeishuApi,
+  host: Pick<ChannelHost, 'openLink' | 'log'>,
+): Promise<Prepared> {
+  if (!view.files?.length && !view.text.includes('![')) return { view, posts: [] }
   const keys = new Map<string, string>()
-  const addresses = imagesIn(view.text).map(({ url }) => url)
-  for (const url of [...new Set(addresses)].slice(0, MOST_PICTURES)) {
-    const key = await uploadPicture(url, api, host)
-    if (key !== undefined) keys.set(url, key)
+  const messages = new Map<string, FileMessage>()
+  const inText = new Set<string>()
+  for (const media of await openLinked(view, { host, max: largest.file, most: MOST })) {
+    if (media.alt !== undefined) inText.add(media.url)
+    try {
+      if (isPicture(media)) keys.set(media.url, await api.uploadImage(media.blob))
+      else if (!inText.has(media.url)) messages.set(media.url, await upload(media, api))
+    } catch (error) {
+      if (!(error instanceof RemoteError)) throw error
+      host.log.warn('a file is linked instead of shown', { reason: error.message })
+    }
   }
-  const shown: string[] = []
-  const links: LinkedFile[] = []
-  const posts: Prepared['posts'] = []
-  for (const [n, file] of (view.files ?? []).entries()) {
-    const taken = n < MOST_FILES ? await upload(file, api, host) : undefined
-    if (taken === undefined) links.push(file)
-    else if ('picture' in taken) shown.push(`![${oneLine(file.name)}](${taken.picture})`)
-    else posts.push({ file, post: taken })
-  }
-  const text = replaceImages(view.text, ({ alt, url }) => {
-    const key = keys.get(url)
-    return key === undefined ? undefined : `![${oneLine(alt)}](${key})`
+  const { files = [], ...rest } = view
+  const text = replaceImages(view.text, ({ alt, url }) => shown(keys.get(url), alt))
+  const below = files.flatMap(({ name, url }) => shown(keys.get(url), plainly(name)) ?? [])
+  const posts = files.flatMap((file) => {
+    const post = messages.get(file.url)
+    return post ? [{ file, post }] : []
   })
-  const { files: _, ...rest } = view
-  return { view: linked({ ...rest, text: [text, ...shown].filter(Boolean).join('\n\n') }, links), posts }
+  const left = files.filter(({ url }) => !keys.has(url) && !messages.has(url))
+  const whole = [text.trimEnd(), ...below].filter(Boolean).join('\n\n')
+  return { view: linked({ ...rest, text: whole }, left), posts }
 }
 
 /** Files as links below the text; of those without an address that can be opened, the name. */
 export function linked(view: ReplyView, files: LinkedFile[]): ReplyView {
-  const links = files.map(({ name, url }) => {
-    const label = oneLine(name)
-    return /^https?:/i.test(url) ? `📎 [${label}](${encodeURI(decodeSafely(url))})` : `📎 ${label}`
-  })
-  return { ...view, text: [view.text, links.join('\n')].filter(Boolean).join('\n\n') }
+  const links = files.map(({ name, url }) =>
+    /^https?:/i.test(url)
+      ? `📎 [${plainly(name)}](<${url.replace(/[<>\s]/g, encodeURIComponent)}>)`
+      : `📎 ${plainly(name)}`,
+  )
+  return { ...view, text: [view.text, links.join('\n\n')].filter(Boolean).join('\n\n') }
 }
 
-async function upload(
-  file: LinkedFile,
-  api: FeishuApi,
-  host: Host,
-): Promise<{ picture: string } | Pick<Post, 'type' | 'content'> | undefined> {
-  try {
-    const blob = await host.openLink(file.url, { max: LARGEST_FILE })
-    if (blob.size === 0) return undefined
-    if (isPicture(blob)) return { picture: await api.uploadImage(blob) }
-    const kind = kindOf(file.name, blob.type)
-    const key = await api.uploadFile(blob, file.name.slice(-200), kind)
-    const type = kind === 'opus' ? 'audio' : kind === 'mp4' ? 'media' : 'file'
-    return { type, content: { file_key: key } }
-  } catch (error) {
-    return stays(error, host)
-  }
+const shown = (key: string | undefined, alt: string) => (key === undefined ? undefined : `![${alt}](${key})`)
+
+const isPicture = ({ blob }: LinkedMedia): boolean => pictures.includes(blob.type) && blob.size <= largest.picture
+
+async function upload({ name, blob }: LinkedMedia, api: FeishuApi): Promise<FileMessage> {
+  const kind = blob.type === 'video/mp4' ? 'mp4' : (kinds[extension(name)] ?? 'stream')
+  const key = await api.uploadFile(blob, name, kind)
+  const type = kind === 'opus' ? 'audio' : kind === 'mp4' ? 'media' : 'file'
+  return { type, content: { file_key: key } }
 }
 
-async function uploadPicture(url: string, api: FeishuApi, host: Host): Promise<string | undefined> {
-  if (!/^(https?|data):/i.test(url)) return undefined
-  try {
-    const blob = await host.openLink(url, { max: LARGEST_PICTURE })
-    return isPicture(blob) ? await api.uploadImage(blob) : undefined
-  } catch (error) {
-    return stays(error, host)
-  }
-}
-
-function stays(error: unknown, { log }: Host): undefined {
-  if (!(error instanceof RemoteError)) throw error
-  log.debug('What an agent linked to stays a link', { reason: error.message })
-  return undefined
-}
-
-const pictures = new Set(['jpeg', 'jpg', 'png', 'webp', 'gif', 'bmp', 'tiff', 'heic', 'x-icon', 'vnd.microsoft.icon'])
-const isPicture = ({ type, size }: Blob): boolean =>
-  type.startsWith('image/') && pictures.has(type.slice(6).split(';')[0] ?? '') && size <= LARGEST_PICTURE
-
-/** What Feishu calls it. */
-function kindOf(name: string, type: string): string {
-  const extension = /\.([a-z0-9]{1,5})$/i.exec(name)?.[1]?.toLowerCase() ?? ''
-  if (type === 'audio/ogg' && extension === 'opus') return 'opus'
-  if (type === 'video/mp4') return 'mp4'
-  return kinds[extension] ?? 'stream'
-}
-
+/** What Feishu calls it, by the ending of its name. */
 const kinds: Record<string, string> = {
+  opus: 'opus',
   pdf: 'pdf',
   doc: 'doc',
   docx: 'doc',
@@ -107,18 +84,4 @@ const kinds: Record<string, string> = {
   xlsx: 'xls',
   ppt: 'ppt',
   pptx: 'ppt',
-}
-
-const oneLine = (text: string): string =>
-  text
-    .replace(/[\s[\]]+/g, ' ')
-    .trim()
-    .slice(0, 200) || '…'
-
-function decodeSafely(url: string): string {
-  try {
-    return decodeURI(url)
-  } catch {
-    return url
-  }
 }

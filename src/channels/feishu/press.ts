@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Button, Feedback, InboundMessage } from '../../contract/message.ts'
 import { lax } from '../../lib/lax.ts'
 import type { Address } from './address.ts'
-import { isRecord, parseJson } from './exchange.ts'
+import { isRecord, parseJson } from './json.ts'
 
 /** What a button of ours carries and Feishu brings back when it is pressed. */
 const value = z.object({

@@ -2,7 +2,7 @@ import type { ChannelHost } from '../../contract/channel.ts'
 import { RemoteError } from '../../contract/errors.ts'
 import type { InboundMessage } from '../../contract/message.ts'
 import type { FeishuApi } from './api.ts'
-import { isRecord } from './exchange.ts'
+import { isRecord } from './json.ts'
 import { readPress } from './press.ts'
 import { type Heard, readAgain, readArrival, readMessage } from './read.ts'
 

@@ -17,8 +17,6 @@ export interface Said {
 export class Refusal extends RemoteError {
   override name = 'Refusal'
   readonly code: number
-  /** The reason within 230099, "the card's content failed". */
-  readonly part: number | undefined
 
   constructor(what: string, said: Said, secrets: readonly string[]) {
     const redactor = createRedactor()
@@ -31,7 +29,6 @@ export class Refusal extends RemoteError {
     const retryAfter = seconds === undefined ? wait : seconds * 1000
     super(fault, [words, rule?.teach].filter(Boolean).join(' '), retryAfter === undefined ? {} : { retryAfter })
     this.code = said.code
-    this.part = Number(/ErrCode:\s*(\d+)/.exec(said.message)?.[1] ?? Number.NaN) || undefined
   }
 }
 
@@ -52,6 +49,8 @@ interface Rule {
   teach?: string
 }
 
+export const copyAgain =
+  'Copy the app ID and the app secret again from Credentials & Basic Info in the developer console.'
 const publish = 'then publish a new version of the app'
 
 /** https://open.feishu.cn/document/server-docs/im-v1/message/create and …/cardkit-v1/card/create, error codes (read 2026-11-21) */
@@ -60,16 +59,7 @@ const rules: Rule[] = [
   // Still being sent; somebody is just pressing a button.
   { codes: [230049, 200810], fault: 'busy', wait: 500 },
   { codes: [300120, 2200], fault: 'unreachable' },
-  {
-    codes: tokenCodes,
-    fault: 'denied',
-    teach: 'Copy the app ID and the app secret again from Credentials & Basic Info.',
-  },
-  {
-    codes: [10003, 10012, 10014, 10015],
-    fault: 'denied',
-    teach: 'Copy the app ID and the app secret again from Credentials & Basic Info.',
-  },
+  { codes: [...tokenCodes, 10003, 10012, 10014, 10015], fault: 'denied', teach: copyAgain },
   {
     codes: [99991672, 99991679],
     fault: 'denied',

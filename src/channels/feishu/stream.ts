@@ -7,14 +7,35 @@ import { Refusal, sequenceBehind, streamingOver } from './refusal.ts'
 /** Feishu ends streaming ten minutes after it was last begun; we begin anew before that. ms */
 const STREAM_FOR = 480_000
 
+/** Cards whose count is remembered; of others their handle knows it, or Feishu says that it is too low. */
+const REMEMBERED = 5000
+
+/** How far this process has counted, also in draws that failed and left no handle. */
+export class Counts {
+  readonly #last = new Map<string, number>()
+
+  of(card: string): number {
+    return this.#last.get(card) ?? 0
+  }
+
+  note(card: string, sequence: number): void {
+    this.#last.delete(card)
+    this.#last.set(card, sequence)
+    const [oldest] = this.#last.keys()
+    if (this.#last.size > REMEMBERED && oldest !== undefined) this.#last.delete(oldest)
+  }
+}
+
 /** The steps of one card. `card` is changed as they are taken. */
 export class CardStream {
   readonly #api: FeishuApi
+  readonly #counts: Counts
   readonly card: Card
 
-  constructor(api: FeishuApi, card: Card) {
+  constructor({ api, counts }: { api: FeishuApi; counts: Counts }, card: Card) {
     this.#api = api
-    this.card = { ...card }
+    this.#counts = counts
+    this.card = { ...card, sequence: Math.max(card.sequence, counts.of(card.id)) }
   }
 
   /** Shows the whole text and status as they are now. */
@@ -60,6 +81,7 @@ export class CardStream {
     const { card } = this
     const next = (sequence: number) => {
       card.sequence = sequence
+      this.#counts.note(card.id, sequence)
       return take({ card: card.id, sequence, urgency })
     }
     try {

@@ -1,7 +1,7 @@
 import type { ChannelHost } from '../../contract/channel.ts'
 import { sameSecret } from '../../lib/secret.ts'
 import { decrypt, signedBy } from './envelope.ts'
-import { parseJson } from './exchange.ts'
+import { parseJson } from './json.ts'
 import { eventIn, type Reception } from './reception.ts'
 import type { FeishuSettings } from './settings.ts'
 

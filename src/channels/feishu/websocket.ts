@@ -4,8 +4,8 @@ import { Lanes } from '../../lib/lanes.ts'
 import { orAbort, pause } from '../../lib/wait.ts'
 import { HandshakeRefused, openSocket } from '../../lib/websocket.ts'
 import type { FeishuApi } from './api.ts'
-import { isRecord, parseJson } from './exchange.ts'
 import { decodeFrame, encodeFrame, type Frame, headerOf } from './frame.ts'
+import { isRecord, parseJson } from './json.ts'
 import { Line, type LineTimes, lineTimes } from './line.ts'
 import { Parts } from './parts.ts'
 import { type Event, eventIn, type Reception } from './reception.ts'
@@ -120,7 +120,8 @@ class SocketRun {
     const event = eventIn(parseJson(Buffer.from(bytes).toString('utf8')))
     if (!event) {
       host.log.warn('Feishu delivered something that is no event', { type: headerOf(frame, 'type') })
-      acknowledge(line, frame, { code: 200 })
+      // It would come again and again.
+      if (headerOf(frame, 'message_id') !== undefined) acknowledge(line, frame, { code: 200 })
       return
     }
     if (this.#lanes.waiting >= MOST_WAITING) {
