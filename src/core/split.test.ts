@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { size, split } from './split.ts'
+import { size } from '../lib/markdown/cut.ts'
+import { split } from './split.ts'
 
 const words = fc
   .array(
@@ -64,6 +65,7 @@ describe('split', () => {
     const family = '👨‍👩‍👧‍👦'
     for (const page of split(family.repeat(60), { max: 100, unit: 'chars' }))
       expect(page.replaceAll(family, '')).toBe('')
+    for (const page of split('🇨🇳'.repeat(200), { max: 111, unit: 'chars' })) expect(page.replaceAll('🇨🇳', '')).toBe('')
     for (const page of split('你'.repeat(500), { max: 100, unit: 'bytes' })) expect(page).toMatch(/^你+$/)
   })
 
@@ -79,6 +81,25 @@ describe('split', () => {
     for (const page of pages) expect((page.match(/```/g) ?? []).length % 2).toBe(0)
     expect(pages[1]).toMatch(/^```python\n/)
     expect(pages.join('').match(/print/g)).toHaveLength(20)
+  })
+
+  test('a code fence in a list is closed in the list', () => {
+    const [first] = split(`- Look:\n\n  \`\`\`js\n${'  x()\n'.repeat(60)}  \`\`\`\n`, { max: 160, unit: 'chars' })
+    expect(first).toMatch(/\n {2}```$/)
+  })
+
+  test('a table that is cut has its header on every page', () => {
+    const header = '| Name | Wert |\n|------|-----:|'
+    const pages = split(`Look:\n\n${header}\n${'| tea | 5 |\n'.repeat(60)}\nDone.`, { max: 200, unit: 'chars' })
+    expect(pages.length).toBeGreaterThan(3)
+    for (const page of pages.slice(0, -1)) expect(page).toContain(header)
+    expect(pages.join('\n').match(/tea/g)).toHaveLength(60)
+    expect(pages.every((page) => page.length <= 200)).toBe(true)
+  })
+
+  test('right-to-left and invisible characters stay what and where they are', () => {
+    const text = 'שלום\u200f \u202bمرحبا\u202c e\u0301\u200b\u2060 '.repeat(40).trim()
+    expect(split(text, { max: 100, unit: 'chars' }).join(' ')).toBe(text)
   })
 
   test('two megabytes are cut in a moment', () => {

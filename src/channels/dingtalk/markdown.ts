@@ -1,6 +1,6 @@
 import type { ReplyView } from '../../contract/message.ts'
 import { converter } from '../../lib/markdown/converter.ts'
-import { type Dialect, gfmTable } from '../../lib/markdown/dialect.ts'
+import { type Dialect, gfmTable, rowItems } from '../../lib/markdown/dialect.ts'
 import { finished } from '../../lib/markdown/unfinished.ts'
 
 /**
@@ -28,10 +28,7 @@ const message: Dialect = {
   ...card,
   lineBreak: '  \n  ',
   heading: (depth) => '#'.repeat(depth),
-  table: ([header = [], ...rows]) => {
-    const row = (cells: string[]) => cells.map((cell, n) => (header[n] ? `${header[n]}: ${cell}` : cell)).join('  \n  ')
-    return rows.length === 0 ? header.join(' | ') : rows.map((cells) => `- ${row(cells)}`).join('\n')
-  },
+  table: (rows) => rowItems(rows, '  \n  '),
 }
 
 const toCard = converter(card)

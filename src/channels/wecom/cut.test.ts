@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { cut } from './cut.ts'
-import { finishedText, growingText, wecomMarkdown } from './write.ts'
+import { wecomMarkdown } from './markdown.ts'
+import { finishedText, growingText } from './write.ts'
 
 const text = fc
   .array(fc.constantFrom('a', '好', '🙂', '\n', '\n\n', ' ', '```\n', '\n```\n', 'word'), { maxLength: 400 })
@@ -37,7 +38,9 @@ test.each([
 })
 
 test.each([
-  ['#### four\n###### six\n# one', '### four\n### six\n# one'],
+  ['#### four\n###### six\n# one', '### four\n\n### six\n\n# one'],
+  ['_a_ __b__', '*a* **b**'],
+  ['1) a\n   - b', '1. a\n   - b'],
   ['```\n#### code\n```', '```\n#### code\n```'],
   ['<think>still', '<think>still\n</think>'],
   ['<think>a</think>b', '<think>a</think>b'],

@@ -7,10 +7,11 @@ import { attachmentsOf, captioned } from './attachments.ts'
 import { cardOf } from './card.ts'
 import type { Connection } from './connection.ts'
 import { callOf } from './limits.ts'
+import { wecomMarkdown } from './markdown.ts'
 import { Refusal } from './refusal.ts'
 import { type Media, uploadFile } from './upload.ts'
 import { say } from './words.ts'
-import { finishedText, growingText, streamBody, wecomMarkdown } from './write.ts'
+import { finishedText, growingText, streamBody } from './write.ts'
 
 export interface PushParts {
   connection: Connection
@@ -66,7 +67,7 @@ function feedbackOf({ id, handle }: DrawnReply, { state, judgeable }: ReplyView)
 
 async function grow(parts: PushParts, reply: DrawnReply, view: ReplyView): Promise<void> {
   const { language } = parts.host
-  const text = wecomMarkdown(captioned(view.text, language))
+  const text = wecomMarkdown(captioned(view.text, language), { growing: true })
   const content = growingText({ ...view, text }) || say(language, 'thinking')
   const body = streamBody({ id: streamOf(reply), content, finish: false, ...feedbackOf(reply, view) })
   await tell(parts, addressIn(reply.address), body, reply.handle === undefined ? 'first' : 'grow')

@@ -4,9 +4,10 @@ import { attachmentsOf, captioned } from './attachments.ts'
 import { cardOf } from './card.ts'
 import { cut } from './cut.ts'
 import { PAGE_BYTES } from './limits.ts'
+import { wecomMarkdown } from './markdown.ts'
 import type { Pictures } from './pictures.ts'
 import { say } from './words.ts'
-import { below, finishedText, growingText, type StreamLook, wecomMarkdown } from './write.ts'
+import { below, finishedText, growingText, type StreamLook } from './write.ts'
 
 /** How the stream of a reply looks now. There is one: of a text that is too long it has the beginning, see overflowOf. */
 export async function lookOf(
@@ -42,8 +43,8 @@ export function wholeOf(view: ReplyView, language: Language): string {
   return finishedText(text, attachmentsOf(view, language), language)
 }
 
-function wordsOf({ text }: ReplyView, language: Language): string {
-  return wecomMarkdown(captioned(text, language))
+function wordsOf({ text, state }: ReplyView, language: Language): string {
+  return wecomMarkdown(captioned(text, language), { growing: state === 'working' })
 }
 
 /** A message has no second page: it says what is missing. */

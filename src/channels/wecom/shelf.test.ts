@@ -106,7 +106,7 @@ describe('a message of its own', () => {
       {
         method: 'POST',
         path: '/cgi-bin/aibot/response?response_code=SECRET-CODE',
-        body: markdown('### Deep\nlate answer\n\n- [a](https://x.test/a)'),
+        body: markdown('### Deep\n\nlate answer\n\n- [a](https://x.test/a)'),
       },
     ])
   })

@@ -60,24 +60,3 @@ function linksTo(files: LinkedFile[], room: number, language: Language): string 
   const missing = files.length - fitting.length
   return [...fitting, ...(missing > 0 ? [say(language, 'moreFiles', { n: missing })] : [])].join('\n')
 }
-
-/**
- * CommonMark as WeCom's own dialect takes it: headings end at the third level, and `<think>` is a section of its own, which must not
- * stay open. Never longer than it was, but for what closes a section.
- */
-export function wecomMarkdown(source: string): string {
-  let fence = ''
-  let open = 0
-  const lines = source
-    .toWellFormed()
-    .split('\n')
-    .map((line) => {
-      const [, mark = ''] = /^ {0,3}(`{3,}|~{3,})/.exec(line) ?? []
-      if (fence === '' && mark) fence = mark
-      else if (fence !== '' && mark[0] === fence[0] && mark.length >= fence.length) fence = ''
-      if (fence !== '' || mark) return line
-      open += (line.match(/<think>/g)?.length ?? 0) - (line.match(/<\/think>/g)?.length ?? 0)
-      return line.replace(/^( {0,3})#{4,6}(?=\s)/, '$1###')
-    })
-  return lines.join('\n') + (open > 0 ? '\n</think>' : '')
-}

@@ -19,8 +19,8 @@ export interface Dialect {
   html(raw: string): string
   /** A picture. */
   image(picture: { alt: string; url: string }): string
-  /** A table, in cells of this dialect. */
-  table(rows: string[][], align: Align): string
+  /** A table, in cells of this dialect; `words` are the same without markup. */
+  table(rows: string[][], align: Align, words: () => string[][]): string
 }
 
 const alignment = { left: ':-', center: ':-:', right: '-:', none: '-' }
@@ -32,6 +32,12 @@ export function gfmTable([header = [], ...rows]: string[][], align: Align): stri
   // What stands beyond the header belongs to its last column.
   const body = rows.map((row) => [...row.slice(0, header.length - 1), row.slice(header.length - 1).join(' ')])
   return [header, marks, ...body].map(line).join('\n')
+}
+
+/** An item for each row, where there are no tables. */
+export function rowItems([header = [], ...rows]: string[][], lineBreak: string): string {
+  const row = (cells: string[]) => cells.map((cell, n) => (header[n] ? `${header[n]}: ${cell}` : cell)).join(lineBreak)
+  return rows.length === 0 ? header.join(' | ') : rows.map((cells) => `- ${row(cells)}`).join('\n')
 }
 
 /** An address in the brackets of a link: nothing in it may end them, or a cell of a table. */

@@ -1,10 +1,21 @@
 import type { Token, Tokens } from 'marked'
 import { type Dialect, linkTo } from './dialect.ts'
+import { needsSpace } from './east-asian.ts'
 import { isKnown, type Known } from './tokens.ts'
 
 /** What stands in a paragraph, in another dialect. `\n` is where a line ends. */
 export function spans(tokens: Token[] | undefined, dialect: Dialect): string {
-  return (tokens ?? []).map((token) => (isKnown(token) ? span(token, dialect) : dialect.words(token.raw))).join('')
+  let out = ''
+  let afterBold = false
+  for (const token of tokens ?? []) {
+    const text = isKnown(token) ? span(token, dialect) : dialect.words(token.raw)
+    const isBold = token.type === 'strong' && text.startsWith('**')
+    if (isBold && needsSpace(out.slice(-1), text.charAt(2))) out += ' '
+    if (afterBold && needsSpace(text.charAt(0), out.slice(-3, -2))) out += ' '
+    out += text
+    afterBold = isBold
+  }
+  return out
 }
 
 function span(token: Known, dialect: Dialect): string {

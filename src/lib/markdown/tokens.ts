@@ -1,4 +1,5 @@
 import { Lexer, Marked, type MarkedToken, type Token, type Tokens } from 'marked'
+import { eastAsianExtension, needsEastAsian } from './east-asian.ts'
 import { type Footnote, footnoteExtensions } from './footnote.ts'
 import { type Formula, mathExtensions, withoutFormulas } from './math.ts'
 
@@ -10,7 +11,7 @@ export type Known = MarkedToken | Formula | Footnote
 
 const plain = new Marked()
 const extended = new Marked({
-  extensions: [...mathExtensions, ...footnoteExtensions],
+  extensions: [...mathExtensions, ...footnoteExtensions, eastAsianExtension],
   hooks: { emStrongMask: withoutFormulas },
 })
 
@@ -53,7 +54,7 @@ const tooMuch = /^[ \t]*(?:>[ \t]*){60}|^(?:[^*_\n]*[*_]){1500}/m
 function lexed(markdown: string, read: (lexer: Lexer) => Token[]): Token[] {
   // Extensions are tried at every step; most texts have nothing for them.
   if (tooMuch.test(markdown)) return [{ type: 'text', raw: markdown, text: markdown }]
-  const { defaults } = /\$|\\[([]|\[\^/.test(markdown) ? extended : plain
+  const { defaults } = /\$|\\[([]|\[\^/.test(markdown) || needsEastAsian.test(markdown) ? extended : plain
   try {
     return read(new Lexer(defaults))
   } catch (error) {

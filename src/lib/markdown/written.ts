@@ -1,5 +1,6 @@
 import type { Token, Tokens } from 'marked'
 import type { Dialect } from './dialect.ts'
+import { plain } from './plain.ts'
 import { rowsOf } from './rows.ts'
 import { spans } from './spans.ts'
 import { isKnown, type Known } from './tokens.ts'
@@ -70,7 +71,13 @@ function table(token: Tokens.Table, dialect: Dialect): string {
       .replaceAll(/\s*\n\s*/g, ' ')
       .replaceAll(/(?<!\\)\|/g, '\\|')
       .trim()
-  return dialect.table([token.header.map(cell), ...rowsOf(token).map((row) => row.map(cell))], token.align)
+  const rows = [token.header, ...rowsOf(token)]
+  const words = () => rows.map((row) => row.map(({ tokens }) => plain(tokens)))
+  return dialect.table(
+    rows.map((row) => row.map(cell)),
+    token.align,
+    words,
+  )
 }
 
 /** Writes a list, and those in it, as lines; what is neither stands between them. */
