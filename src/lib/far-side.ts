@@ -1,4 +1,4 @@
-import { Agent, type BodyInit, FormData, fetch } from 'undici'
+import { Agent, FormData, request } from 'undici'
 import { type Fault, RemoteError } from '../contract/errors.ts'
 import type { Language } from '../contract/language.ts'
 import { HttpAnswer } from './http-answer.ts'
@@ -29,7 +29,8 @@ export interface Ask {
 
 /**
  * undici's own timeouts are off: they end every silent stream after five minutes, and the watchdog knows better what is
- * waited for. HTTP/1.1 only: how streams break was measured there.
+ * waited for. HTTP/1.1 only: how streams break was measured there. And `request`, not `fetch`: a word of a stream costs 33 µs of
+ * processor instead of 56, and redirects are not followed.
  */
 const dispatcher = new Agent({ connect: { timeout: 10_000 }, headersTimeout: 0, bodyTimeout: 0, allowH2: false })
 
@@ -58,17 +59,16 @@ export class FarSide {
     )
     watchdog.expect('headers', patience.headers, () => late(who, 'did not answer', patience.headers))
     try {
-      const response = await fetch(this.#base + path, {
+      const raw = await request(this.#base + path, {
         method,
         headers: { ...headersFor(body), ...headers },
         body: bodyOf(body),
         signal: ended,
         dispatcher,
-        redirect: 'manual',
       })
       watchdog.met('headers')
-      const answer = new HttpAnswer(response, { who, patience, watchdog, signal, refuse: this.#refuser(language) })
-      if (response.ok) return answer
+      const answer = new HttpAnswer(raw, { who, patience, watchdog, signal, refuse: this.#refuser(language) })
+      if (raw.statusCode >= 200 && raw.statusCode < 300) return answer
       throw await answer.refused()
     } catch (error) {
       watchdog.dismiss()
@@ -101,7 +101,7 @@ function headersFor(body: unknown): Record<string, string> {
   return body === undefined || body instanceof FormData ? always : { ...always, 'content-type': 'application/json' }
 }
 
-function bodyOf(body: unknown): BodyInit | null {
+function bodyOf(body: unknown): string | FormData | null {
   if (body === undefined) return null
   return body instanceof FormData || typeof body === 'string' ? body : JSON.stringify(body)
 }

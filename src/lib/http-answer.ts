@@ -1,3 +1,4 @@
+import type { Dispatcher } from 'undici'
 import { RemoteError } from '../contract/errors.ts'
 import { broken, late } from './outage.ts'
 import { type Complaint, complaintOf, isRecord, type RefusalContext } from './refusal.ts'
@@ -8,17 +9,6 @@ import type { Patience, Watchdog } from './watchdog.ts'
 export interface Frame {
   event: string | undefined
   json: Record<string, unknown> | undefined
-}
-
-/** The part of a fetch Response that is read here. */
-interface RawAnswer {
-  status: number
-  headers: { get(name: string): string | null }
-  body: { getReader(): Reader } | null
-}
-interface Reader {
-  read(): Promise<{ done: boolean; value?: unknown }>
-  cancel(): Promise<void>
 }
 
 interface Call {
@@ -41,25 +31,27 @@ const farewell = { ms: 3000, bytes: 1024 * 1024 }
 
 /** An answer, read as a stream or as JSON. */
 export class HttpAnswer {
-  readonly #answer: RawAnswer
+  readonly #answer: Dispatcher.ResponseData
   readonly #call: Call
-  readonly #reader: Reader | undefined
+  readonly #pieces: AsyncIterator<Uint8Array>
   #bytes = 0
   #bad = 0
   #atEnd = false
   #whole = false
   #json: Promise<unknown> | undefined
 
-  constructor(answer: RawAnswer, call: Call) {
+  constructor(answer: Dispatcher.ResponseData, call: Call) {
     this.#answer = answer
     this.#call = call
-    this.#reader = answer.body?.getReader()
+    // A body that is not read to its end says so as an error.
+    answer.body.on('error', () => undefined)
+    this.#pieces = answer.body[Symbol.asyncIterator]()
   }
 
   /** True when it is an event stream. A server that names no type at all is believed to stream. */
   get streams(): boolean {
-    const type = this.#answer.headers.get('content-type')
-    return this.#answer.status < 300 && (type === null || /^\s*text\/event-stream\b/i.test(type))
+    const type = this.#header('content-type')
+    return this.#answer.statusCode < 300 && (type === undefined || /^\s*text\/event-stream\b/i.test(type))
   }
 
   /**
@@ -101,13 +93,14 @@ export class HttpAnswer {
   /** What the body complains about. A body that is not JSON (a proxy's page) is not repeated. */
   async refused(): Promise<RemoteError> {
     const { who, refuse, signal, watchdog } = this.#call
-    const { status, headers } = this.#answer
+    const { statusCode: status } = this.#answer
     watchdog.expect('error', longestErrorWait, () => late(who, 'did not finish an error', longestErrorWait))
     const body = await this.json().catch(() => undefined)
     if (signal.aborted) throw signal.reason
+    const headers = { get: (name: string) => this.#header(name) ?? null }
     if (status >= 300 || status < 200) return refuse({ ...complaintOf(body), status }, headers)
     if (isRecord(body)) return refuse(complaintOf(body), headers)
-    const type = headers.get('content-type')?.split(';')[0]?.slice(0, 60)
+    const type = this.#header('content-type')?.split(';')[0]?.slice(0, 60)
     return new RemoteError('invalid', `${who} answered with ${type} instead of a stream: check the base address`)
   }
 
@@ -117,14 +110,14 @@ export class HttpAnswer {
     // Armed only while we wait: a reader who takes their time must not look like a far side that went silent.
     watchdog.expect('idle', patience.idle, () => late(who, 'went silent', patience.idle))
     try {
-      const piece = await this.#reader?.read()
-      if (!(piece?.value instanceof Uint8Array)) {
+      const { done, value } = await this.#pieces.next()
+      if (done) {
         this.#atEnd = true
         return undefined
       }
-      this.#bytes += piece.value.length
+      this.#bytes += value.length
       if (this.#bytes > longestStream) throw new RemoteError('invalid', `${who} sent more than ${longestStream} bytes`)
-      return piece.value
+      return value
     } catch (error) {
       this.#atEnd = true
       if (signal.aborted) throw signal.reason
@@ -174,7 +167,11 @@ export class HttpAnswer {
 
   #close(): void {
     this.#call.watchdog.dismiss()
-    this.#reader?.cancel().catch(() => undefined)
+    this.#answer.body.destroy()
+  }
+
+  #header(name: string): string | undefined {
+    return [this.#answer.headers[name]].flat()[0]
   }
 }
 
