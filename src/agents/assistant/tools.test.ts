@@ -12,11 +12,10 @@ const unruly = fileURLToPath(new URL('./fake/mcp-server.ts', import.meta.url))
 const never = new AbortController().signal
 const child = (path: string, ...args: string[]) => ({ mcp: { command: process.execPath, args: [path, ...args] } })
 
-/** The real server of the protocol's authors, at an address of its own. */
-async function everythingOverHttp(port?: number) {
-  const free = port ?? (await freePort())
-  const server = spawn(process.execPath, [everything, 'streamableHttp'], {
-    env: { PATH: process.env.PATH, PORT: String(free) },
+/** A server over HTTP as a process of its own; resolves when it listens, with what it said then. */
+async function served(args: string[], env: Record<string, string> = {}) {
+  const server = spawn(process.execPath, args, {
+    env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   let said = ''
@@ -30,7 +29,19 @@ async function everythingOverHttp(port?: number) {
   }
   onTestFinished(stop)
   await eventually(() => said.includes('listening'), 20_000)
-  return { url: `http://127.0.0.1:${free}/mcp`, port: free, stop }
+  return { said, stop }
+}
+
+/** The real server of the protocol's authors, at an address of its own. */
+async function everythingOverHttp(chosen?: number) {
+  const port = chosen ?? (await freePort())
+  const { stop } = await served([everything, 'streamableHttp'], { PORT: String(port) })
+  return { url: `http://127.0.0.1:${port}/mcp`, port, stop }
+}
+
+async function unrulyOverHttp() {
+  const { said } = await served([unruly, '--http'])
+  return { mcp: { url: `http://127.0.0.1:${/"port":(\d+)/.exec(said)?.[1]}/mcp` } }
 }
 
 async function freePort(): Promise<number> {
@@ -134,6 +145,18 @@ describe('a server that misbehaves', () => {
     fake.enqueue({ text: 'Good.' })
     expect((await ask()).text).toBe('Good.')
     expect(sentTo(fake).at(-1)?.messages.at(-1)?.content).toBe('still here')
+  })
+
+  test.each([
+    ['hang', /timed out/],
+    ['crash', /broke|cannot be reached/],
+    ['huge', /more than/],
+  ])('over HTTP, %s: the model is told', async (tool, why) => {
+    const { fake, ask } = await anAssistant({ tools: [{ ...(await unrulyOverHttp()), timeoutSeconds: 2 }] })
+    fake.enqueue(call(tool, {}))
+    fake.enqueue({ text: 'Something broke.' })
+    expect((await ask()).text).toBe('Something broke.')
+    expect(String(sentTo(fake)[1]?.messages.at(-1)?.content).slice(0, 200)).toMatch(why)
   })
 
   test('what is too long for a model is cut, and says so', async () => {

@@ -7,10 +7,10 @@ const longestAnswer = 8 * 1024 * 1024
 const farewell = 1000
 
 /** What a child needs to run at all; everything else, keys above all, is not its business. */
-const inherited =
-  process.platform === 'win32'
-    ? ['PATH', 'SYSTEMROOT', 'SYSTEMDRIVE', 'COMSPEC', 'PATHEXT', 'TEMP', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA']
-    : ['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LC_ALL', 'TMPDIR', 'TZ']
+const isWindows = process.platform === 'win32'
+const inherited = isWindows
+  ? ['PATH', 'SYSTEMROOT', 'SYSTEMDRIVE', 'COMSPEC', 'PATHEXT', 'TEMP', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA']
+  : ['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LC_ALL', 'TMPDIR', 'TZ']
 
 export interface ChildSettings {
   command: string
@@ -52,6 +52,8 @@ export class StdioTransport implements MCPTransport {
     const child = spawn(command, args, {
       env: { ...Object.fromEntries(inheritable), ...env },
       stdio: ['pipe', 'pipe', 'ignore'],
+      // A group of its own, so that what `npx` and the like have started ends with it.
+      detached: !isWindows,
       windowsHide: true,
       ...(cwd === undefined ? {} : { cwd }),
     })
@@ -66,6 +68,7 @@ export class StdioTransport implements MCPTransport {
         this.#over(`it could not be started (${'code' in error ? error.code : error.message})`)
         reject(error)
       })
+      child.once('exit', this.#kill)
       child.once('close', (code, signal) => this.#over(`it ended (${signal ?? `exit code ${code}`})`))
     })
   }
@@ -84,9 +87,9 @@ export class StdioTransport implements MCPTransport {
     const child = this.#child
     if (!child) return
     child.stdin?.end()
-    const terms = [setTimeout(() => child.kill('SIGTERM'), farewell), setTimeout(this.#kill, 2 * farewell)]
+    const timers = [setTimeout(() => this.#signal('SIGTERM'), farewell), setTimeout(this.#kill, 2 * farewell)]
     await this.ended
-    for (const term of terms) clearTimeout(term)
+    for (const timer of timers) clearTimeout(timer)
   }
 
   #hear(piece: Buffer): void {
@@ -122,7 +125,17 @@ export class StdioTransport implements MCPTransport {
     this.onclose?.()
   }
 
-  readonly #kill = () => {
-    this.#child?.kill('SIGKILL')
+  readonly #kill = () => this.#signal('SIGKILL')
+
+  #signal(signal: NodeJS.Signals): void {
+    const pid = this.#child?.pid
+    if (pid === undefined) return
+    try {
+      if (isWindows) this.#child?.kill(signal)
+      else process.kill(-pid, signal)
+    } catch (error) {
+      // Nobody of the group is left.
+      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+    }
   }
 }
