@@ -45,5 +45,6 @@ const marks = { add: '+', change: '~', enable: '^', disable: '-' }
 function describe({ kind, id, type, action, details }: Change): string {
   const word = action === 'enable' ? ['enabled'] : action === 'disable' ? ['disabled'] : []
   const all = [...word, ...details].join(', ')
-  return `  ${marks[action]} ${singular(kind)} ${id} (${type})${all === '' ? '' : `: ${all}`}`
+  const what = kind === 'setting' ? id : `${singular(kind)} ${id} (${type})`
+  return `  ${marks[action]} ${what}${all === '' ? '' : `: ${all}`}`
 }

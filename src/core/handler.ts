@@ -15,9 +15,9 @@ import { apology, below, referenceOf, stopWords } from './endings.ts'
 import { hear } from './hear.ts'
 import type { LiveChannel } from './live-channel.ts'
 import type { Metrics } from './metrics.ts'
-import type { TurnFiles } from './turn-files.ts'
 import type { Verdict } from './verdict.ts'
 import { Saying, toViews } from './view.ts'
+import { type VoiceParts, wordsOf } from './voice.ts'
 import { say, span } from './words.ts'
 
 /** How often a turn whose agent is busy before its first word is put off, and for how many ms at most: somebody waits for it. */
@@ -37,10 +37,9 @@ const BEFORE_FIRST_WORDS = 300
 /** Why an agent is no longer listened to. Made once: an error with a stack for each message costs more than ending it. */
 const OVER = new Error('the turn is over')
 
-export interface HandlerParts extends CommandServices {
+export interface HandlerParts extends CommandServices, VoiceParts {
   replies: Replies
   turns: TurnKeeper
-  files: TurnFiles
   metrics: Metrics
   log: Log
 }
@@ -143,11 +142,26 @@ export class MessageHandler {
     const said = verdict === null ? await this.#spelledOut(job, live) : ''
     // A number may stand for a command.
     const command = verdict?.type === 'command' ? verdict : parseCommand(said)
-    if (!command) return this.#runTurn(work, said.trim() === '' ? say(language, 'onlyFiles') : said)
+    if (!command) return said.trim() === '' ? this.#runWordless(work) : this.#runTurn(work, said)
     const answered = await this.#command(work, command)
     if (answered && 'ask' in answered) return this.#runTurn(work, answered.ask)
     reply.view = answered ?? { text: say(language, 'unknownCommand', { name: command.name }), state: 'done' }
     return { state: 'answered' }
+  }
+
+  async #runWordless(work: Work): Promise<Outcome> {
+    const { job, live, left, emitter, turn } = work
+    const { language } = live.config
+    const words = await wordsOf(this.#parts, {
+      sent: job.message.files.map((file) => ({ ...file, channel: job.channel })),
+      language,
+      signal: turn.signal,
+      onListening: async () => {
+        const status = say(language, 'listening')
+        if (left.text === '') await emitter.show({ text: '', status, state: 'working' })
+      },
+    })
+    return 'ask' in words ? this.#runTurn(work, words.ask) : this.#answer(work, words.say, 'answered')
   }
 
   async #command({ job, live }: Work, { name, rest }: { name: string; rest: string }) {

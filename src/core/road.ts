@@ -5,6 +5,7 @@ import { createGuardedFetch } from '../lib/guarded-fetch.ts'
 import { Agents } from '../services/agents.ts'
 import { Models } from '../services/models.ts'
 import { TurnKeeper } from '../services/tasks.ts'
+import { Transcription } from '../services/transcription.ts'
 import type { Bus } from '../store/bus.ts'
 import { Calls } from '../store/calls.ts'
 import { ChannelStatuses } from '../store/channel-status.ts'
@@ -80,6 +81,7 @@ export function createRoad(parts: RoadParts) {
     return config && fetchFile && { language: config.language, fetchFile }
   })
   const models = new Models()
+  const transcription = new Transcription((id) => models.get(id))
   const agents = new Agents(parts.agents, {
     log,
     model: (id) => models.get(id),
@@ -92,6 +94,7 @@ export function createRoad(parts: RoadParts) {
     agents,
     turns: new TurnKeeper(sessions, new Tasks(store)),
     files,
+    transcription,
     metrics,
     log,
   })
@@ -108,6 +111,7 @@ export function createRoad(parts: RoadParts) {
     manager,
     agents,
     models,
+    transcription,
     worker,
     metrics,
     bus,

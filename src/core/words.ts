@@ -86,6 +86,15 @@ const words = {
     'zh-CN': '这个机器人还没有配置智能体，请联系管理员。',
     en: 'This bot has no agent yet. Please ask an admin.',
   },
+  listening: { 'zh-CN': '正在听语音…', en: 'Listening…' },
+  noHearing: {
+    'zh-CN': '抱歉，这里还听不懂语音，请用文字告诉我。',
+    en: 'Sorry, voice messages cannot be understood here yet. Please tell me in words.',
+  },
+  heardNothing: {
+    'zh-CN': '语音里没有听到内容，请再说一次，或用文字告诉我。',
+    en: 'Nothing could be heard in this voice message. Please say it again, or tell me in words.',
+  },
   fileTooLarge: {
     'zh-CN': '文件 {name} 太大了（最多 {n} MB）。',
     en: 'The file {name} is too large (at most {n} MB).',

@@ -2,6 +2,7 @@ import { stringify } from 'yaml'
 import type { Json } from '../contract/message.ts'
 import { mapTexts, nodesOf } from '../lib/schema-walk.ts'
 import { type Kind, listConfigured } from '../store/configured.ts'
+import { getSetting } from '../store/settings.ts'
 import { type Entry, entryOf, kinds } from './config-schemas.ts'
 import type { Shelf } from './configuration-plan.ts'
 import { schemaFor } from './entry.ts'
@@ -12,13 +13,16 @@ import { schemaFor } from './entry.ts'
  */
 export async function exportConfiguration({ store, providers }: Pick<Shelf, 'store' | 'providers'>): Promise<string> {
   const names = new Names()
-  const sections: Partial<Record<Kind, Json[]>> = {}
+  const sections: Partial<Record<Kind, Json[]> & { transcription: string }> = {}
   for (const kind of kinds) {
     const rows = await listConfigured(store.db, kind)
     if (rows.length === 0) continue
     // Secrets stay sealed: an export needs none of them, and works without the key.
     sections[kind] = rows.map((row) => withVariables(kind, entryOf(kind, row)))
   }
+
+  const transcription = await getSetting(store.db, 'transcription')
+  if (transcription !== undefined) sections.transcription = transcription
 
   function withVariables(kind: Kind, entry: Entry): Json {
     return mapTexts(nodesOf(schemaFor(kind, entry, providers)), entry, (text, { path, secret }) =>

@@ -7,12 +7,13 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { teaParty } from '../../test/helpers/providers.ts'
 import { createVault } from '../lib/secret.ts'
-import { getConfigured, listConfigured, upsertConfigured } from '../store/configured.ts'
+import { getConfigured, lastChangeOf, listConfigured, upsertConfigured } from '../store/configured.ts'
 import { openStore } from '../store/open.ts'
 import { parseConfiguration } from './configuration.ts'
 import { exportConfiguration } from './configuration-export.ts'
 import { applyConfiguration, madeInPanel, planConfiguration, type Shelf } from './configuration-plan.ts'
 import { openRow } from './entry.ts'
+import { loadConfiguration } from './live-configuration.ts'
 
 const file = `
 agents:
@@ -102,6 +103,21 @@ describe('applying a configuration', () => {
       'change channels support settings.token: changed settings.headers.Authorization: changed',
     ])
     expect(await plan(file)).toEqual([])
+  })
+
+  test('says which model listens, changes it, and takes it back', async () => {
+    const ears = (id: string) =>
+      `models: [{ id: a, provider: openai, model: w }, { id: b, provider: openai, model: w }]\n${id && `transcription: ${id}`}`
+    expect(brief(await apply(ears('a')))).toContain('add setting transcription not set → a')
+    expect(await loadConfiguration({ ...shelf, language: 'en', onSecret: () => undefined })).toMatchObject({
+      transcription: 'a',
+    })
+    const before = await lastChangeOf(shelf.store.db)
+    expect(brief(await apply(ears('b')))).toEqual(['change setting transcription a → b'])
+    expect(await lastChangeOf(shelf.store.db)).not.toBe(before)
+    expect(await exportConfiguration(shelf)).toContain('transcription: b')
+    expect(brief(await apply(ears('')))).toEqual(['disable setting transcription b → not set'])
+    expect(await plan(ears(''))).toEqual([])
   })
 
   test('never shows a secret: not in a plan, not in an export', async () => {

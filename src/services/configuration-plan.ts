@@ -5,14 +5,16 @@ import type { Vault } from '../lib/secret.ts'
 import { secretsIn } from '../lib/secret-fields.ts'
 import { type Configured, type Kind, listConfigured, setEnabled, upsertConfigured } from '../store/configured.ts'
 import type { Store } from '../store/db.ts'
+import { getSetting, putSetting } from '../store/settings.ts'
 import { type Entry, kinds, type Providers, typeKey } from './config-schemas.ts'
 import type { Configuration } from './configuration.ts'
 import { openRow, schemaFor, sealEntry } from './entry.ts'
 
 /** One thing that applying a configuration changes. */
 export interface Change {
-  kind: Kind
+  kind: Kind | 'setting'
   id: string
+  /** Of a setting: ''. */
   type: string
   /** `disable` is also what happens to what the file no longer declares. */
   action: 'add' | 'change' | 'enable' | 'disable'
@@ -40,6 +42,10 @@ export async function applyConfiguration(shelf: Shelf, configuration: Configurat
   return shelf.store.write(async ({ db }) => {
     const changes = await planIn(db, shelf, configuration)
     for (const { kind, id } of changes) {
+      if (kind === 'setting') {
+        await putSetting(db, 'transcription', configuration.transcription)
+        continue
+      }
       const entry = configuration[kind].find((candidate) => candidate.id === id)
       if (!entry) await setEnabled(db, kind, id, false)
       else await upsertConfigured(db, kind, { ...sealEntry(kind, entry, shelf.providers, shelf.vault), origin: 'file' })
@@ -75,6 +81,12 @@ async function planIn(db: Store['db'], shelf: Shelf, configuration: Configuratio
       if (declared || !enabled || origin !== 'file') continue
       changes.push({ kind, id, type, action: 'disable', details: ['the file no longer declares it'] })
     }
+  }
+  const was = await getSetting(db, 'transcription')
+  const is = configuration.transcription
+  if (was !== is) {
+    const action = was === undefined ? 'add' : is === undefined ? 'disable' : 'change'
+    changes.push({ kind: 'setting', id: 'transcription', type: '', action, details: [`${shown(was)} → ${shown(is)}`] })
   }
   return changes
 }

@@ -4,9 +4,11 @@ import { z } from 'zod'
 import { ConfigurationError } from '../lib/configuration-error.ts'
 import { type Mistake, mistakesIn, pathText } from '../lib/mistakes.ts'
 import { type Place, readYaml, type YamlSource } from '../lib/yaml-source.ts'
+import { configuredId } from './channel-config.ts'
 import { type Entry, kinds, type Providers, singular } from './config-schemas.ts'
 import { fitScalars } from './configuration-scalars.ts'
 import { danglingIn, type KnownIds, mistakesOf, schemaFor } from './entry.ts'
+import { transcribing } from './transcription.ts'
 import { type UsersConfig, usersConfig } from './user-config.ts'
 
 /** What a configuration file declares, checked, its variables filled in. */
@@ -15,6 +17,8 @@ export interface Configuration {
   agents: Entry[]
   channels: Entry[]
   users: UsersConfig | undefined
+  /** The id of the model that listens to voice messages. */
+  transcription?: string | undefined
 }
 
 export interface ReadOptions {
@@ -38,6 +42,7 @@ const fileSchema = z.strictObject({
   agents: z.array(mapping).default([]),
   channels: z.array(mapping).default([]),
   users: usersConfig.optional(),
+  transcription: configuredId.optional(),
 })
 
 /** The same, where what is wrong is empty: so that the rest of a file can be checked too. */
@@ -46,6 +51,7 @@ const lenientSchema = z.object({
   agents: z.array(mapping.catch(() => ({}))).catch(() => []),
   channels: z.array(mapping.catch(() => ({}))).catch(() => []),
   users: usersConfig.optional().catch(undefined),
+  transcription: configuredId.optional().catch(undefined),
 })
 
 /** Reads and checks a file. Throws ConfigurationError with a sentence for every mistake in it; none of them repeats a value. */
@@ -65,7 +71,7 @@ export function parseConfiguration(text: string, name: string, options: ReadOpti
   const mistakes = mistakesIn(fileSchema, fileSchema.safeParse(value).error?.issues ?? [], value)
   const declared = lenientSchema.parse(isMapping(value) ? value : {})
   if (declared.agents.length === 0 && !options.known?.agents.size) declared.agents.push({ ...builtInAgent })
-  mistakes.push(...checkEntries(declared, source, options))
+  mistakes.push(...checkEntries(declared, source, options), ...deaf(declared, options))
 
   // What follows from another mistake is not worth a sentence of its own.
   const found = [...source.problems, ...mistakes]
@@ -73,10 +79,14 @@ export function parseConfiguration(text: string, name: string, options: ReadOpti
     ({ path }, index) => !found.slice(0, index).some((other) => other.path.length > 0 && leadsTo(other.path, path)),
   )
   if (own.length > 0) throw wrong(name, source, own)
-  return { ...declared, users: declared.users }
+  return { ...declared, users: declared.users, transcription: declared.transcription }
 }
 
-function checkEntries(declared: Omit<Configuration, 'users'>, source: YamlSource, options: ReadOptions): Mistake[] {
+function checkEntries(
+  declared: Omit<Configuration, 'users' | 'transcription'>,
+  source: YamlSource,
+  options: ReadOptions,
+): Mistake[] {
   const { providers, known } = options
   const mistakes: Mistake[] = []
   for (const kind of kinds) {
@@ -113,6 +123,27 @@ function chooseAgents(channels: Entry[], agents: string[]): Mistake[] {
     channel.agent = only
     return []
   })
+}
+
+/** Only some models can listen. */
+function deaf(
+  { transcription: id, models }: Pick<Configuration, 'transcription' | 'models'>,
+  { known }: ReadOptions,
+): Mistake[] {
+  if (id === undefined) return []
+  const path = ['transcription']
+  const model = models.find((candidate) => candidate.id === id)
+  if (!model && !known?.models.has(id)) {
+    const there = [...idsOf(models, known?.models)].join(', ') || 'none'
+    return [{ path, message: `names the model "${id}", which does not exist. There is: ${there}` }]
+  }
+  if (!model || transcribing.some((provider) => provider === model.provider)) return []
+  return [
+    {
+      path,
+      message: `names the model "${id}", which cannot listen: its provider must be ${transcribing.join(' or ')}`,
+    },
+  ]
 }
 
 function twice(kind: (typeof kinds)[number], entries: Entry[]): Mistake[] {

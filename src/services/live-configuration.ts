@@ -3,6 +3,7 @@ import type { Vault } from '../lib/secret.ts'
 import { secretsIn } from '../lib/secret-fields.ts'
 import { type Configured, type Kind, listConfigured } from '../store/configured.ts'
 import type { Store } from '../store/db.ts'
+import { getSetting } from '../store/settings.ts'
 import type { AgentConfig, ModelConfig } from './agent-config.ts'
 import type { ChannelConfig } from './channel-config.ts'
 import type { Providers } from './config-schemas.ts'
@@ -16,6 +17,8 @@ export interface LiveConfiguration {
   channels: ChannelSettings[]
   agents: AgentConfig[]
   models: ModelConfig[]
+  /** The id of the model that listens to voice messages. */
+  transcription: string | undefined
   /** Entries that cannot be used, each with a sentence that says why. */
   broken: { kind: Kind; id: string; why: string }[]
 }
@@ -52,6 +55,7 @@ export async function loadConfiguration(parts: LoadParts): Promise<LiveConfigura
     channels: channels.map((channel) => ({ ...channel, language: channel.language ?? parts.language })),
     agents: agents.filter((agent) => agent.enabled),
     models: models.filter((model) => model.enabled),
+    transcription: await getSetting(parts.store.db, 'transcription'),
     broken,
   }
 }

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Json } from '../contract/message.ts'
 import type { ConfiguredRow, Schema } from './schema.ts'
+import { settingsSpelled } from './settings.ts'
 
 /** The three tables of what is configured; all have the same columns. */
 export type Kind = 'models' | 'agents' | 'channels'
@@ -86,5 +87,5 @@ export async function lastChangeOf(db: Db): Promise<string> {
         .executeTakeFirstOrThrow(),
     ),
   )
-  return parts.map(({ at, count, enabled }) => `${at}/${count}/${enabled}`).join(' ')
+  return [...parts.map(({ at, count, enabled }) => `${at}/${count}/${enabled}`), await settingsSpelled(db)].join(' ')
 }

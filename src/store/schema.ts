@@ -13,11 +13,19 @@ export interface Schema {
   channels: ConfiguredRow
   agents: ConfiguredRow
   models: ConfiguredRow
+  settings: SettingRow
   channel_status: ChannelStatusRow
   leases: LeaseRow
   processes: ProcessRow
   calls: CallsRow
   feedback: FeedbackRow
+}
+
+/** What is configured once for the whole gateway. */
+export interface SettingRow {
+  name: string
+  value: string
+  updated_at: number
 }
 
 /** One ordered chat. `put` locks this row first, so that `seq` order is commit order. */
