@@ -6,8 +6,17 @@ import { slowDisk } from './slow-disk.ts'
 import { start } from './start.ts'
 import { streams } from './streams.ts'
 import { throughput } from './throughput.ts'
+import { wecom } from './wecom.ts'
 
-const benchmarks: Record<string, Benchmark> = { start, latency, throughput, streams, cards, 'slow-disk': slowDisk }
+const benchmarks: Record<string, Benchmark> = {
+  start,
+  latency,
+  throughput,
+  streams,
+  cards,
+  wecom,
+  'slow-disk': slowDisk,
+}
 
 process.exit(await run(process.argv.slice(2)))
 

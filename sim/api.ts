@@ -10,16 +10,22 @@ import { echo, settingsFile, waysIn } from './settings-file.ts'
 /** A phone shows so many of a chat's messages. */
 const MOST_MESSAGES = 120
 const LONGEST_BODY = 200_000
+/** What a browser may attach, in bytes. */
+const LARGEST_FILE = 100 * 1024 * 1024
 
 const place = { platform: z.string(), person: z.string().optional(), group: z.string().optional() }
 const saying = z.strictObject({
   ...place,
   text: z.string().max(50_000),
-  mention: z.boolean().optional(),
+  mention: z.union([z.boolean(), z.literal('all')]).optional(),
+  asBot: z.literal(true).optional(),
+  thread: z.string().max(200).optional(),
   quote: z.string().optional(),
   kind: z.string().optional(),
 })
 const pressing = z.strictObject({ ...place, message: z.string(), label: z.string() })
+const judging = z.strictObject({ ...place, message: z.string(), verdict: z.enum(['up', 'down', 'none']) })
+const joining = z.strictObject({ platform: z.string(), title: z.string().trim().min(1).max(60) })
 const misbehaving = z.strictObject({ platform: z.string(), fault: z.string().nullable() })
 const hooking = z.strictObject({ platform: z.string(), url: z.union([z.url({ protocol: /^https?$/ }), z.literal('')]) })
 
@@ -37,16 +43,26 @@ export function createApi(cast: Cast, feed: Feed): Hono {
   const post = <T extends { platform: string }>(
     path: string,
     schema: z.ZodType<T>,
-    act: (platform: SimulatedPlatform, body: T) => unknown,
+    act: (platform: SimulatedPlatform, body: T, content: SaidBy['content']) => unknown,
   ) =>
     api.post(path, async (c) => {
-      const body = await bodyOf(c, schema)
-      const done = await act(known(cast, body.platform), body)
+      const { body, content } = await bodyOf(c, schema)
+      const done = await act(known(cast, body.platform), body, content)
       feed.look()
       return c.json(done ?? {})
     })
-  post('/say', saying, async (platform, { text, ...by }) => ({ id: await platform.say(text, saidBy(by)) }))
+  post('/say', saying, async (platform, { text, ...by }, content) => ({
+    id: await platform.say(text, { ...saidBy(by), ...(content && { content }) }),
+  }))
   post('/press', pressing, (platform, { message, label, ...by }) => platform.press(message, label, saidBy(by)))
+  post('/judge', judging, (platform, { message, verdict, ...by }) => {
+    if (!platform.judge) throw new Mistake(`On ${platform.title} nobody can press 👍 or 👎.`)
+    return platform.judge(message, verdict, saidBy(by))
+  })
+  post('/join', joining, (platform, { title }) => {
+    if (!platform.join) throw new Mistake(`${platform.title} tells a bot nothing of groups that it is added to.`)
+    return platform.join(title)
+  })
   post('/fault', misbehaving, (platform, { fault }) => cast.misbehave(platform, fault))
   post('/webhook', hooking, (platform, { url }) => {
     if (!platform.setWebhook) throw new Mistake(`${platform.title} takes no webhook address.`)
@@ -64,8 +80,9 @@ class Mistake extends Error {
   override name = 'Mistake'
 }
 
-function describe({ type, title, people, groups, faults, setWebhook }: SimulatedPlatform) {
-  return { type, title, people, groups, faults, takesWebhook: setWebhook !== undefined }
+function describe({ type, title, people, groups, faults, setWebhook, judge, join }: SimulatedPlatform) {
+  const has = { takesWebhook: setWebhook !== undefined, judges: judge !== undefined, joins: join !== undefined }
+  return { type, title, people, groups, faults, ...has }
 }
 
 function ways({ platforms }: Cast) {
@@ -81,10 +98,12 @@ function known(cast: Cast, type: string | undefined): SimulatedPlatform {
 type Given<T> = { [K in keyof T]?: T[K] | undefined }
 
 /** Without the keys that were not given. */
-function saidBy({ person, group, mention, quote, kind }: Given<SaidBy>): SaidBy {
+function saidBy({ person, group, mention, asBot, thread, quote, kind }: Given<SaidBy>): SaidBy {
   return {
     ...chatOf({ person, group }),
     ...(mention === undefined ? {} : { mention }),
+    ...(asBot === undefined ? {} : { asBot }),
+    ...(thread === undefined ? {} : { thread }),
     ...(quote === undefined ? {} : { quote }),
     ...(kind === undefined ? {} : { kind }),
   }
@@ -94,12 +113,24 @@ function chatOf({ person, group }: Given<SaidBy>): { person?: string; group?: st
   return { ...(person === undefined ? {} : { person }), ...(group === undefined ? {} : { group }) }
 }
 
-async function bodyOf<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
-  const text = await c.req.text()
+interface Asked<T> {
+  body: T
+  content: SaidBy['content']
+}
+
+/** JSON, or a form that has it in its field `json` beside a file. */
+async function bodyOf<T>(c: Context, schema: z.ZodType<T>): Promise<Asked<T>> {
+  const isForm = c.req.header('content-type')?.startsWith('multipart/form-data')
+  if (Number(c.req.header('content-length') ?? 0) > LARGEST_FILE + LONGEST_BODY) throw new Mistake('That is too large.')
+  const form = isForm ? await c.req.formData() : undefined
+  const text = form ? String(form.get('json') ?? '') : await c.req.text()
   if (text.length > LONGEST_BODY) throw new Mistake('That is too long.')
   const parsed = schema.safeParse(parseJson(text))
   if (!parsed.success) throw new Mistake(z.prettifyError(parsed.error))
-  return parsed.data
+  const file = form?.get('file')
+  const content =
+    file instanceof File ? { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) } : undefined
+  return { body: parsed.data, content }
 }
 
 function parseJson(text: string): unknown {

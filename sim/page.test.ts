@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { dingtalk } from '../src/channels/dingtalk/index.ts'
 import { telegram } from '../src/channels/telegram/index.ts'
@@ -8,13 +7,7 @@ import { eventually } from '../test/helpers/eventually.ts'
 import { openGateway, type TestGateway } from '../test/helpers/gateway.ts'
 import { createPen } from '../test/helpers/pen.ts'
 import { type Stage, startStage } from './stage.ts'
-
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
-const executablePath = [chromium.executablePath(), ...names.map((name) => `/usr/bin/${name}`)].find(
-  (path) => path !== '' && existsSync(path),
-)
-if (!executablePath)
-  console.log(`Left out: the page of phones in a browser, because none of ${names.join(', ')} is in /usr/bin.`)
+import { executablePath, launchBrowser, openPage } from './test-page.ts'
 
 describe.skipIf(!executablePath)('the page of phones', { timeout: 60_000 }, () => {
   let browser: Browser
@@ -25,7 +18,7 @@ describe.skipIf(!executablePath)('the page of phones', { timeout: 60_000 }, () =
   let finish: () => void
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] })
+    browser = await launchBrowser()
   })
   afterAll(() => browser.close())
 
@@ -58,22 +51,11 @@ describe.skipIf(!executablePath)('the page of phones', { timeout: 60_000 }, () =
     expect(problems).toEqual([])
   })
 
-  /** A page as a browser of that size shows it; whatever goes wrong in it fails the test. */
+  /** Whatever goes wrong in the page fails the test. */
   async function open(viewport: { width: number; height: number }, address = stage.address): Promise<Page> {
-    const context = await browser.newContext({
-      viewport,
-      locale: 'en-US',
-      colorScheme: 'light',
-      reducedMotion: 'reduce',
-    })
-    const opened = await context.newPage()
-    problems = []
-    opened.on('pageerror', (error) => problems.push(String(error)))
-    opened.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
-    opened.on('request', (asked) => asked.url().startsWith(address) || problems.push(`asked ${asked.url()}`))
-    await opened.goto(address)
-    await opened.getByRole('region', { name: 'Phone 1' }).waitFor()
-    return opened
+    const opened = await openPage(browser, { address, viewport })
+    problems = opened.problems
+    return opened.page
   }
 
   const phone = (n: number) => page.getByRole('region', { name: `Phone ${n}` })

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { parse } from 'yaml'
 import { channels } from '../src/channels/index.ts'
+import { samples } from '../src/lib/simulation/samples.ts'
 import { type Stage, startStage } from './stage.ts'
 
 let stage: Stage
@@ -23,6 +24,18 @@ function platformOf(type: string) {
   const platform = stage.platforms.find((one) => one.type === type)
   if (!platform) throw new Error(`no ${type} on the stage`)
   return platform
+}
+
+interface Described {
+  type: string
+  joins: boolean
+  groups: { title: string }[]
+}
+
+/** What the page is told of a platform. */
+async function describedOf(type: string): Promise<Described> {
+  const { platforms } = (await (await get('/api/stage')).json()) as { platforms: Described[] }
+  return platforms.find((one) => one.type === type) as Described
 }
 
 /** Reads server-sent events until one of that name comes, and returns what it says. */
@@ -63,6 +76,29 @@ describe.each(channels.filter(({ simulator }) => simulator).map(({ type }) => ty
     expect(await screenOf({ person: first?.id ?? '' })).toContain('a pot of oolong')
     expect(await screenOf({ person: second?.id ?? '' })).not.toContain('oolong')
     expect(await screenOf({ person: first?.id ?? '', group: groups[0]?.id ?? '' })).not.toContain('oolong')
+  })
+
+  test('a file goes along, and is shown with its size', async () => {
+    const form = new FormData()
+    form.set('json', JSON.stringify({ platform: type, text: '', kind: 'picture' }))
+    form.set('file', new File([new Uint8Array(samples.picture.bytes)], 'cup.png'))
+    expect((await fetch(`${stage.address}/api/say`, { method: 'POST', body: form })).status).toBe(200)
+    const [message] = platformOf(type).screen()
+    expect(message?.files).toMatchObject([{ kind: 'image', size: samples.picture.bytes.length }])
+    expect(message?.html).toContain('<img src="data:image/png;base64,')
+  })
+
+  test('a group that the bot is added to is there, where the platform tells of it', async () => {
+    const { joins } = await describedOf(type)
+    const response = await post('/join', { platform: type, title: 'Tasting circle' })
+    expect(response.status).toBe(joins ? 200 : 422)
+    const found = (await describedOf(type)).groups.some(({ title }) => title === 'Tasting circle')
+    expect(found).toBe(joins)
+  })
+
+  test('a verdict on what nobody said is refused', async () => {
+    const response = await post('/judge', { platform: type, message: 'none', verdict: 'up' })
+    expect(response.status).toBe(422)
   })
 
   test('a change on a screen is told to who listens', async () => {

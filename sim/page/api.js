@@ -17,7 +17,20 @@ export const getStage = () => ask('stage')
 /** What a phone shows: `seat` is { platform, person, group? }. */
 export const getScreen = (seat) => ask(`screen?${query(seat)}`)
 
-export const say = (seat, text, by = {}) => post('say', { ...seat, text, ...by })
+/** `file` is what is sent along, a File of this browser. */
+export const say = (seat, text, { file, ...by } = {}) => {
+  const said = { ...seat, text, ...by }
+  if (!file) return post('say', said)
+  const body = new FormData()
+  body.set('json', JSON.stringify(said))
+  body.set('file', file)
+  return ask('say', { method: 'POST', body })
+}
+
+/** `verdict` is 'up', 'down' or 'none'. */
+export const judge = (seat, message, verdict) => post('judge', { ...seat, message, verdict })
+
+export const join = (platform, title) => post('join', { platform, title })
 
 export const press = (seat, message, label) => post('press', { ...seat, message, label })
 

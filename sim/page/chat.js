@@ -8,9 +8,8 @@ const NEAR = 80
 
 /** The messages of one chat. Follows the newest unless the reader has scrolled up. */
 export class Chat {
-  #onPress
-  #onQuote
-  #view = { me: '', group: false }
+  #acts
+  #view = { me: '', group: false, judges: false }
   #shown = new Map()
   #following = true
   #list = h('ol', { class: 'messages' })
@@ -22,14 +21,15 @@ export class Chat {
   #toEnd = h('button', { type: 'button', class: 'to-end', 'aria-label': t('newest'), hidden: true }, icon('down'))
   #resized = new ResizeObserver(() => this.#following && this.#scrollToEnd())
 
-  /** `onPress` takes a message's id and a button's label, `onQuote` a message. */
-  constructor({ onPress, onQuote }) {
-    this.#onPress = onPress
-    this.#onQuote = onQuote
+  /** `onPress` takes a message's id and a button's label, `onJudge` an id and a verdict, `onQuote` a message. */
+  constructor({ onPress, onJudge, onQuote }) {
+    this.#acts = { onPress, onJudge, onQuote }
     this.element = h('div', { class: 'chat-frame' }, this.#scroller, this.#toEnd)
     this.#toEnd.addEventListener('click', () => this.#scrollToEnd('smooth'))
     this.#scroller.addEventListener('scroll', () => this.#noteScroll(), { passive: true })
     this.#resized.observe(this.#scroller)
+    // A picture takes its room only once it is there.
+    this.#resized.observe(this.#list)
   }
 
   /** Shows the messages of now; `fresh` when the chat was already open, so that what is new may be told aloud. */
@@ -71,7 +71,8 @@ export class Chat {
   /** Puts a message where it belongs. Returns whether anything about it is new. */
   #place(message, { n, before, fresh }) {
     const known = this.#shown.get(message.id)
-    const one = known ?? new Message({ onPress: this.#onPress, onQuote: this.#onQuote })
+    const { onJudge, ...acts } = this.#acts
+    const one = known ?? new Message({ ...acts, ...(this.#view.judges && { onJudge }) })
     this.#shown.set(message.id, one)
     const joined = before !== undefined && !before.notice && before.from === message.from && before.by === message.by
     const changed = one.show(message, { ...this.#view, joined, arrived: fresh && !known, grown: fresh && !!known })

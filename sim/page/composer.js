@@ -1,7 +1,11 @@
+import { Attachment } from './attachment.js'
 import { h, icon, popsUp } from './dom.js'
 import { t } from './words.js'
 
-const kinds = ['picture', 'voice', 'file', 'sticker']
+/** Chosen from this machine, and sent with the words in the field. */
+const chosen = ['picture', 'video', 'file']
+/** Made up on the spot, and sent at once. */
+const ready = ['cup', 'voice', 'sticker']
 /** After about six lines the field scrolls, in px. */
 const TALLEST = 132
 
@@ -12,6 +16,7 @@ export class Composer {
   #quoted
   #field
   #mention
+  #attachment = new Attachment(() => this.#field.focus())
   #quoteLine = h('div', { class: 'quoting', hidden: true })
 
   /** `onSay` takes the text and how it is said, and resolves to whether it was. */
@@ -31,8 +36,10 @@ export class Composer {
       { class: 'composer', onsubmit },
       this.#suggestions(),
       this.#quoteLine,
+      this.#attachment.element,
       h('div', { class: 'line' }, this.#kinds(), this.#mention, this.#field, send),
     )
+    this.#attachment.listen(this.element)
     requestAnimationFrame(() => this.#stretch())
   }
 
@@ -60,28 +67,40 @@ export class Composer {
   }
 
   #suggestions() {
-    const ready = t('suggest').map((text) => h('button', { type: 'button', onclick: () => this.#deliver(text) }, text))
-    return h('div', { class: 'suggestions', role: 'group', 'aria-label': t('suggestions') }, ready)
+    const words = t('suggest').map((text) => h('button', { type: 'button', onclick: () => this.#deliver(text) }, text))
+    return h('div', { class: 'suggestions', role: 'group', 'aria-label': t('suggestions') }, words)
   }
 
   #kinds() {
     const button = h('button', { type: 'button', class: 'round', 'aria-label': t('more') }, icon('plus'))
-    const choices = kinds.map((kind) => {
-      const onclick = async () => {
+    const choice = (kind, act) => {
+      const onclick = () => {
         menu.hidePopover()
-        if (await this.#deliver(this.#field.value.trim(), { kind })) this.#write('')
+        act(kind)
       }
       return h('button', { type: 'button', onclick }, icon(kind), t(`kind${kind}`))
-    })
+    }
+    const attach = (kind) => this.#attachment.choose(kind)
+    const deliver = async (kind) => {
+      const by = { kind: kind === 'cup' ? 'picture' : kind }
+      if (await this.#deliver(this.#field.value.trim(), by)) this.#write('')
+    }
+    const choices = [
+      ...chosen.map((kind) => choice(kind, attach)),
+      h('hr'),
+      ...ready.map((kind) => choice(kind, deliver)),
+    ]
     const menu = h('div', { class: 'menu kinds' }, choices)
     return [button, popsUp(button, menu)]
   }
 
   async #send() {
     const text = this.#field.value.trim()
-    if (text === '') return
+    const attached = this.#attachment.chosen
+    if (text === '' && !attached) return
     this.#write('')
-    const said = await this.#deliver(text)
+    const said = await this.#deliver(text, attached)
+    if (said && attached) this.#attachment.drop()
     if (!said && this.#field.value === '') this.#write(text)
   }
 

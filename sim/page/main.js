@@ -104,6 +104,12 @@ function layPhones() {
           change({ seats })
           return meters.get(seat.platform)
         },
+        onJoined: async (seat) => {
+          stage = await getStage()
+          seats[n] = seat
+          change({ seats })
+          layPhones()
+        },
         onConnect: (type) => connect.open(type),
       }),
   )
@@ -119,7 +125,7 @@ function fitting() {
 }
 
 function shown() {
-  return Math.min(memory.count ?? 3, fitting())
+  return Math.min(memory.count ?? Math.max(3, stage.platforms.length), fitting())
 }
 
 function change(part) {

@@ -1,7 +1,7 @@
 import { h, icon, set } from './dom.js'
 import { types } from './phone-head.js'
 import { sanitize } from './sanitize.js'
-import { clock, t } from './words.js'
+import { clock, size, t } from './words.js'
 
 /** A reply that just grew looks alive for so long, also where the app itself has no sign for it. In ms. */
 const LIVELY = 1_400
@@ -18,13 +18,18 @@ export class Message {
   #body = h('div', { class: 'body' })
   #meta = h('span', { class: 'meta' })
   #buttons = h('div', { class: 'buttons' })
-  #quote = h('button', { type: 'button', class: 'quote', 'aria-label': t('quote'), title: t('quote') }, icon('quote'))
+  #files = h('div', { class: 'files' })
+  #tools = h('div', { class: 'tools' })
+  #thumbs = []
 
-  constructor({ onPress, onQuote }) {
+  /** `onJudge` is undefined where the app has no 👍 and 👎. */
+  constructor({ onPress, onQuote, onJudge }) {
     this.#onPress = onPress
-    this.#quote.addEventListener('click', () => onQuote(this.#message))
-    const bubble = h('div', { class: 'bubble' }, this.#from, this.#body, this.#meta)
-    const line = h('div', { class: 'bubble-line' }, bubble, this.#quote)
+    const quote = tool('quote', 'quote', () => onQuote(this.#message))
+    if (onJudge) this.#thumbs = ['up', 'down'].map((verdict) => thumb(verdict, (given) => this.#judge(onJudge, given)))
+    this.#tools.append(...this.#thumbs.map(({ button }) => button), quote)
+    const bubble = h('div', { class: 'bubble' }, this.#from, this.#body, this.#files, this.#meta)
+    const line = h('div', { class: 'bubble-line' }, bubble, this.#tools)
     this.element = h('li', {}, this.#avatar, h('div', { class: 'column' }, line, this.#buttons))
   }
 
@@ -41,8 +46,9 @@ export class Message {
     this.#from.textContent = mine ? '' : message.from
     this.#showMeta()
     if (message.notice) this.#body.textContent = message.text
-    else morph(this.#body, message.html)
+    else morph(this.#body, withoutFileName(message))
     if (message.growing) markEnd(this.#body)
+    this.#showFiles()
     this.#showButtons()
     if (grown && message.by === 'bot' && !message.notice) this.#enliven()
     return true
@@ -57,7 +63,23 @@ export class Message {
     set(element, 'data-growing', growing)
     set(element, 'data-failed', failed)
     set(element, 'data-typing', types(this.#message))
-    this.#quote.hidden = Boolean(notice)
+    this.#tools.hidden = Boolean(notice)
+    for (const { button } of this.#thumbs) button.hidden = kind !== 'bot'
+  }
+
+  async #judge(onJudge, verdict) {
+    if (!(await onJudge(this.#message.id, verdict))) return
+    for (const one of this.#thumbs) set(one.button, 'aria-pressed', String(one.verdict === verdict))
+  }
+
+  /** Pictures stand in the text already. */
+  #showFiles() {
+    const files = (this.#message.files ?? []).filter(({ kind }) => kind === 'file')
+    this.#files.replaceChildren(
+      ...files.map(({ name, size: bytes }) =>
+        h('div', { class: 'file' }, icon('file'), h('span', {}, h('b', {}, name), h('small', {}, size(bytes)))),
+      ),
+    )
   }
 
   #showMeta() {
@@ -87,6 +109,25 @@ export class Message {
     set(this.element, 'data-lively', true)
     this.#lively = setTimeout(() => set(this.element, 'data-lively', false), LIVELY)
   }
+}
+
+function tool(name, word, onclick) {
+  return h('button', { type: 'button', 'aria-label': t(word), title: t(word), onclick }, icon(name))
+}
+
+/** A verdict that is pressed again is taken back. */
+function thumb(verdict, onJudge) {
+  const onclick = () => onJudge(button.getAttribute('aria-pressed') === 'true' ? 'none' : verdict)
+  const button = tool(verdict === 'up' ? 'thumbsUp' : 'thumbsDown', verdict, onclick)
+  set(button, 'aria-pressed', 'false')
+  return { button, verdict }
+}
+
+/** The line that only names the file is not needed above the file. */
+function withoutFileName({ html, text, files = [] }) {
+  const named = /^\[[^\]]{1,8}\] (.*)/.exec(text)?.[1]
+  if (files.length !== 1 || named !== files[0].name) return html
+  return html.replace(/^(<p>)?[^<]*(<br>|<\/p>)?/, '$1')
 }
 
 /** Changes only the blocks that differ, so that what was read, selected or scrolled stays where it is. */

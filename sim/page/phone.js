@@ -1,4 +1,4 @@
-import { getScreen, misbehave, press, say } from './api.js'
+import { getScreen, join, judge, misbehave, press, say } from './api.js'
 import { Chat } from './chat.js'
 import { Composer } from './composer.js'
 import { h, set } from './dom.js'
@@ -17,6 +17,7 @@ export class Phone {
   #number
   #meter
   #onSeat
+  #onJoined
   #onConnect
   #messages = []
   /** Whether the open chat has been seen yet: only what comes after that is news. */
@@ -34,11 +35,16 @@ export class Phone {
   #composer
   #chat = new Chat({
     onPress: (message, label) => this.#attempt(press(this.seat, message, label)),
+    onJudge: (message, verdict) => this.#attempt(judge(this.seat, message, verdict)),
     onQuote: (message) => this.#composer.quote(message),
   })
 
-  /** `draft` is { text }, which outlives the phone; `onSeat` takes a new seat and returns its platform's meter. */
-  constructor({ number, seat, draft, stage, meter, onSeat, onConnect }) {
+  /**
+   * `draft` is { text }, which outlives the phone; `onSeat` takes a new seat and returns its platform's meter; `onJoined` is told
+   * of a new group.
+   */
+  constructor({ number, seat, draft, stage, meter, onSeat, onJoined, onConnect }) {
+    this.#onJoined = onJoined
     this.#stage = stage
     this.#draft = draft
     this.#number = number
@@ -105,7 +111,7 @@ export class Phone {
       },
     })
     this.#foot.replaceChildren(this.#composer.element)
-    this.#chat.clear({ me: this.who.person.name, group: group !== undefined })
+    this.#chat.clear({ me: this.who.person.name, group: group !== undefined, judges: platform.judges })
     this.#trouble.hidden = true
     this.#showAll()
   }
@@ -118,7 +124,16 @@ export class Phone {
       this.#picker.querySelector(`[data-choice="${CSS.escape(choice)}"] input`)?.focus()
     }
     const { platforms } = this.#stage
-    this.#picker.replaceChildren(...createSeatPicker({ number: this.#number, seat: this.seat, platforms, onSeat }))
+    const onJoin = (title) => this.#attempt(this.#join(title))
+    const picker = createSeatPicker({ number: this.#number, seat: this.seat, platforms, onSeat, onJoin })
+    this.#picker.replaceChildren(...picker.filter(Boolean))
+  }
+
+  /** The bot is added to a new group, which opens on this phone. */
+  async #join(title) {
+    const { platform, person } = this.seat
+    const { id } = await join(platform, title)
+    await this.#onJoined({ platform, person, group: id })
   }
 
   /** Does what a person wanted. What stands against it is shown on the phone; resolves to whether it was done. */

@@ -8,7 +8,7 @@ export function createPlatforms(platforms) {
   return {
     element: h(
       'div',
-      { class: 'strips' },
+      { class: 'strips', 'data-many': platforms.length > 2 },
       strips.map(({ element }) => element),
     ),
     update: (meters) => {
@@ -19,6 +19,7 @@ export function createPlatforms(platforms) {
 
 function strip(platform) {
   const { type, title } = platform
+  const lamp = h('span', { class: 'lamp' })
   const state = h('span', { class: 'state' })
   const calls = figure('calls')
   const limited = figure('limited')
@@ -29,7 +30,7 @@ function strip(platform) {
   const element = h(
     'div',
     { class: 'strip', 'data-platform': type, 'aria-label': title, role: 'group' },
-    h('span', { class: 'lamp' }),
+    lamp,
     h('strong', {}, title),
     state,
     h('span', { class: 'figures' }, calls.element, limited.element, brokenButton),
@@ -42,6 +43,7 @@ function strip(platform) {
     update(meter) {
       set(element, 'data-reached', meter.calls > 0)
       state.textContent = meter.calls > 0 ? t('reached') : t('waiting')
+      set(lamp, 'title', state.textContent)
       calls.show(meter.calls)
       limited.show(meter.limited)
       broken.show(meter.violations.length)
@@ -57,10 +59,12 @@ function figure(key) {
   const number = h('b', {}, '0')
   const children = [number, ` ${t(key)}`]
   const help = key === 'violations' ? undefined : t(`${key}Help`)
+  const element = h('span', { class: 'figure', title: help, 'data-figure': key }, key === 'violations' ? [] : children)
   return {
     children,
-    element: h('span', { class: 'figure', title: help, 'data-figure': key }, key === 'violations' ? [] : children),
+    element,
     show: (value) => {
+      set(element, 'data-zero', value === 0)
       number.textContent = value.toLocaleString('en')
     },
   }

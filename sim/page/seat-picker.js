@@ -1,8 +1,10 @@
-import { h, icon } from './dom.js'
+import { h, icon, popsUp } from './dom.js'
 import { t } from './words.js'
 
-/** Chips that choose the platform, the person who holds the phone, and the chat that is open on it. */
-export function createSeatPicker({ number, seat, platforms, onSeat }) {
+const MOST_GROUPS = 4
+
+/** Chips that choose the platform, the person who holds the phone, and the chat that is open on it; and one for a new group. */
+export function createSeatPicker({ number, seat, platforms, onSeat, onJoin }) {
   const platform = platforms.find(({ type }) => type === seat.platform)
   const chips = (name, choices) => group({ name: `${name}-${number}`, legend: t(name), choices })
   const first = ({ type, people }) => ({ platform: type, person: people[0].id })
@@ -33,7 +35,7 @@ export function createSeatPicker({ number, seat, platforms, onSeat }) {
         chosen: seat.group === undefined,
         choose: (key) => onSeat({ platform: seat.platform, person: seat.person }, key),
       },
-      ...platform.groups.slice(0, 4).map(({ id, title }) => ({
+      ...shownGroups(platform).map(({ id, title }) => ({
         key: `chat:${id}`,
         label: title,
         sign: 'people',
@@ -41,7 +43,33 @@ export function createSeatPicker({ number, seat, platforms, onSeat }) {
         choose: (key) => onSeat({ ...seat, group: id }, key),
       })),
     ]),
+    platform.joins && newGroup(number, onJoin),
   ]
+}
+
+/** The first group and the newest ones. */
+function shownGroups({ groups }) {
+  return groups.length <= MOST_GROUPS ? groups : [groups[0], ...groups.slice(1 - MOST_GROUPS)]
+}
+
+/** Asks for the name of a group that the bot is added to. */
+function newGroup(number, onJoin) {
+  const button = h(
+    'button',
+    { type: 'button', class: 'new-group', 'aria-label': t('join'), title: t('join') },
+    icon('plus'),
+  )
+  const name = `join-${number}`
+  const field = h('input', { id: name, value: t('joinTitle'), maxlength: 60, required: true, autocomplete: 'off' })
+  const onsubmit = (event) => {
+    event.preventDefault()
+    panel.hidePopover()
+    onJoin(field.value)
+  }
+  const act = h('button', { type: 'submit', class: 'quiet' }, t('joinDo'))
+  const form = h('form', { onsubmit }, h('label', { for: name }, t('join')), h('div', {}, field, act))
+  const panel = popsUp(button, h('div', { class: 'menu join' }, form))
+  return h('div', { class: 'chips' }, button, panel)
 }
 
 function group({ name, legend, choices }) {

@@ -1,3 +1,5 @@
+import { faultsInChinese } from './faults.js'
+
 const words = {
   'zh-CN': {
     title: '茶馆 · 手机',
@@ -40,6 +42,14 @@ const words = {
     kindvoice: '语音',
     kindfile: '文件',
     kindsticker: '表情',
+    kindvideo: '视频',
+    kindcup: '一杯茶的图片',
+    attachedEnd: '不附上',
+    up: '有帮助',
+    down: '没帮助',
+    join: '把机器人拉进新群',
+    joinTitle: '品茶会',
+    joinDo: '拉进群',
     suggestions: '试试',
     suggest: ['你好', '写一个例子', '/help', '/stop'],
     quote: '引用',
@@ -113,6 +123,14 @@ const words = {
     kindvoice: 'Voice',
     kindfile: 'File',
     kindsticker: 'Sticker',
+    kindvideo: 'Video',
+    kindcup: 'A picture of a cup',
+    attachedEnd: 'Attach nothing',
+    up: 'Helpful',
+    down: 'Not helpful',
+    join: 'Add the bot to a new group',
+    joinTitle: 'Tasting circle',
+    joinDo: 'Add it',
     suggestions: 'Try',
     suggest: ['Hello', 'Write an example', '/help', '/stop'],
     quote: 'Quote',
@@ -149,15 +167,6 @@ const words = {
   },
 }
 
-/** What the faults of every platform are called here; others keep the name and help that their platform gives them. */
-const faults = {
-  disconnect: ['断线', '连接被切断，期间说的话恢复后补到。'],
-  'deliver twice': ['重复投递', '每条消息都投递两次。'],
-  'refuse draws': ['拒绝生长', '会变化的回复被拒绝，普通消息照常。'],
-  'rate limit': ['过度限流', '限流严得不讲道理，只放过一部分调用。'],
-  slow: ['缓慢', '每次应答都要一两秒。'],
-}
-
 let language = 'zh-CN'
 
 export const useLanguage = (wanted) => {
@@ -173,8 +182,19 @@ export function t(key, values = {}) {
 
 /** A fault's name and help in the page's language. */
 export function faultWords({ name, help }) {
-  const [title, line] = (language === 'zh-CN' && faults[name]) || [name, help]
+  const [title, line] = (language === 'zh-CN' && faultsInChinese[name]) || [name, help]
   return { title, line }
+}
+
+const steps = [
+  [1024 * 1024, 'MB'],
+  [1024, 'KB'],
+]
+
+/** How large a file is, as people say it. */
+export function size(bytes) {
+  const [step, unit] = steps.find(([least]) => bytes >= least) ?? [1, 'B']
+  return `${new Intl.NumberFormat(language, { maximumFractionDigits: step > 1024 ? 1 : 0 }).format(bytes / step)} ${unit}`
 }
 
 export const clock = (at) =>

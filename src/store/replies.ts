@@ -139,20 +139,7 @@ export class Replies {
 
   /** What has become of a platform's message, and how the reply to it looks now. */
   async to(channel: string, messageId: string): Promise<Found | undefined> {
-    const row = await this.#store.db
-      .selectFrom('messages')
-      .leftJoin('replies', 'replies.message', 'messages.seq')
-      .select([
-        'messages.seq',
-        'messages.state',
-        'messages.merged_into',
-        'replies.view',
-        'replies.plain',
-        'replies.seen_at',
-      ])
-      .where('messages.channel', '=', channel)
-      .where('messages.id', '=', messageId)
-      .executeTakeFirst()
+    const [row] = await finding(this.#store.db, { channel, id: messageId })
     if (!row) return undefined
     return {
       seq: row.seq,
@@ -271,6 +258,22 @@ const saving = statement((db, v: Columns & { message: number; attempt: number })
     .returning((q) =>
       q.selectFrom('messages').select('cancelled').whereRef('messages.seq', '=', 'replies.message').as('cancelled'),
     ),
+)
+
+const finding = statement((db, v: { channel: string; id: string }) =>
+  db
+    .selectFrom('messages')
+    .leftJoin('replies', 'replies.message', 'messages.seq')
+    .select([
+      'messages.seq',
+      'messages.state',
+      'messages.merged_into',
+      'replies.view',
+      'replies.plain',
+      'replies.seen_at',
+    ])
+    .where('messages.channel', '=', v.channel)
+    .where('messages.id', '=', v.id),
 )
 
 const set = (v: Columns): Columns => ({

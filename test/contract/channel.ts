@@ -4,6 +4,8 @@ import type { ScreenMessage, SimulatedPlatform } from '../../src/contract/simula
 import { eventually } from '../helpers/eventually.ts'
 import { openGateway, type TestGateway } from '../helpers/gateway.ts'
 import { createPen, sayAndWait } from '../helpers/pen.ts'
+import { testFeedback } from './channel/feedback.ts'
+import { testGroups } from './channel/groups.ts'
 import { testMedia } from './channel/media.ts'
 import { testPushes } from './channel/pushes.ts'
 import type { Scene } from './channel/scene.ts'
@@ -252,6 +254,8 @@ export function testChannel(provider: ChannelProvider, { simulator, transports, 
       settled,
     }
     testPushes(scene)
+    testFeedback(scene)
+    testGroups(scene)
     testMedia(scene)
   })
 }

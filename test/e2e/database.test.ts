@@ -20,7 +20,7 @@ afterEach(async () => {
 const open = async (env: Record<string, string> = {}): Promise<{ gateway: GatewayProcess; crowd: Crowd }> => {
   const gateway = town.start(env)
   await gateway.ready
-  const crowd = new Crowd([town.telegram, town.telegramHook, town.dingtalk, town.dingtalkHook])
+  const crowd = new Crowd(town.platforms)
   await everybodyAsks(crowd)
   await eventually(() => crowd.waiting.length === 0, 20_000)
   return { gateway, crowd }

@@ -29,7 +29,7 @@ test('it says that it is alive and ready, and counts what it does', async () => 
   const all = ['telegram', 'telegram-hook', 'dingtalk', 'dingtalk-hook']
   for (const channel of all) await eventually(() => connected(channel))
 
-  await answers(new Crowd([town.telegram, town.telegramHook, town.dingtalk, town.dingtalkHook]))
+  await answers(new Crowd(town.platforms))
   await eventually(async () => {
     const counted = await (await fetch(`${town.address}/metrics`)).text()
     return all.every(

@@ -8,7 +8,7 @@ afterEach(() => town.close())
 
 /** Everybody asks, and sees the beginning of an answer. */
 async function everybodyAsks(options: { slow: number }): Promise<Crowd> {
-  const crowd = new Crowd([town.telegram, town.telegramHook, town.dingtalk, town.dingtalkHook])
+  const crowd = new Crowd(town.platforms)
   for (const seat of crowd.seats) await crowd.ask(seat, options)
   await eventually(() => crowd.seats.every(({ platform, person }) => begun(platform.screen({ person }))), 20_000)
   return crowd

@@ -29,14 +29,13 @@ async function openTwo(database: string): Promise<{ start: (n: number) => Gatewa
   town.secrets.push(new URL(database).password)
   Object.assign(town.env, { TEAHOUSE_DATABASE_URL: database, TEAHOUSE_PUBLIC_URL: town.address })
   const start = (n: number) => town.start({ TEAHOUSE_PORT: String(ports[n]) })
-  return { start, crowd: new Crowd([town.telegram, town.telegramHook, town.dingtalk, town.dingtalkHook]) }
+  return { start, crowd: new Crowd(town.platforms) }
 }
 
 function expectPeace(crowd: Crowd, strays = 0): void {
   expect(crowd.complaints()).toEqual([])
   expect(crowd.strays().length).toBeLessThanOrEqual(strays)
-  expect(town.dingtalk.unfinishedCards()).toEqual([])
-  expect(town.dingtalkHook.unfinishedCards()).toEqual([])
+  expect(town.unfinishedCards()).toEqual([])
   expect(town.violations().filter((line) => !line.includes('retry_after'))).toEqual([])
   expect(town.leaks()).toEqual([])
 }

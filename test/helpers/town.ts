@@ -3,25 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { type OpenaiFake, startOpenaiFake } from '../../src/agents/openai/fake.ts'
-import {
-  type DingtalkSimulator,
-  type DingtalkSimulatorOptions,
-  startDingtalkSimulator,
-} from '../../src/channels/dingtalk/simulator.ts'
-import { startTelegramSimulator, type TelegramSimulator } from '../../src/channels/telegram/simulator.ts'
+import type { DingtalkSimulatorOptions } from '../../src/channels/dingtalk/simulator.ts'
+import type { SimulatedPlatform } from '../../src/contract/simulator.ts'
 import { freePort } from './gateway.ts'
+import { type Platforms, secretsOf, startPlatforms, tellAddresses, waysIn } from './platforms.ts'
 import { type GatewayProcess, startProcess } from './process.ts'
 
-/** The world around a gateway: both platforms, each by connection and by webhook, an agent, and a folder. */
-export interface Town {
-  /** Channel `telegram`: polling. */
-  telegram: TelegramSimulator
-  /** Channel `telegram-hook`. */
-  telegramHook: TelegramSimulator
-  /** Channel `dingtalk`: stream. */
-  dingtalk: DingtalkSimulator
-  /** Channel `dingtalk-hook`. */
-  dingtalkHook: DingtalkSimulator
+/** The world around a gateway: all platforms, each by connection and by webhook, an agent, and a folder. */
+export interface Town extends Platforms {
+  /** Of the channels that are configured, in their order. */
+  platforms: SimulatedPlatform[]
   agent: OpenaiFake
   /** What the configuration file says; change it and `configure()` again. */
   configuration: Configuration
@@ -40,6 +31,8 @@ export interface Town {
   leaks(): string[]
   /** Every rule of a platform or an agent that was broken. */
   violations(): string[]
+  /** Cards that look as if they were still being written. */
+  unfinishedCards(): string[]
   close(): Promise<void>
 }
 
@@ -55,54 +48,22 @@ export interface TownOptions {
   channels?: string[]
 }
 
-const tokens = ['7100000001:AAF-e2e-polling-bot-key-00001', '7100000002:AAF-e2e-webhook-bot-key-00002']
-const webhookSecret = 'e2e-telegram-webhook-secret'
-const clientSecrets = ['e2e-oolong-stream-secret-4M8Zq1vT5r', 'e2e-oolong-webhook-secret-9Xw2kLp7']
-const webhookToken = 'e2e-dingtalk-webhook-token'
 const apiKey = 'e2e-admin-key-0123456789'
 const secretKey = Buffer.from('e2e secret key of thirty-two byt').toString('base64')
 
-export async function openTown({ people = 2, dingtalk = {}, channels }: TownOptions = {}): Promise<Town> {
+export async function openTown({ people = 2, dingtalk, channels }: TownOptions = {}): Promise<Town> {
   const folder = mkdtempSync(join(tmpdir(), 'teahouse-e2e-'))
   const port = await freePort()
   const address = `http://127.0.0.1:${port}`
-  const telegram = await startTelegramSimulator({
-    tokens,
-    people,
-    webhookSecret,
-    webhook: { retryBase: 100, retryMax: 500 },
-    // A process that starts polls with the offset of the one before it, and would be made to wait for 3 s.
-    slowSpinningPolls: false,
-  })
-  const telegramHook = telegram.as(tokens[1] ?? '')
-  // A process that starts fetches a token: what counts as too often is for one process, not for many.
-  const patient = { people, maxRedeliveries: 10_000, tokenFetchesPerMinute: 10_000, ...dingtalk }
-  const [streamSecret = '', hookSecret = ''] = clientSecrets
-  const stream = await startDingtalkSimulator({ ...patient, clientSecret: streamSecret, redeliverAfter: 3_500 })
-  const hook = await startDingtalkSimulator({ ...patient, clientSecret: hookSecret, webhookToken, redeliverAfter: 300 })
+  const platforms = await startPlatforms({ people, dingtalk })
+  const ways = waysIn(platforms).filter(({ channel }) => channels === undefined || channels.includes(channel))
   const agent = await startOpenaiFake()
-  hook.setWebhook(`${address}/hooks/dingtalk-hook`)
-
-  const channel = (id: string, type: string, settings: Record<string, unknown> | undefined) => ({
-    id,
-    type,
-    language: 'en',
-    agent: 'helper',
-    limits: { perSender: { perMinute: 0 } },
-    settings: { ...settings, ...(type === 'dingtalk' ? { monthlyCalls: 0 } : {}) },
-  })
-  const all = [
-    channel('telegram', 'telegram', telegram.settings.polling),
-    channel('telegram-hook', 'telegram', telegramHook.settings.webhook),
-    channel('dingtalk', 'dingtalk', stream.settings.stream),
-    channel('dingtalk-hook', 'dingtalk', hook.settings.webhook),
-  ]
+  platforms.dingtalkHook.setWebhook(`${address}/hooks/dingtalk-hook`)
+  let told: Promise<void> | undefined
   const configFile = join(folder, 'teahouse.yaml')
   const town: Town = {
-    telegram,
-    telegramHook,
-    dingtalk: stream,
-    dingtalkHook: hook,
+    ...platforms,
+    platforms: ways.map(({ platform }) => platform),
     agent,
     address,
     folder,
@@ -114,7 +75,14 @@ export async function openTown({ people = 2, dingtalk = {}, channels }: TownOpti
           settings: { baseUrl: agent.url, apiKey: agent.apiKey, model: agent.model, historyTurns: 0 },
         },
       ],
-      channels: all.filter(({ id }) => channels === undefined || channels.includes(id)),
+      channels: ways.map(({ channel, platform: { type, settings }, transport }) => ({
+        id: channel,
+        type,
+        language: 'en',
+        agent: 'helper',
+        limits: { perSender: { perMinute: 0 } },
+        settings: { ...settings[transport], ...(type === 'dingtalk' ? { monthlyCalls: 0 } : {}) },
+      })),
     },
     env: {
       TEAHOUSE_PORT: String(port),
@@ -123,12 +91,18 @@ export async function openTown({ people = 2, dingtalk = {}, channels }: TownOpti
       TEAHOUSE_API_KEY: apiKey,
       TEAHOUSE_SECRET_KEY: secretKey,
     },
-    secrets: [...tokens, webhookSecret, ...clientSecrets, webhookToken, apiKey, secretKey, agent.apiKey],
+    secrets: [...secretsOf(ways), apiKey, secretKey, agent.apiKey],
     configure: () => writeFileSync(configFile, stringify(town.configuration)),
     start(env = {}) {
       const started = startProcess({ env: { ...town.env, ...env }, folder })
       town.processes.push(started)
-      return started
+      const ready = started.ready.then(async (at) => {
+        told ??= tellAddresses(ways, platforms, address)
+        await told
+        return at
+      })
+      ready.catch(() => undefined)
+      return { ...started, ready }
     },
     processes: [],
     leaks: () =>
@@ -136,16 +110,14 @@ export async function openTown({ people = 2, dingtalk = {}, channels }: TownOpti
         const lines = one.output().split('\n')
         return lines.filter((line) => town.secrets.some((secret) => line.includes(secret)))
       }),
-    violations: () => [
-      ...telegram.violations(),
-      ...telegramHook.violations(),
-      ...stream.violations(),
-      ...hook.violations(),
-      ...agent.violations(),
-    ],
+    violations: () => [...waysIn(platforms).flatMap(({ platform }) => platform.violations()), ...agent.violations()],
+    unfinishedCards: () => {
+      const { dingtalk, dingtalkHook, feishu, feishuHook } = platforms
+      return [dingtalk, dingtalkHook, feishu, feishuHook].flatMap((one) => one.unfinishedCards())
+    },
     async close() {
       await Promise.all(town.processes.map((one) => one.kill()))
-      await Promise.all([telegram.close(), stream.close(), hook.close(), agent.close()])
+      await Promise.all([...Object.values(platforms), agent].map((one) => one.close()))
       rmSync(folder, { recursive: true, force: true })
     },
   }

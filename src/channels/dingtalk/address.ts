@@ -8,6 +8,8 @@ const address = z.object({
   kind: z.enum(['direct', 'group']),
   /** Absent for people from outside the organisation, and until the app is published. */
   staffId: z.string().exactOptional(),
+  /** What the person is called, for mentions. */
+  name: z.string().exactOptional(),
   /** The robot that was spoken to. */
   robotCode: z.string().exactOptional(),
   /** Takes answers without being counted, for about 90 minutes. */

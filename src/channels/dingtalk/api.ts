@@ -27,6 +27,8 @@ export interface NewCard {
   /** A person's userId, or a group's conversationId. */
   space: { kind: 'direct' | 'group'; id: string }
   robotCode: string
+  /** Whom the card mentions in a group: names by userId. */
+  at?: Record<string, string>
   params: Record<string, string>
   /** How pressed buttons come back. */
   callback: CardCallback
@@ -266,13 +268,13 @@ function notLetIn(refusal: Refusal): RemoteError {
   return new RemoteError('denied', `${refusal.message} ${teach}`)
 }
 
-function spaceOf({ space, robotCode }: NewCard): object {
+function spaceOf({ space, robotCode, at }: NewCard): object {
   const model = { supportForward: true, lastMessageI18n: { ZH_CN: '正在回复…', EN_US: 'Replying…' } }
   if (space.kind === 'group') {
     return {
       openSpaceId: `dtv1.card//IM_GROUP.${space.id}`,
       imGroupOpenSpaceModel: model,
-      imGroupOpenDeliverModel: { robotCode },
+      imGroupOpenDeliverModel: { robotCode, ...(at ? { atUserIds: at } : {}) },
     }
   }
   return {

@@ -10,7 +10,7 @@ const create = 'POST /v1.0/card/instances/createAndDeliver'
 const stream = 'PUT /v1.0/card/streaming'
 const update = 'PUT /v1.0/card/instances'
 const direct: Json = { conversationId: 'cidD', kind: 'direct', staffId: 'manager807', robotCode: 'ding1' }
-const group: Json = { conversationId: 'cid6K+/7x==', kind: 'group', staffId: 'manager807', robotCode: 'ding1' }
+const group = { conversationId: 'cid6K+/7x==', kind: 'group', staffId: 'manager807', robotCode: 'ding1' }
 const rest = { robotCode: 'ding1', language: 'en' as const, callback: { callbackType: 'STREAM' as const } }
 const ready = cardStyle({ contentKey: 'content' }, rest)
 const own = cardStyle({ templateId: 'own.schema', contentKey: 'answer' }, rest)
@@ -83,6 +83,21 @@ describe('a card of the public template', () => {
       openSpaceId: 'dtv1.card//IM_GROUP.cid6K+/7x==',
       imGroupOpenDeliverModel: { robotCode: 'ding1' },
     })
+  })
+
+  it('mentions whoever asked in a group', async () => {
+    await draw(ready, [working('')], undefined, { ...group, name: '张三' })
+    expect(far.bodies(create)[0]).toMatchObject({
+      imGroupOpenDeliverModel: { robotCode: 'ding1', atUserIds: { manager807: '张三' } },
+    })
+  })
+
+  it('asks for a 👍 or 👎 below an agent’s answer, after the choices of its own', async () => {
+    const buttons = [{ label: 'More', says: 'more' }]
+    await draw(ready, [working('a'), done('b', { buttons, judgeable: true })])
+    const shown = JSON.parse(paramsOf(update).at(-1)?.sys_full_json_obj ?? '{}').msgButtons
+    expect(shown.map(({ text }: { text: string }) => text)).toEqual(['More', '👍', '👎'])
+    expect(shown.at(-1)).toMatchObject({ id: 'dislike', params: { action: 'dislike' }, request: true })
   })
 
   it('sends every variable as a string of at most 1 KB, buttons included', async () => {

@@ -6,7 +6,7 @@ import type { Button, Json, ReplyView } from '../../contract/message.ts'
 import { type Address, addressIn } from './address.ts'
 import type { CardCallback, DingtalkApi } from './api.ts'
 import { cardMarkdown, withFiles } from './markdown.ts'
-import { type CardButton, cardButton } from './press.ts'
+import { type CardButton, cardButton, judgeButtons } from './press.ts'
 
 /** What the cards of a channel are made of. */
 export interface CardStyle {
@@ -89,7 +89,8 @@ async function finish(api: DingtalkApi, style: CardStyle, { id, step, view }: En
       await api.updateCard(id, { flowStatus: flow.writing, ...(failed ? text : {}), ...layout(style, []) }, 'final')
     }
     const flowStatus = failed ? flow.failed : flow.finished
-    const buttons = (view.buttons ?? []).map((button) => cardButton(shortened(button)))
+    const own = (view.buttons ?? []).map((button) => cardButton(shortened(button)))
+    const buttons = view.judgeable ? [...own, ...judgeButtons] : own
     await api.updateCard(id, { flowStatus, ...text, ...layout(style, buttons) }, 'final')
     return
   }
@@ -108,6 +109,9 @@ function newCard(style: CardStyle, { id }: DrawnReply, address: Address) {
     outTrackId: id,
     templateId: style.templateId,
     space: { kind: address.kind, id: space },
+    ...(address.kind === 'group' && address.staffId
+      ? { at: { [address.staffId]: address.name ?? address.staffId } }
+      : {}),
     robotCode: address.robotCode ?? style.robotCode,
     params: {
       [style.contentKey]: '',

@@ -24,6 +24,10 @@ export class Intake {
       this.#host.log.warn('DingTalk delivered something that could not be read', { reason: arrival.reason })
       return false
     }
+    if (arrival.type === 'ignored') {
+      this.#host.log.debug('DingTalk delivered what is not answered', { reason: arrival.reason })
+      return true
+    }
     if (arrival.type === 'over quota') {
       this.#confirmed = false
       this.#host.report(
@@ -32,7 +36,8 @@ export class Intake {
       )
       return true
     }
-    await this.#host.accept(this.#once(arrival.message))
+    if (arrival.type === 'judgement') await this.#host.feedback(arrival.given)
+    else await this.#host.accept(this.#once(arrival.message))
     if (!this.#confirmed) this.#host.report('connected')
     this.#confirmed = true
     return true

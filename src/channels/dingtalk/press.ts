@@ -31,6 +31,20 @@ export function saysOf(pressed: unknown): string | undefined {
   return said?.trim() || undefined
 }
 
+/** 👍 and 👎, by the names that DingTalk's tutorial on AI cards gives them (2026-08-22). */
+const verdicts = { like: 'up', dislike: 'down' } as const
+
+export const judgeButtons: CardButton[] = [
+  { text: '👍', color: 'gray', id: 'like', request: true, params: { action: 'like' } },
+  { text: '👎', color: 'gray', id: 'dislike', request: true, params: { action: 'dislike' } },
+]
+
+/** What a press says of the answer that it is on; undefined when it says something else. */
+export function verdictOf(pressed: unknown): 'up' | 'down' | undefined {
+  const action = isRecord(pressed) && isRecord(pressed.params) ? pressed.params.action : undefined
+  return action === 'like' || action === 'dislike' ? verdicts[action] : undefined
+}
+
 /** Inputs of a form come as `{ index, value }`. */
 function wordIn(value: unknown): string | undefined {
   if (typeof value === 'string') return value

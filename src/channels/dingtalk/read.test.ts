@@ -33,11 +33,17 @@ describe('a message', () => {
         conversationId: 'cid6Kexample+/7x5Eei==',
         kind: 'group',
         staffId: 'manager807',
+        name: '张三',
         robotCode: 'dingabc123',
         sessionWebhook: 'https://oapi.dingtalk.com/robot/sendBySession?session=66d7c695a9xxxx',
         sessionWebhookExpiredTime: 1769857097744,
       },
     })
+  })
+
+  it('that the robot said itself is nothing to answer', () => {
+    const { chatbotUserId } = fixture('group-text')
+    expect(readMessage({ ...fixture('group-text'), senderId: chatbotUserId }, delivery).type).toBe('ignored')
   })
 
   it('from a direct chat is addressed to the bot', () => {
@@ -168,6 +174,16 @@ describe('a pressed button', () => {
     [{ actionIds: ['btn_stop'] }, '/stop'],
   ])('says what its template or its id holds: %j', (data, text) => {
     expect(messageIn(pressed(data)).text).toBe(text)
+  })
+
+  it.each([
+    ['like', 'up'],
+    ['dislike', 'down'],
+  ])('may be what a person thinks of the answer: %s', (action, verdict) => {
+    expect(pressed({ actionIds: [action], params: { action } })).toEqual({
+      type: 'judgement',
+      given: { on: { reply: 'r-7d0c6f2e' }, sender: { id: 'manager807' }, verdict },
+    })
   })
 
   it('that says nothing is unreadable', () => {

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Language } from '../../contract/language.ts'
-import type { InboundMessage } from '../../contract/message.ts'
+import type { Feedback, InboundMessage } from '../../contract/message.ts'
 import { type Content, contentOf } from './content.ts'
 import { isRecord } from './exchange.ts'
-import { saysOf } from './press.ts'
+import { saysOf, verdictOf } from './press.ts'
 
 /** What came with a delivery besides its payload. */
 export interface Delivery {
@@ -16,8 +16,11 @@ export interface Delivery {
 /** What a delivery turned out to be. */
 export type Arrival =
   | { type: 'message'; message: InboundMessage }
+  | { type: 'judgement'; given: Feedback }
   /** DingTalk delivers no content: the organisation's quota is used up. */
   | { type: 'over quota'; said: string }
+  /** Nothing that anybody said to the robot. */
+  | { type: 'ignored'; reason: string }
   | { type: 'unreadable'; reason: string }
 
 /** A message to the robot. https://open.dingtalk.com/document/orgapp/receive-message (2026-08-22) */
@@ -28,6 +31,9 @@ export function readMessage(data: unknown, delivery: Delivery): Arrival {
   const parsed = payload.safeParse(data)
   if (!parsed.success) return { type: 'unreadable', reason: z.prettifyError(parsed.error) }
   const said = parsed.data
+  if (said.senderId !== undefined && said.senderId === said.chatbotUserId) {
+    return { type: 'ignored', reason: 'the robot itself said it' }
+  }
   const staffId = isLwcp(said.senderStaffId) ? undefined : said.senderStaffId
   const sender = staffId ?? said.senderId ?? said.senderUnionId
   if (sender === undefined) return { type: 'unreadable', reason: 'The message names no sender' }
@@ -56,6 +62,7 @@ export function readMessage(data: unknown, delivery: Delivery): Arrival {
         conversationId: said.conversationId,
         kind,
         ...(staffId ? { staffId } : {}),
+        ...(staffId && said.senderNick ? { name: said.senderNick } : {}),
         ...(said.robotCode ? { robotCode: said.robotCode } : {}),
         ...(said.sessionWebhook ? { sessionWebhook: said.sessionWebhook } : {}),
         ...(said.sessionWebhookExpiredTime ? { sessionWebhookExpiredTime: said.sessionWebhookExpiredTime } : {}),
@@ -69,6 +76,10 @@ export function readPress(data: unknown, delivery: Delivery): Arrival {
   const parsed = press.safeParse(data)
   if (!parsed.success) return { type: 'unreadable', reason: z.prettifyError(parsed.error) }
   const { outTrackId, userId, spaceId, spaceType, content } = parsed.data
+  // The pages of a reply are `<id>` and `<id>.<page>`.
+  const reply = outTrackId.replace(/\.\d+$/, '')
+  const verdict = verdictOf(content.cardPrivateData)
+  if (verdict) return { type: 'judgement', given: { on: { reply }, sender: { id: userId }, verdict } }
   const text = saysOf(content.cardPrivateData)
   if (text === undefined) return { type: 'unreadable', reason: 'The button says nothing: give it a parameter `says`' }
   return {
@@ -85,8 +96,7 @@ export function readPress(data: unknown, delivery: Delivery): Arrival {
       addressed: true,
       sentAt: delivery.at,
       address: null,
-      // The pages of a reply are `<id>` and `<id>.<page>`.
-      pressedOn: outTrackId.replace(/\.\d+$/, ''),
+      pressedOn: reply,
     },
   }
 }

@@ -1,8 +1,8 @@
 import type { ChannelHost } from '../../contract/channel.ts'
 import { RemoteError } from '../../contract/errors.ts'
+import { orAbort, pause } from '../../lib/wait.ts'
 import type { DingtalkApi } from './api.ts'
 import { pressSecretOf } from './signature.ts'
-import { orAbort, pause } from '../../lib/wait.ts'
 
 const checkEvery = 600_000
 

@@ -2,13 +2,13 @@ import type { ChannelHost } from '../../contract/channel.ts'
 import { RemoteError } from '../../contract/errors.ts'
 import { pauseAfter } from '../../lib/backoff.ts'
 import { Lanes } from '../../lib/lanes.ts'
+import { orAbort, pause } from '../../lib/wait.ts'
 import { openSocket } from '../../lib/websocket.ts'
 import type { DingtalkApi } from './api.ts'
 import { ackOf, type Frame, parseJson, readFrame } from './frame.ts'
 import type { Intake } from './intake.ts'
 import { Line, type LineTimes, lineTimes } from './line.ts'
 import { type Arrival, readMessage, readPress } from './read.ts'
-import { orAbort, pause } from '../../lib/wait.ts'
 
 const topics = {
   message: '/v1.0/im/bot/messages/get',

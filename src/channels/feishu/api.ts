@@ -133,7 +133,9 @@ export class FeishuApi {
 
   /** A message and, of forwarded ones, what is in them. …/im-v1/message/get */
   async message(id: string, within: number): Promise<SaidBefore[]> {
-    const path = `${im}/messages/${encodeURIComponent(id)}?user_id_type=open_id`
+    // Without the first parameter a card is told as "please update your client".
+    const query = 'card_msg_content_type=raw_card_content&user_id_type=open_id'
+    const path = `${im}/messages/${encodeURIComponent(id)}?${query}`
     const asked = { name: 'message/get', method: 'GET', path, urgency: 'first', within } satisfies Ask
     return (await this.#call(asked, z.object({ data: z.object({ items: z.array(item) }) }))).data.items
   }
@@ -248,8 +250,9 @@ export class FeishuApi {
   }
 
   /** …/contact-v3/user/get */
-  async person(openId: string): Promise<Profile> {
-    const path = `/open-apis/contact/v3/users/${encodeURIComponent(openId)}?user_id_type=open_id`
+  async person(id: string): Promise<Profile> {
+    const type = receiverType(id) ?? 'user_id'
+    const path = `/open-apis/contact/v3/users/${encodeURIComponent(id)}?user_id_type=${type}`
     const { user } = (await this.#call({ name: 'user', method: 'GET', path, urgency: 'first' }, personShape)).data
     const known = {
       name: user.name,

@@ -30,7 +30,7 @@ export function contentOf(type: string, json: string, reading: Reading): Content
     case 'media':
       return file('video', { key: body.file_key, name: word(body.file_name) ?? 'video.mp4' }, reading)
     case 'interactive':
-      return worded(textsIn(body).join('\n'), type, language)
+      return worded(cardText(body), type, language)
     case 'location':
       return worded([word(body.name), coordinates(body)].filter(Boolean).join(' '), type, language)
     case 'share_calendar_event':
@@ -139,6 +139,20 @@ function file(
   return { text: '', files: [{ name: name.slice(0, 200), kind, ref }] }
 }
 
+/** Without the marks of Feishu's own that stand in a card's Markdown. */
+function cardText(body: Record<string, unknown>): string {
+  const card = typeof body.json_card === 'string' ? parseJson(body.json_card) : body
+  return textsIn(card)
+    .map((text) =>
+      text
+        .replace(/<\/?(?:at|font|text_tag|person)\b[^>]*>/g, '')
+        .replaceAll('&#60;', '<')
+        .trim(),
+    )
+    .filter(Boolean)
+    .join('\n')
+}
+
 /** What can be read in a card, or in anything else: the texts in it, in their order. */
 export function textsIn(value: unknown, depth = 0): string[] {
   if (depth > 12) return []
@@ -148,7 +162,7 @@ export function textsIn(value: unknown, depth = 0): string[] {
     const line = value.length > 0 && value.every((one) => isRecord(one) && typeof one.tag === 'string' && 'text' in one)
     return line ? [parts.flat().join('')] : parts.flat()
   }
-  if (!isRecord(value)) return []
+  if (!isRecord(value) || value.tag === 'button') return []
   const own = [value.title, value.text, value.content]
     .filter((one) => typeof one === 'string' && one.trim() !== '')
     .map(String)

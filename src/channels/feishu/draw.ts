@@ -99,7 +99,7 @@ class Drawing {
       return { message, card: { ...card, status: statusText(view, language) } }
     }
     // A process that died had sent it before: the message shows that card, and ours is nowhere.
-    const card = { id: shown, sequence: Math.floor(Date.now() / 1000), since: 0, text: '', status: '' }
+    const card = { id: shown, sequence: 0, since: 0, text: '', status: '' }
     return working ? this.grow({ message, card }, view) : this.#end({ message, card }, view)
   }
 

@@ -16,6 +16,9 @@ export interface Event {
   body: Record<string, unknown>
 }
 
+/** What has to be asked about an event. */
+type Asked = Pick<FeishuApi, 'appId' | 'me' | 'message'>
+
 /** Feishu waits 3 s for the acknowledgement; what is quoted gets half of them. ms */
 const QUOTE_WITHIN = 1500
 const LONGEST_QUOTE = 4000
@@ -23,9 +26,9 @@ const LONGEST_QUOTE = 4000
 /** Hands what Feishu reports, over whichever wire, to the gateway. */
 export class Reception {
   readonly #host: ChannelHost
-  readonly #api: FeishuApi
+  readonly #api: Asked
 
-  constructor(host: ChannelHost, api: FeishuApi) {
+  constructor(host: ChannelHost, api: Asked) {
     this.#host = host
     this.#api = api
   }

@@ -59,6 +59,13 @@ const rules: Rule[] = [
   // Still being sent; somebody is just pressing a button.
   { codes: [230049, 200810], fault: 'busy', wait: 500 },
   { codes: [300120, 2200], fault: 'unreachable' },
+  // Of a long connection: the system is busy, an error within, …
+  { codes: [1, 1000040343], fault: 'unreachable' },
+  {
+    codes: [1000040350],
+    fault: 'unreachable',
+    teach: 'The app has 50 long connections already: stop programs that are no longer needed.',
+  },
   { codes: [...tokenCodes, 10003, 10012, 10014, 10015], fault: 'denied', teach: copyAgain },
   {
     codes: [99991672, 99991679],

@@ -74,8 +74,8 @@ export class CardStream {
   }
 
   /**
-   * Takes a step with the next number. One that is refused as too low was counted on by a process that died: the time in seconds
-   * is higher than what anybody has counted to, at one step a second.
+   * Takes a step with the next number. Numbers follow the clock, so that they are higher than what a process counted to that died
+   * and left no word. Where that is not enough, a leap is.
    */
   async #step(urgency: Call['urgency'], take: (step: Step) => Promise<void>): Promise<void> {
     const { card } = this
@@ -84,17 +84,15 @@ export class CardStream {
       this.#counts.note(card.id, sequence)
       return take({ card: card.id, sequence, urgency })
     }
-    try {
-      await next(card.sequence + 1)
-    } catch (error) {
+    await next(Math.max(card.sequence + 1, ticks())).catch((error: unknown) => {
       if (!isBehind(error)) throw error
-      await next(Math.max(card.sequence + 1, Math.floor(Date.now() / 1000))).catch((again: unknown) => {
-        if (!isBehind(again)) throw again
-        return next(card.sequence + 1000)
-      })
-    }
+      return next(card.sequence + 1000)
+    })
   }
 }
+
+/** Quarters of a second since 2026: a card takes about four steps a second, and a number has 31 bits, which last until 2043. */
+const ticks = (): number => Math.floor((Date.now() - Date.UTC(2026)) / 250)
 
 const isBehind = (error: unknown): boolean => error instanceof Refusal && error.code === sequenceBehind
 

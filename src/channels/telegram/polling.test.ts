@@ -83,7 +83,7 @@ describe('polling', () => {
     expect(wire.asked('getUpdates')[0]).toEqual({
       timeout: 0,
       limit: 100,
-      allowed_updates: ['message', 'edited_message', 'callback_query', 'stopped_message_generation'],
+      allowed_updates: ['message', 'edited_message', 'callback_query', 'stopped_message_generation', 'my_chat_member'],
     })
     expect(wire.asked('getUpdates')[1]).toMatchObject({ offset: 10, timeout: 20 })
   })

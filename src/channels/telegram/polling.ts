@@ -106,7 +106,11 @@ function readable(updates: Numbered[], host: ChannelHost): Update[] {
 
 function chatOf(update: Update): number | undefined {
   const spoken =
-    update.message ?? update.edited_message ?? update.callback_query?.message ?? update.stopped_message_generation
+    update.message ??
+    update.edited_message ??
+    update.callback_query?.message ??
+    update.stopped_message_generation ??
+    update.my_chat_member
   return spoken?.chat.id
 }
 

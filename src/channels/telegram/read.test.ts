@@ -322,3 +322,39 @@ describe('edits and buttons', () => {
     expect(heard(press('menu:1', { message_id: 3, chat: direct })).text).toBe('menu:1')
   })
 })
+
+describe('what the bot is in a group', () => {
+  const change = (was: object, is: object, chat: object = team): Reading =>
+    read({
+      update_id: 1,
+      my_chat_member: { chat, from: ann, date: base.date, old_chat_member: was, new_chat_member: is },
+    })
+
+  it.each([
+    [{ status: 'left' }, { status: 'member' }],
+    [{ status: 'kicked' }, { status: 'administrator' }],
+    [{ status: 'left' }, { status: 'restricted', is_member: true }],
+  ])('it was added (%j → %j): it greets, once in each group', (was, is) => {
+    expect(heard(change(was, is))).toEqual({
+      id: 'joined:-100123',
+      conversation: { key: '-100123', kind: 'group', title: 'Team' },
+      sender: { id: '501', name: 'Ann Lee' },
+      text: '',
+      files: [],
+      addressed: true,
+      sentAt: 1_795_200_000_000,
+      address: { chat: -100123 },
+      greets: true,
+    })
+  })
+
+  it.each([
+    [{ status: 'member' }, { status: 'administrator' }, team],
+    [{ status: 'member' }, { status: 'left' }, team],
+    [{ status: 'left' }, { status: 'restricted', is_member: false }, team],
+    [{ status: 'kicked' }, { status: 'member' }, direct],
+    [{ status: 'left' }, { status: 'administrator' }, { id: -1005, type: 'channel', title: 'News' }],
+  ])('anything else is no reason to speak: %j → %j in %j', (was, is, chat) => {
+    expect(change(was, is, chat)).toHaveProperty('ignored')
+  })
+})

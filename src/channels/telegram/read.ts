@@ -5,7 +5,7 @@ import type { Me } from './api.ts'
 import { saidBy } from './buttons.ts'
 import { contentOf } from './content.ts'
 import { hear } from './mention.ts'
-import type { CallbackQuery, Message, Stopped, TelegramChat, TelegramUser, Update } from './update.ts'
+import type { CallbackQuery, MemberUpdate, Message, Stopped, TelegramChat, TelegramUser, Update } from './update.ts'
 
 export type Reading = { message: InboundMessage } | { ignored: string }
 
@@ -22,6 +22,7 @@ export function readUpdate(update: Update, reader: Reader): Reading {
   if (update.edited_message) return readEdit(update.edited_message, reader)
   if (update.callback_query) return readPress(update.callback_query, reader)
   if (update.stopped_message_generation) return readStop(update.stopped_message_generation, reader)
+  if (update.my_chat_member) return readMembership(update.my_chat_member)
   return { ignored: 'a kind of update that is not read' }
 }
 
@@ -103,6 +104,29 @@ function readStop(stopped: Stopped, { now }: Reader): Reading {
     },
   }
 }
+
+/** The bot was added to a group: it greets, once in each. */
+function readMembership({ chat, from, date, old_chat_member: was, new_chat_member: is }: MemberUpdate): Reading {
+  // In a private chat this tells of a person who blocks the bot, or lets it speak again.
+  if (chat.type === 'private' || isElsewhere(chat)) return { ignored: 'not about a group' }
+  if (isIn(was) || !isIn(is)) return { ignored: 'the bot was in the group before, or has left it' }
+  return {
+    message: {
+      id: `joined:${chat.id}`,
+      conversation: conversationOf(chat, undefined),
+      sender: person(from),
+      text: '',
+      files: [],
+      addressed: true,
+      sentAt: date * 1000,
+      address: { chat: chat.id },
+      greets: true,
+    },
+  }
+}
+
+const isIn = ({ status, is_member }: MemberUpdate['new_chat_member']): boolean =>
+  ['creator', 'administrator', 'member'].includes(status) || (status === 'restricted' && is_member === true)
 
 const conversationOf = (chat: TelegramChat, topic: number | undefined): Chat => ({
   key: String(chat.id),

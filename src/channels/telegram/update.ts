@@ -7,6 +7,7 @@ export const wantedUpdates: Exclude<keyof WireUpdate, 'update_id'>[] = [
   'edited_message',
   'callback_query',
   'stopped_message_generation',
+  'my_chat_member',
 ]
 
 const user = z.object({
@@ -99,6 +100,17 @@ const callbackQuery = z.object({
 
 const stopped = z.object({ chat, message_thread_id: z.number().optional(), draft_id: z.number() })
 
+const membership = z.object({ status: z.string(), is_member: z.boolean().optional() })
+
+/** What this bot is in a chat has changed. https://core.telegram.org/bots/api#chatmemberupdated (10.3, read 2026-11-21) */
+const memberUpdate = z.object({
+  chat,
+  from: user,
+  date: z.number(),
+  old_chat_member: membership,
+  new_chat_member: membership,
+})
+
 /** One update, of any kind: those the channel does not read have none of these fields. */
 export const updateShape = z.object({
   update_id: z.number().int(),
@@ -106,6 +118,7 @@ export const updateShape = z.object({
   edited_message: message.optional(),
   callback_query: callbackQuery.optional(),
   stopped_message_generation: stopped.optional(),
+  my_chat_member: memberUpdate.optional(),
 })
 
 export type Update = z.infer<typeof updateShape>
@@ -114,6 +127,7 @@ export type PlainMessage = z.infer<typeof plainMessage>
 export type MessageEntity = z.infer<typeof entity>
 export type CallbackQuery = z.infer<typeof callbackQuery>
 export type Stopped = z.infer<typeof stopped>
+export type MemberUpdate = z.infer<typeof memberUpdate>
 export type TelegramChat = z.infer<typeof chat>
 export type TelegramUser = z.infer<typeof user>
 export type Media = z.infer<typeof media>

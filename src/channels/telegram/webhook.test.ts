@@ -98,7 +98,7 @@ describe('a delivery', () => {
   })
 
   it('of a kind that is not read is acknowledged', async () => {
-    const answer = await channel({ webhookSecret: secret }).receive(post('{"update_id":2,"my_chat_member":{}}'))
+    const answer = await channel({ webhookSecret: secret }).receive(post('{"update_id":2,"chat_boost":{}}'))
     expect([answer.status, host.accepted]).toEqual([200, []])
   })
 
@@ -118,7 +118,7 @@ describe('registering', () => {
     const [asked] = wire.asked('setWebhook')
     expect(asked).toMatchObject({
       url: 'https://tea.example/hooks/tea',
-      allowed_updates: ['message', 'edited_message', 'callback_query', 'stopped_message_generation'],
+      allowed_updates: ['message', 'edited_message', 'callback_query', 'stopped_message_generation', 'my_chat_member'],
     })
     expect(asked).not.toHaveProperty('drop_pending_updates')
     expect(asked?.secret_token).toMatch(/^[A-Za-z0-9_-]{32,256}$/)

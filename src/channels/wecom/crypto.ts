@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, hash, type KeyObject, randomBytes } from 'node:crypto'
 
 /** WeCom pads to 32 bytes where AES pads to 16, so the library's own padding is off everywhere. */
 const BLOCK = 32
@@ -10,33 +10,39 @@ export class Undecryptable extends Error {
   override name = 'Undecryptable'
 }
 
+export interface AesKey {
+  key: KeyObject
+  iv: Buffer
+}
+
 /**
  * The key in an EncodingAESKey, or in the `aeskey` beside an address of a file, which may come without its last `=`. The 43rd
  * character carries two bits too many; Node's decoder does not mind.
  */
-export function aesKeyOf(encoded: string): Buffer {
+export function aesKeyOf(encoded: string): AesKey {
   const key = Buffer.from(encoded.replace(/=+$/, ''), 'base64')
   if (key.length !== 32) throw new Undecryptable(`the key has ${key.length} bytes instead of 32`)
-  return key
+  // Ready for use: making it anew for each message takes four fifths of the time of a short one.
+  return { key: createSecretKey(key), iv: key.subarray(0, 16) }
 }
 
 /** https://developer.work.weixin.qq.com/document/path/101033 (read 2026-10). Sorted by code unit: a locale's order is another one. */
 export function signatureOf(token: string, timestamp: string, nonce: string, encrypted: string): string {
-  return createHash('sha1').update([token, timestamp, nonce, encrypted].sort().join('')).digest('hex')
+  return hash('sha1', [token, timestamp, nonce, encrypted].sort().join(''))
 }
 
-export function seal(key: Buffer, message: string, receiveId: string, random = randomBytes(16)): string {
+export function seal({ key, iv }: AesKey, message: string, receiveId: string, random = randomBytes(16)): string {
   const body = Buffer.from(message, 'utf8')
   const length = Buffer.alloc(4)
   length.writeUInt32BE(body.length)
   const plain = Buffer.concat([random, length, body, Buffer.from(receiveId, 'utf8')])
   const pad = BLOCK - (plain.length % BLOCK)
-  const cipher = createCipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false)
+  const cipher = createCipheriv('aes-256-cbc', key, iv).setAutoPadding(false)
   return Buffer.concat([cipher.update(plain), cipher.update(Buffer.alloc(pad, pad)), cipher.final()]).toString('base64')
 }
 
 /** @throws Undecryptable */
-export function open(key: Buffer, encrypted: string): { message: string; receiveId: string } {
+export function open(key: AesKey, encrypted: string): { message: string; receiveId: string } {
   const plain = decrypt(key, Buffer.from(encrypted, 'base64'))
   if (plain.length < HEAD) throw new Undecryptable('the message is too short')
   const end = HEAD + plain.readUInt32BE(16)
@@ -45,7 +51,7 @@ export function open(key: Buffer, encrypted: string): { message: string; receive
 }
 
 /** The content of a file, as it comes: encrypted as a whole, without a head. @throws Undecryptable */
-export async function* decrypting(key: Buffer, encrypted: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+export async function* decrypting(key: AesKey, encrypted: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   const decipher = decipherOf(key)
   let size = 0
   // The end may be padding, so it waits for what follows.
@@ -61,14 +67,14 @@ export async function* decrypting(key: Buffer, encrypted: AsyncIterable<Uint8Arr
   yield unpadded(end)
 }
 
-function decrypt(key: Buffer, encrypted: Uint8Array): Buffer {
+function decrypt(key: AesKey, encrypted: Uint8Array): Buffer {
   if (encrypted.length === 0 || encrypted.length % 16 !== 0) throw new Undecryptable('not a whole number of blocks')
   const decipher = decipherOf(key)
   return unpadded(Buffer.concat([decipher.update(encrypted), decipher.final()]))
 }
 
-function decipherOf(key: Buffer) {
-  return createDecipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false)
+function decipherOf({ key, iv }: AesKey) {
+  return createDecipheriv('aes-256-cbc', key, iv).setAutoPadding(false)
 }
 
 function unpadded(padded: Buffer): Buffer {

@@ -1,5 +1,5 @@
 import { sameSecret } from '../../lib/secret.ts'
-import { aesKeyOf, open, seal, signatureOf, Undecryptable } from './crypto.ts'
+import { type AesKey, aesKeyOf, open, seal, signatureOf, Undecryptable } from './crypto.ts'
 import type { CallbackSettings } from './settings.ts'
 
 /** A request that is not WeCom's, or cannot be read. */
@@ -31,7 +31,7 @@ export interface Stamp {
 /** The signed and encrypted envelope around everything that WeCom sends and is answered. */
 export class Envelope {
   readonly #token: string
-  readonly #key: Buffer
+  readonly #key: AesKey
   readonly #receiveId: string
 
   constructor({ token, encodingAesKey, receiveId }: Pick<CallbackSettings, 'token' | 'encodingAesKey' | 'receiveId'>) {

@@ -5,7 +5,7 @@ import { RemoteError } from '../../contract/errors.ts'
 import type { Language } from '../../contract/language.ts'
 import type { FileRef } from '../../contract/message.ts'
 import { broken, lost } from '../../lib/outage.ts'
-import { aesKeyOf, decrypting, Undecryptable } from './crypto.ts'
+import { type AesKey, aesKeyOf, decrypting, Undecryptable } from './crypto.ts'
 import { safeUrl } from './hosts.ts'
 import { say } from './words.ts'
 
@@ -81,7 +81,7 @@ async function* explained(body: AsyncIterable<Buffer>, signal: AbortSignal): Asy
   }
 }
 
-function keyIn(aeskey: string): Buffer {
+function keyIn(aeskey: string): AesKey {
   try {
     return aesKeyOf(aeskey)
   } catch (error) {

@@ -5,7 +5,7 @@ import type { TokenizerExtension, Tokens } from 'marked'
  * words by which to tell where it begins and ends; models write it all the time.
  */
 export const needsEastAsian =
-  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]\*\*[\p{P}\p{S}]|[\p{P}\p{S}]\*\*[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/u
+  /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]\*\*[\p{P}\p{S}]|[\p{P}\p{S}]\*\*[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]/u
 
 const bold = /^\*\*(?=[^\s*])([^*\n]*[^\s*])\*\*(?!\*)/
 const letter = /[\p{L}\p{N}]/u

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { piecesOf } from './pieces.ts'
 import { type Links, linksIn } from './tokens.ts'
 
@@ -33,8 +34,10 @@ function used(text: string, links: Links, names: string[]): Links {
   return Object.fromEntries(found.flatMap((name) => (links[name] ? [[name, links[name]]] : [])))
 }
 
-/** What one conversion remembers, in UTF-16 units of texts and results: some sixty long answers. */
-const MOST = 2_000_000
+/** What one conversion remembers, in UTF-16 units of what it made: some sixty long answers. */
+const MOST = 1_000_000
+/** What an entry takes besides. */
+const ENTRY = 100
 
 /**
  * A conversion that makes each finished piece of a text once: an answer that grows costs what is new of it. Gives the same as
@@ -50,29 +53,26 @@ export function remembering<T extends string | number | Links>(
   return (piece) => {
     if (piece.last) return convert(piece)
     const key = keyOf(piece)
-    const known = young.get(key) ?? old.get(key)
-    const made = known ?? convert(piece)
-    if (!young.has(key)) {
-      const weight = key.length + (typeof made === 'string' ? made.length : 100)
-      if (size + weight > most / 2) {
-        old = young
-        young = new Map()
-        size = 0
-      }
-      young.set(detached(key), made)
-      size += weight
+    const fresh = young.get(key)
+    if (fresh !== undefined) return fresh
+    const made = old.get(key) ?? convert(piece)
+    const weight = ENTRY + (typeof made === 'string' ? made.length : 0)
+    if (size + weight > most / 2) {
+      old = young
+      young = new Map()
+      size = 0
     }
+    young.set(key, made)
+    size += weight
     return made
   }
 }
 
+/** The text itself would be a slice of the whole answer, and keep all of that in memory. */
 function keyOf({ text, links }: Piece): string {
-  for (const _ in links) return `${text}\0${JSON.stringify(links)}`
-  return text
+  const named = Object.keys(links).length === 0 ? '' : `\0${JSON.stringify(links)}`
+  return hash('sha256', text + named, 'base64')
 }
 
-/** A slice of a long text would keep all of that text in memory. */
-const detached = (text: string): string => Buffer.from(text, 'utf16le').toString('utf16le')
-
-const remembered = remembering(({ text }) => linksIn(text), 200_000)
+const remembered = remembering(({ text }) => linksIn(text), 100_000)
 const namesIn = (text: string): Links => remembered({ text, links: {}, last: false })

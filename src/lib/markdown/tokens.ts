@@ -53,8 +53,9 @@ const tooMuch = /^[ \t]*(?:>[ \t]*){60}|^(?:[^*_\n]*[*_]){1500}/m
 
 function lexed(markdown: string, read: (lexer: Lexer) => Token[]): Token[] {
   // Extensions are tried at every step; most texts have nothing for them.
-  if (tooMuch.test(markdown)) return [{ type: 'text', raw: markdown, text: markdown }]
-  const { defaults } = /\$|\\[([]|\[\^/.test(markdown) || needsEastAsian.test(markdown) ? extended : plain
+  if (markdown.length > 1000 && tooMuch.test(markdown)) return [{ type: 'text', raw: markdown, text: markdown }]
+  const { defaults } =
+    /\$|\\[([]|\[\^/.test(markdown) || (markdown.includes('**') && needsEastAsian.test(markdown)) ? extended : plain
   try {
     return read(new Lexer(defaults))
   } catch (error) {

@@ -132,7 +132,7 @@ const named: Record<string, Named> = {
     kind: 'system.busy',
     probability: 0.5,
   }),
-  'lost responses': byRules(
+  'lost answers': byRules(
     'Cards and messages are taken, and the answer never arrives.',
     ...[...cards, ...sends].map((endpoint): FaultRule => ({ endpoint, kind: 'lost response', probability: 0.5 })),
   ),

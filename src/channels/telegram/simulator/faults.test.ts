@@ -93,7 +93,7 @@ describe('what can go wrong', () => {
   })
 
   test('lose answers shows the message and never says so', async () => {
-    simulator.misbehave('lose answers')
+    simulator.misbehave('lost answers')
     await expect(send('shown')).rejects.toThrow()
     expect(simulator.screen().at(-1)?.text).toBe('shown')
   })

@@ -50,7 +50,7 @@ const all: Misbehaviour[] = [
   { name: 'slow', help: 'Every answer takes a second or two.', rules: [{ kind: 'slow' }] },
   { name: 'offline', help: 'Every call is cut off.', rules: [{ kind: 'reset' }], cuts: '*' },
   {
-    name: 'lose answers',
+    name: 'lost answers',
     help: 'Sends are carried out, their answers never arrive.',
     rules: [{ kind: 'lose answer', method: 'sendMessage sendPhoto sendDocument sendVoice' }],
   },

@@ -78,7 +78,7 @@ test('streams are not shown when draws are refused, and nobody polls; the late a
   expect(phone.violations()).toEqual([])
 })
 
-test.each(['slow', 'lost responses', 'polls twice', 'unknown streams', 'bare callbacks', 'forged'])(
+test.each(['slow', 'lost answers', 'polls twice', 'unknown streams', 'bare callbacks', 'forged'])(
   'a careful bot gets through %s',
   async (fault) => {
     bot.answer = ({ msgtype, stream: asked, msgid }) => {

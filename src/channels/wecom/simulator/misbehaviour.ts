@@ -57,7 +57,7 @@ const named: Record<string, Named> = {
       }
     },
   },
-  'lost responses': toggled('Every second answer, of either side, is taken to heart and then lost.', 'answersLost'),
+  'lost answers': toggled('Every second answer, of either side, is taken to heart and then lost.', 'answersLost'),
   'half-open': sudden(
     'The connections of now stay up and nothing flows; what people say waits for a new one.',
     ({ sockets }) => {

@@ -170,7 +170,7 @@ describe('response_url', () => {
     phone.misbehave('rate limit')
     expect(await post(one, late)).toBe(45009)
     expect(await post(one, late)).toBe(0)
-    phone.misbehave('lost responses')
+    phone.misbehave('lost answers')
     await expect(post(other, late)).rejects.toThrow()
     expect(phone.screen().filter(({ by }) => by === 'bot')).toHaveLength(2)
     expect(await post(other, late)).not.toBe(0)

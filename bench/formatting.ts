@@ -1,0 +1,71 @@
+import { cardMarkdown, messageMarkdown } from '../src/channels/dingtalk/markdown.ts'
+import { feishuMarkdown } from '../src/channels/feishu/markdown.ts'
+import { toHtml } from '../src/channels/telegram/html.ts'
+import { wecomMarkdown } from '../src/channels/wecom/markdown.ts'
+import { split } from '../src/core/split.ts'
+import { finished } from '../src/lib/markdown/unfinished.ts'
+import { longAnswer } from './lib/long-answer.ts'
+import { atMost, atMostTimes, type Benchmark, type Measure, median } from './lib/measure.ts'
+
+const LENGTH = 20_000
+const DRAWS = 60
+const RUNS = 15
+
+interface Conversion {
+  whole(markdown: string): unknown
+  growing(markdown: string): unknown
+}
+
+const conversions: Record<string, Conversion> = {
+  'Telegram message': { whole: (text) => toHtml(text), growing: (text) => toHtml(finished(text)) },
+  'DingTalk card': {
+    whole: (text) => cardMarkdown(text, { growing: false }),
+    growing: (text) => cardMarkdown(text, { growing: true }),
+  },
+  'DingTalk message': { whole: messageMarkdown, growing: messageMarkdown },
+  WeCom: { whole: (text) => wecomMarkdown(text), growing: (text) => wecomMarkdown(text, { growing: true }) },
+  Feishu: { whole: (text) => feishuMarkdown(text), growing: (text) => feishuMarkdown(text, { growing: true }) },
+  'split into pages': { whole: pages, growing: pages },
+}
+
+/** What a dialect costs, once and while an answer grows. */
+export const formatting: Benchmark = {
+  about: `An answer of ${LENGTH / 1000} kB of Markdown, as models write them, in each platform's dialect: once, and ${DRAWS} times while it grows, all of it each time. No text is seen twice. Floor: one conversion.`,
+  async run() {
+    return Object.entries(conversions).flatMap(([name, conversion]) => measured(name, conversion))
+  },
+}
+
+let seed = 0
+
+function measured(name: string, { whole, growing }: Conversion): Measure[] {
+  const grow = () => {
+    const text = longAnswer(LENGTH, ++seed)
+    return took(() => {
+      for (let draw = 1; draw <= DRAWS; draw++) growing(text.slice(0, (LENGTH * draw) / DRAWS))
+    })
+  }
+  const once = () => {
+    const text = longAnswer(LENGTH, ++seed)
+    return took(() => whole(text))
+  }
+  // The first runs warm the code up.
+  for (let run = 0; run < 3; run++) grow()
+  const rounds = Array.from({ length: RUNS }, () => ({ once: once(), grown: grow() }))
+  const one = median(rounds.map((round) => round.once))
+  const sixty = median(rounds.map((round) => round.grown))
+  return [
+    atMost(10, { what: `${name}: once`, result: one, unit: 'ms' }),
+    atMostTimes(10, { what: `${name}: growing, ${DRAWS} draws`, floor: one, result: sixty, unit: 'ms' }),
+  ]
+}
+
+function pages(text: string): unknown {
+  return split(text, { max: 3500, unit: 'chars' })
+}
+
+function took(work: () => void): number {
+  const began = performance.now()
+  work()
+  return performance.now() - began
+}
