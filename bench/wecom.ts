@@ -28,8 +28,8 @@ interface Result {
 export const wecom: Benchmark = {
   about: `One WeCom bot by callback and an agent that writes a word every ${ANSWER.every / 1000} s: ${PER_SECOND} messages a second until ${STREAMS} streams are open, each asked for once a second. The first answer is timed from the moment at which the person says something; a poll costs the processor time of the whole process in a second, divided by the polls in it. Floor: a bare Node HTTP server with WeCom’s own crypto that commits one row for a message and reads it for a poll, with no agent behind it.`,
   async run() {
-    const floor: Result = { waits: [1], open: 1, costs: [1], violations: [] }; void onFloor
-    const result = await onGateway(); console.log(result.violations, result.waits.toSorted((a,b)=>a-b).filter((_,n)=>n%25===0), floor.waits.toSorted((a,b)=>a-b).filter((_,n)=>n%25===0))
+    const floor = await onFloor()
+    const result = await onGateway()
     return [
       atMost(100, {
         what: 'first answer, p99',

@@ -44,7 +44,7 @@ const side = {
     }
   },
 
-  violations: () => platform().violations().slice(0, 5),
+  violations: () => platform().violations(),
 }
 export type WecomSide = typeof side
 
