@@ -5,12 +5,12 @@ const LONGEST_TIMER = 2 ** 31 - 1
 
 /**
  * Passes on the newest value: the first at once, the next when `pace` resolves. Skips what a newer value overtook, never the last
- * one; `pace` gets a signal that fires when the source has ended, so that the last one does not wait. When the source throws,
- * so does this, at once. A value that nothing follows is passed on again after `again` ms: a typing sign fades.
+ * one; `pace` gets a signal that fires when the source has ended, so that the last one does not wait, and learns how many ms the
+ * reader took for the last one. When the source throws, so does this, at once. A value that nothing follows is passed on again after `again` ms: a typing sign fades.
  */
 export async function* conflate<T>(
   source: AsyncIterable<T>,
-  pace: (ended: AbortSignal, last: T) => Promise<void>,
+  pace: (ended: AbortSignal, last: T, took: number) => Promise<void>,
   again: (last: T) => number = () => Number.POSITIVE_INFINITY,
 ): AsyncGenerator<T> {
   const iterator = source[Symbol.asyncIterator]()
@@ -40,8 +40,9 @@ export async function* conflate<T>(
       if (newest) {
         last = newest
         newest = undefined
+        const since = performance.now()
         yield last.value
-        await pace(ended.signal, last.value)
+        await pace(ended.signal, last.value, performance.now() - since)
       } else if (ended.signal.aborted) {
         return
       } else if (await quiet(news.promise, last ? again(last.value) : Number.POSITIVE_INFINITY)) {

@@ -212,10 +212,11 @@ export class MessageHandler {
   #pace({ job, live, emitter }: Work) {
     const { budget, channel } = live
     const { fades = Number.POSITIVE_INFINITY } = channel.limits
-    // The first words follow the first sign soon; after that, the platform's pace.
-    const pace = (ended: AbortSignal, { text }: ReplyView) => {
+    // The first words follow the first sign soon. After that, the platform's pace, from view to view: a draw that had to wait for
+    // its turn makes the next one no later.
+    const pace = (ended: AbortSignal, { text }: ReplyView, took: number) => {
       const ms = budget.pause(job.message.conversation.kind)
-      return pause(text === '' ? Math.min(ms, BEFORE_FIRST_WORDS) : ms, ended)
+      return pause(text === '' ? Math.min(ms, BEFORE_FIRST_WORDS) : Math.max(0, ms - took), ended)
     }
     // A typing sign fades, and a card that can be drawn no more has to say so, however silent the agent is.
     const again = ({ text }: ReplyView) => Math.min(emitter.drawableFor, text === '' ? fades : Number.POSITIVE_INFINITY)
