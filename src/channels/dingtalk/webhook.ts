@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ChannelHost } from '../../contract/channel.ts'
+import { readBody } from '../../lib/read-body.ts'
 import { sameSecret } from '../../lib/secret.ts'
 import { isRecord } from './exchange.ts'
 import { parseJson } from './frame.ts'
@@ -31,7 +32,7 @@ async function receiveMessage(request: Request, parts: WebhookParts): Promise<Re
     webhookToken !== undefined && !(typeof token === 'string' && sameSecret(token, webhookToken))
   if (shown !== null && wrong(shown)) return badToken()
 
-  const bytes = await readBody(request)
+  const bytes = await readBody(request, longestBody)
   if (bytes === undefined) return tooLarge()
   const body = parseJson(bytes.toString('utf8'))
   if (shown === null && wrong(isRecord(body) ? body.token : undefined)) return badToken()
@@ -45,7 +46,7 @@ async function receivePress(request: Request, parts: WebhookParts): Promise<Resp
   if (clientSecret === undefined || !pressSignedBy(pressSecretOf(clientSecret), request.headers, Date.now())) {
     return badSignature()
   }
-  const bytes = await readBody(request)
+  const bytes = await readBody(request, longestBody)
   if (bytes === undefined) return tooLarge()
   // Two presses may have the same body; they have not the same time.
   const time = Buffer.from(request.headers.get('x-ddpaas-signature-timestamp') ?? '')
@@ -56,19 +57,6 @@ async function receivePress(request: Request, parts: WebhookParts): Promise<Resp
 
 function deliveryOf(bytes: Buffer, { host }: WebhookParts): Delivery {
   return { id: createHash('sha256').update(bytes).digest('base64url'), at: Date.now(), language: host.language }
-}
-
-/** Undefined when it is too long. */
-async function readBody(request: Request): Promise<Buffer | undefined> {
-  if (Number(request.headers.get('content-length') ?? 0) > longestBody) return undefined
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength
-    if (size > longestBody) return undefined
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
 }
 
 const badSignature = () => refuse(401, 'bad-signature', 'The signature is wrong or more than an hour old.')

@@ -1,7 +1,9 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Channel, ChannelHost } from '../../contract/channel.ts'
+import { readBody } from '../../lib/read-body.ts'
+import { sameSecret } from '../../lib/secret.ts'
 import type { TelegramApi } from './api.ts'
 import { takeIn } from './arrival.ts'
 import { serviceCall } from './limits.ts'
@@ -21,10 +23,10 @@ export function webhook(
   const secret = settings.webhookSecret ?? derivedSecret(settings.botToken)
   return {
     async receive(request) {
-      if (!isSame(request.headers.get('x-telegram-bot-api-secret-token') ?? '', secret)) return answer(401)
-      const body = await readBody(request)
+      if (!sameSecret(request.headers.get('x-telegram-bot-api-secret-token') ?? '', secret)) return answer(401)
+      const body = await readBody(request, bodyMost)
       if (body === undefined) return answer(413)
-      const update = updateShape.safeParse(parseJson(body))
+      const update = updateShape.safeParse(parseJson(body.toString('utf8')))
       if (!update.success) return answer(400)
       await takeIn(update.data, await api.me(), { api, host })
       return answer(200)
@@ -95,24 +97,6 @@ function troubleWith(info: WebhookInfo, expected: string): string | undefined {
 /** Stable for a token, so that nobody needs to choose one. */
 export const derivedSecret = (botToken: string): string =>
   createHmac('sha256', botToken).update('teahouse telegram webhook').digest('hex')
-
-function isSame(given: string, expected: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(given), digest(expected))
-}
-
-/** Undefined when it is too large. */
-async function readBody(request: Request): Promise<string | undefined> {
-  if (Number(request.headers.get('content-length') ?? 0) > bodyMost) return undefined
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength
-    if (size > bodyMost) return undefined
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
 
 function parseJson(text: string): unknown {
   try {
