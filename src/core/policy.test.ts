@@ -17,6 +17,25 @@ describe('rule 9, policy is the core’s', () => {
     expect(await store.db.selectFrom('messages').selectAll().execute()).toEqual([])
   })
 
+  test('a bot that was added to a group greets there once, unless it may not speak', async () => {
+    const { paper, store } = await open({ config: { access: { groups: 'mention', deny: ['eve'] } } })
+    const added = { conversation: { key: 'g', kind: 'group' as const }, addressed: false, greets: true as const }
+    await paper.say('', { ...added, id: 'joined:g' })
+    await paper.say('', { ...added, id: 'joined:g' })
+    await paper.say('Welcome to the kitchen.', { ...added, id: 'joined:k', conversation: { key: 'k', kind: 'group' } })
+    await paper.say('', { ...added, id: 'joined:e', sender: { id: 'eve' } })
+    await settled(road, 2)
+    expect(paper.sent).toMatchObject([{ text: expect.stringMatching(/^Hello!/) }, { text: 'Welcome to the kitchen.' }])
+    expect(road.pen.turns).toEqual([])
+    expect(await store.db.selectFrom('messages').select('id').execute()).toHaveLength(2)
+  })
+
+  test('where groups are switched off, it does not greet either', async () => {
+    const { paper, store } = await open({ config: { access: { groups: 'off' } } })
+    await paper.say('', { conversation: { key: 'g', kind: 'group' }, greets: true })
+    expect(await store.db.selectFrom('messages').selectAll().execute()).toEqual([])
+  })
+
   test('in a group each sender has a conversation; in a direct chat the chat is one', async () => {
     const { paper, store } = await open()
     const group = { conversation: { key: 'g', kind: 'group' as const } }

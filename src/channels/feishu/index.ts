@@ -27,7 +27,7 @@ function createFeishu(settings: FeishuSettings, host: ChannelHost): Channel {
   const api = new FeishuApi(settings, host)
   const reception = new Reception(host, api)
   const channel: Channel = {
-    limits: limitsOf({ drawn: cards }),
+    limits: { ...limitsOf({ drawn: cards }), account: settings.appId },
     send: (address, view) => sendMessage({ api, host, cards }, address, view),
     fetchFile: (file, signal) => fetchFile(api, file, signal),
     reach,

@@ -36,7 +36,7 @@ function createWebsocket(settings: WebsocketSettings, host: ChannelHost): Channe
   const { botId, streamSeconds } = settings
   const hosts = configuredHosts(settings)
   return {
-    limits: limitsOf(settings),
+    limits: { ...limitsOf(settings), account: botId },
     tied: true,
     run: (signal) => runSocket({ settings, host, connection }, signal),
     ...pusher({ connection, host, streamSeconds }),
