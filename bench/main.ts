@@ -1,4 +1,5 @@
 import { cards } from './cards.ts'
+import { formatting } from './formatting.ts'
 import { latency } from './latency.ts'
 import { print, record } from './lib/document.ts'
 import type { Benchmark } from './lib/measure.ts'
@@ -9,6 +10,7 @@ import { throughput } from './throughput.ts'
 import { wecom } from './wecom.ts'
 
 const benchmarks: Record<string, Benchmark> = {
+  formatting,
   start,
   latency,
   throughput,

@@ -13,7 +13,7 @@ export interface Piece {
 
 /** A text in its pieces, for conversion by what `remembering` returns. */
 export function readPieces(markdown: string): Piece[] {
-  const texts = piecesOf(markdown)
+  const texts = together(piecesOf(markdown))
   const links: Links = Object.assign(
     {},
     ...texts
@@ -25,7 +25,22 @@ export function readPieces(markdown: string): Piece[] {
   return texts.map((text, n) => ({ text, links: used(text, links, names), last: n === texts.length - 1 }))
 }
 
-const naming = /^[ \t>*+-]*\[[^\]\n]+\]:/m
+/** Small pieces cost more to tell apart than to convert again, in UTF-16 units. */
+const ENOUGH = 500
+
+function together(pieces: string[]): string[] {
+  const texts: string[] = []
+  let text = ''
+  for (const piece of pieces) {
+    text += piece
+    if (text.length < ENOUGH) continue
+    texts.push(text)
+    text = ''
+  }
+  return text === '' && texts.length > 0 ? texts : [...texts, text]
+}
+
+const naming = /^[ \t>*+-]*\[(?!\^)[^\]\n]+\]:/m
 
 function used(text: string, links: Links, names: string[]): Links {
   if (names.length === 0 || !text.includes('[')) return {}

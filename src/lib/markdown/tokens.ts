@@ -38,9 +38,9 @@ export function spansOf(markdown: string, links: Links = {}): Token[] {
 export function linksIn(markdown: string): Links {
   const links: Links = {}
   lexed(markdown, (lexer) => {
-    const tokens = lexer.lex(markdown)
+    lexer.blockTokens(markdown.replaceAll(/\r\n?/g, '\n'))
     Object.assign(links, lexer.tokens.links)
-    return tokens
+    return []
   })
   return links
 }
