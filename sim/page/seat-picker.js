@@ -69,7 +69,7 @@ function newGroup(number, onJoin) {
   const act = h('button', { type: 'submit', class: 'quiet' }, t('joinDo'))
   const form = h('form', { onsubmit }, h('label', { for: name }, t('join')), h('div', {}, field, act))
   const panel = popsUp(button, h('div', { class: 'menu join' }, form))
-  return h('div', { class: 'chips' }, button, panel)
+  return h('div', {}, button, panel)
 }
 
 function group({ name, legend, choices }) {

@@ -97,8 +97,9 @@ function settingsOf({ directory, rules, server }: Platform): Record<string, Reco
   const { id: botId, secret } = directory.bot
   const websocketUrl = `ws://127.0.0.1:${portOf(server)}`
   return {
-    callback: { transport: 'callback', token, encodingAesKey, receiveId },
+    // The first one connects by itself.
     websocket: { transport: 'websocket', botId, secret, websocketUrl },
+    callback: { transport: 'callback', token, encodingAesKey, receiveId },
   }
 }
 
