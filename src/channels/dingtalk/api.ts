@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { FormData } from 'undici'
 import { z } from 'zod'
 import type { Call, ChannelHost, Profile } from '../../contract/channel.ts'
 import { RemoteError } from '../../contract/errors.ts'

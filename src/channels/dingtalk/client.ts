@@ -1,3 +1,4 @@
+import { FormData } from 'undici'
 import { z } from 'zod'
 import type { Call, ChannelHost } from '../../contract/channel.ts'
 import { RemoteError } from '../../contract/errors.ts'
@@ -57,18 +58,16 @@ export class DingtalkClient {
     const answer = await exchange({
       what: ask.name,
       url: this.#urlOf(ask, token),
-      init: {
-        method: ask.method,
-        // Without `accept` the stream gateway answers with XML.
-        headers: {
-          ...(ask.body instanceof FormData ? {} : { 'content-type': 'application/json' }),
-          accept: 'application/json',
-          ...(ask.anonymous || ask.legacy ? {} : { 'x-acs-dingtalk-access-token': token }),
-        },
-        body: ask.body instanceof FormData ? ask.body : JSON.stringify(ask.body),
+      method: ask.method,
+      // Without `accept` the stream gateway answers with XML.
+      headers: {
+        ...(ask.body instanceof FormData ? {} : { 'content-type': 'application/json' }),
+        accept: 'application/json',
+        ...(ask.anonymous || ask.legacy ? {} : { 'x-acs-dingtalk-access-token': token }),
       },
-      within: ask.within ?? 10_000,
+      body: ask.body instanceof FormData ? ask.body : JSON.stringify(ask.body),
       signal: ask.signal,
+      ...(ask.within === undefined ? {} : { within: ask.within }),
     })
     const body = jsonOf(answer)
     const said = saidIn(answer.status, body)

@@ -25,16 +25,14 @@ export async function postMarkdown(post: Post, host: Pick<ChannelHost, 'slot' | 
   const answer = await exchange({
     what: post.to,
     url: post.url,
-    init: {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        msgtype: 'markdown',
-        markdown: { title: message.title, text },
-        ...(at === undefined ? {} : { at: { atUserIds: [at], isAtAll: false } }),
-        ...(post.to === 'custom robot' ? { msgUuid: randomUUID() } : {}),
-      }),
-    },
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      msgtype: 'markdown',
+      markdown: { title: message.title, text },
+      ...(at === undefined ? {} : { at: { atUserIds: [at], isAtAll: false } }),
+      ...(post.to === 'custom robot' ? { msgUuid: randomUUID() } : {}),
+    }),
   })
   const said = saidIn(answer.status, jsonOf(answer))
   if (!said) return
