@@ -1,17 +1,23 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { apiDocument } from '../src/api/openapi.ts'
+import { formattingPage } from './formatting/page.ts'
 
 /** Writes what is made from the code. With `--check`, only says whether that was done. */
-const file = new URL('../docs/api/openapi.json', import.meta.url)
-const document = `${JSON.stringify(apiDocument(), null, 2)}\n`
-
-if (!process.argv.includes('--check')) writeFileSync(file, document)
-else if (document !== written()) {
-  console.error('docs/api/openapi.json is not up to date. Run: node bin/run.js scripts/generate.ts')
-  process.exitCode = 1
+const documents: Record<string, string> = {
+  'docs/api/openapi.json': `${JSON.stringify(apiDocument(), null, 2)}\n`,
+  'docs/formatting.md': formattingPage(),
 }
 
-function written(): string | undefined {
+for (const [path, document] of Object.entries(documents)) {
+  const file = new URL(`../${path}`, import.meta.url)
+  if (!process.argv.includes('--check')) writeFileSync(file, document)
+  else if (document !== written(file)) {
+    console.error(`${path} is not up to date. Run: node bin/run.js scripts/generate.ts`)
+    process.exitCode = 1
+  }
+}
+
+function written(file: URL): string | undefined {
   try {
     return readFileSync(file, 'utf8')
   } catch {

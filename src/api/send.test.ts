@@ -143,6 +143,14 @@ describe('a push', () => {
     ])
   })
 
+  test('that carries a picture in its text shows it below, and not as a text', async () => {
+    api = await openApi({ paper: reachable() })
+    const { body } = await send({ text: 'Look: ![a cup](data:image/png;base64,AAAA) Nice.' })
+    await ended(body.id, 'answered')
+    const files = [{ name: 'a cup', url: 'data:image/png;base64,AAAA' }]
+    expect(api.paper.sent).toEqual([{ text: 'Look: 🖼 a cup Nice.', files, state: 'done' }])
+  })
+
   test('is tried again while the platform is busy, and undelivered when there is nobody any more', async () => {
     api = await openApi({ paper: reachable() })
     let refusals = 2

@@ -15,6 +15,8 @@ export interface AgentProvider<Settings = unknown> {
 
 /** One configured agent. What it cannot do, it does not have. */
 export interface Agent {
+  /** The id of the model that it asks where a turn wants no other. One that brings its own has none. */
+  model?: string
   /**
    * Works on one turn and says what it does as it does it. Returning is the agent's word that the answer is whole: an end that
    * the far side's protocol did not announce is thrown as RemoteError, never returned. When `signal` fires, it stops the far

@@ -2,6 +2,7 @@ import type { AgentEvent } from '../contract/agent.ts'
 import type { Log } from '../contract/channel.ts'
 import { RemoteError, UserError } from '../contract/errors.ts'
 import type { ReplyView } from '../contract/message.ts'
+import type { Answering } from '../services/choices.ts'
 import type { Begun, TurnKeeper } from '../services/tasks.ts'
 import type { Outcome } from '../store/inbox.ts'
 import type { Job } from '../store/job.ts'
@@ -165,8 +166,10 @@ export class MessageHandler {
   }
 
   async #command({ job, live }: Work, { name, rest }: { name: string; rest: string }) {
-    const { id, agent, model, language } = live.config
-    return findCommand(name)?.answer({ job, rest, language, channel: { id, agent, model } }, this.#parts)
+    const { id, language } = live.config
+    const usual = usualIn(job, live)
+    const channel = { id, ...(await this.#parts.choices.in(job.conversation, usual)) }
+    return findCommand(name)?.answer({ job, rest, language, channel, usual }, this.#parts)
   }
 
   /** What a message says; a number that picks one of the buttons that were shown says what the button does. */
@@ -180,13 +183,13 @@ export class MessageHandler {
 
   async #runTurn(work: Work, text: string): Promise<Outcome> {
     const { job, live, reply, emitter, turn } = work
-    const { agents, turns } = this.#parts
+    const { agents, choices, turns } = this.#parts
     const { config } = live
     const { language } = config
-    const named = job.message.agent === undefined ? config : { agent: job.message.agent }
-    const { id, agent } = agents.answering(named, say(language, 'noAgent'))
-    const { conversation, model } = config
-    const { idleMinutes } = conversation
+    const chosen = await stored(choices.in(job.conversation, usualIn(job, live)))
+    const { id, agent } = agents.answering(chosen, say(language, 'noAgent'))
+    const { model } = chosen
+    const { idleMinutes } = config.conversation
     const begun = await stored(turns.begin({ job, text, agent: id, language, model, idleMinutes }))
     const { idleFor } = begun
     const notice = idleFor === undefined ? undefined : say(language, 'idle', { time: span(language, idleFor) })
@@ -308,6 +311,11 @@ function mayGrow(job: Job, live: LiveChannel): boolean {
 
 function mayBePutOff({ passing, retryAfter }: RemoteError, { putOff }: Job): boolean {
   return passing && putOff < PUT_OFF.times && retryAfter <= PUT_OFF.longest
+}
+
+/** Who answers where nothing was chosen: the bot that was addressed may have an agent of its own. */
+function usualIn({ message }: Job, { config }: LiveChannel): Answering {
+  return { agent: message.agent ?? config.agent, model: config.model }
 }
 
 /** Not an end of the message: somebody else, or a later attempt, goes on with it. */

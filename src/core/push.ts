@@ -8,7 +8,8 @@ import type { Inbox } from '../store/inbox.ts'
 import { findMessage } from '../store/messages.ts'
 import { conversationOf } from './accept.ts'
 import type { LiveChannel } from './live-channel.ts'
-import { tame } from './tame.ts'
+import { ReadableText } from './readable-text.ts'
+import { tame, tameId } from './tame.ts'
 import type { Verdict } from './verdict.ts'
 import { numbered } from './view.ts'
 
@@ -28,7 +29,7 @@ export interface Push {
 export interface PushParts {
   store: Store
   inbox: Inbox
-  manager: { get(id: string): LiveChannel | undefined }
+  manager: { get(id: string): Pick<LiveChannel, 'config' | 'channel'> | undefined }
 }
 
 /** Where a push goes. */
@@ -44,13 +45,16 @@ interface Place {
  */
 export async function push(parts: PushParts, asked: Push): Promise<number> {
   const { store, inbox } = parts
-  const { channel, text, buttons = [], files = [] } = asked
-  const id = `push:${asked.key ?? randomUUID()}`
+  const { channel, buttons = [] } = asked
+  const id = tameId(`push:${asked.key ?? randomUUID()}`)
   const request = fingerprintOf(asked)
   const before = await findMessage(store.db, channel, id)
   if (before) return sameAs(before, request)
   const { conversation, chat, address } = await placeOf(parts, asked)
-  const message = tame({ ...nobody, id, conversation: chat, text, sentAt: Date.now(), address })
+  const said = new ReadableText()
+  said.push(asked.text)
+  const files = [...said.files, ...(asked.files ?? [])]
+  const message = tame({ ...nobody, id, conversation: chat, text: said.text, sentAt: Date.now(), address })
   const verdict: Verdict = {
     type: 'say',
     text: [message.text, numbered(buttons.map(({ label }) => label))].filter(Boolean).join('\n\n'),
@@ -117,7 +121,10 @@ async function placeOf({ store, manager }: PushParts, { channel, to }: Push): Pr
   return { conversation: conversationOf(live.config, { conversation: chat, sender }), chat, address }
 }
 
-function reached({ channel, config }: LiveChannel, to: { sender: string } | { group: string }) {
+function reached(
+  { channel, config }: Pick<LiveChannel, 'config' | 'channel'>,
+  to: { sender: string } | { group: string },
+) {
   const field = 'sender' in to ? 'sender' : 'group'
   if (!channel.reach)
     throw unreachable(

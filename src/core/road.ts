@@ -3,12 +3,14 @@ import type { ChannelProvider, Log } from '../contract/channel.ts'
 import { readFetchAllow } from '../lib/fetch-allow.ts'
 import { createGuardedFetch } from '../lib/guarded-fetch.ts'
 import { Agents } from '../services/agents.ts'
+import { Choices } from '../services/choices.ts'
 import { Models } from '../services/models.ts'
 import { TurnKeeper } from '../services/tasks.ts'
 import { Transcription } from '../services/transcription.ts'
 import type { Bus } from '../store/bus.ts'
 import { Calls } from '../store/calls.ts'
 import { ChannelStatuses } from '../store/channel-status.ts'
+import { ChoiceStore } from '../store/choices.ts'
 import type { Store } from '../store/db.ts'
 import { Judgements } from '../store/feedback.ts'
 import { Inbox } from '../store/inbox.ts'
@@ -92,6 +94,8 @@ export function createRoad(parts: RoadParts) {
     replies,
     sessions,
     agents,
+    models,
+    choices: new Choices(new ChoiceStore(store), { agents, models }),
     turns: new TurnKeeper(sessions, new Tasks(store)),
     files,
     transcription,

@@ -98,8 +98,10 @@ export class TurnFiles {
       await measured(stored, file, language)
       return stored
     } catch (error) {
-      if (ended.signal.aborted || !deadline.aborted) throw error
-      throw new RemoteError('unreachable', `${file.name} did not come within ${WITHIN / 1000} s`)
+      if (!ended.signal.aborted && deadline.aborted)
+        throw new RemoteError('unreachable', `${file.name} did not come within ${WITHIN / 1000} s`)
+      if (!(error instanceof RemoteError && error.fault === 'gone' && error.userMessage === undefined)) throw error
+      throw new RemoteError('gone', error.message, { userMessage: say(language, 'fileGone', { name: file.name }) })
     }
   }
 }

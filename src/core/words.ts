@@ -86,6 +86,32 @@ const words = {
     'zh-CN': '这个机器人还没有配置智能体，请联系管理员。',
     en: 'This bot has no agent yet. Please ask an admin.',
   },
+  agentsTitle: { 'zh-CN': '**可以选择的智能体：**', en: '**The agents you can choose from:**' },
+  modelsTitle: { 'zh-CN': '**可以选择的模型：**', en: '**The models you can choose from:**' },
+  chosenNow: { 'zh-CN': '✓ 当前', en: '✓ answering now' },
+  usual: { 'zh-CN': '默认', en: 'default' },
+  moreOptions: {
+    'zh-CN': '还有 {n} 个，可用 `{command} 标识` 选择。',
+    en: '{n} more; choose one with `{command} id`.',
+  },
+  agentChosen: {
+    'zh-CN': '✅ 现在由 {name} 回答，从新会话开始。',
+    en: '✅ {name} answers now, in a fresh session.',
+  },
+  agentStays: { 'zh-CN': '✅ 由 {name} 回答。', en: '✅ {name} answers.' },
+  modelChosen: { 'zh-CN': '✅ 现在使用模型 {name}。', en: '✅ The model is {name} now.' },
+  noSuchAgent: {
+    'zh-CN': '没有 {name} 这个智能体。发送 /agents 看看有哪些。',
+    en: 'There is no agent {name}. Send /agents to see which there are.',
+  },
+  noSuchModel: {
+    'zh-CN': '没有 {name} 这个模型。发送 /models 看看有哪些。',
+    en: 'There is no model {name}. Send /models to see which there are.',
+  },
+  noModels: {
+    'zh-CN': '{name} 自带模型，不能在这里选择。',
+    en: '{name} brings its own model: there is nothing to choose here.',
+  },
   listening: { 'zh-CN': '正在听语音…', en: 'Listening…' },
   noHearing: {
     'zh-CN': '抱歉，这里还听不懂语音，请用文字告诉我。',
@@ -98,6 +124,10 @@ const words = {
   fileTooLarge: {
     'zh-CN': '文件 {name} 太大了（最多 {n} MB）。',
     en: 'The file {name} is too large (at most {n} MB).',
+  },
+  fileGone: {
+    'zh-CN': '文件 {name} 已经取不到了，请再发一次。',
+    en: 'The file {name} can no longer be fetched. Please send it again.',
   },
   pictureTooLarge: {
     'zh-CN': '图片 {name} 的像素太多，不能打开。',

@@ -28,6 +28,50 @@ export async function openFile(
   return blob
 }
 
+/** The endings of texts that a model can read as they are. */
+const readable =
+  'txt md markdown csv tsv json yaml yml xml html htm css js ts py java c h cpp go rs rb sh sql log ini toml'.split(' ')
+/** Bytes of one text, and of all texts of a turn, that go along within the question. */
+const longestText = { each: 64 * 1024, together: 256 * 1024 }
+
+/**
+ * What the far side is told of files that it cannot be sent: small texts word for word, fenced so that nobody takes them for the
+ * person's own, of all others the name.
+ */
+export async function told(files: FileRef[], parts: { host: AgentHost; signal: AbortSignal }): Promise<string[]> {
+  const notes: string[] = []
+  let left = longestText.together
+  for (const file of files) {
+    const text = await wordsOf(file, Math.min(left, longestText.each), parts)
+    left -= text?.length ?? 0
+    notes.push(text === undefined ? mention(file) : `${mention(file)}\n${fenced(text)}`)
+  }
+  return notes
+}
+
+async function wordsOf(
+  file: FileRef,
+  most: number,
+  { host, signal }: { host: AgentHost; signal: AbortSignal },
+): Promise<string | undefined> {
+  const small = file.size === undefined || file.size <= most
+  if (file.kind !== 'file' || !readable.includes(extension(file.name)) || !small) return undefined
+  const content = await host.fetchFile(file, signal)
+  if (content.size > most) return undefined
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await content.arrayBuffer())
+  } catch {
+    // Another encoding, or no text at all: only its name can be trusted.
+    return undefined
+  }
+}
+
+function fenced(text: string): string {
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((marks) => marks.length))
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}\n${text.trimEnd()}\n${fence}`
+}
+
 const types: Record<string, string> = {
   jpg: 'image/jpeg',
   jpeg: 'image/jpeg',

@@ -60,7 +60,7 @@ describe('an event stream', () => {
     decoder.push(encode('data: '))
     const more = encode('x'.repeat(1024 * 1024))
     expect(() => {
-      for (let n = 0; n < 6; n++) decoder.push(more)
+      for (let n = 0; n < 18; n++) decoder.push(more)
     }).toThrow(RangeError)
   })
 })

@@ -5,8 +5,8 @@ export interface SseMessage {
   data: string
 }
 
-/** Dify sends whole documents inside one message, so megabytes are normal; more than this is not. */
-const longestMessage = 4 * 1024 * 1024
+/** Dify sends whole documents inside one message, others pictures that carry themselves: megabytes are normal, more than this is not. */
+const longestMessage = 16 * 1024 * 1024
 
 /** Turns the bytes of an event stream, however they were cut, into its messages. Comments and empty messages are dropped. */
 export class SseDecoder {

@@ -5,6 +5,8 @@ import type { AgentConfig } from './agent-config.ts'
 /** An agent that works, and the settings it was built from. */
 interface Live {
   id: string
+  /** As an admin calls it. */
+  name: string | undefined
   agent: Agent
   spelled: string
 }
@@ -22,16 +24,16 @@ export class Agents {
   }
 
   /** Takes over a configuration: builds what is new or changed, lets go of what is gone. Running turns keep the agent they began with. */
-  use(configs: Pick<AgentConfig, 'id' | 'type' | 'settings'>[]): void {
+  use(configs: (Pick<AgentConfig, 'id' | 'type' | 'settings'> & { name?: string | undefined })[]): void {
     const live = new Map<string, Live>()
-    for (const { id, type, settings } of configs) {
-      const spelled = JSON.stringify([type, settings])
+    for (const { id, name, type, settings } of configs) {
+      const spelled = JSON.stringify([type, settings, name])
       const known = this.#live.get(id)
       const provider = this.#providers.get(type)
       if (known?.spelled === spelled) live.set(id, known)
       else if (provider) {
         const agent = provider.create(provider.settings.parse(settings), this.#host)
-        live.set(id, { id, agent, spelled })
+        live.set(id, { id, name, agent, spelled })
       }
     }
     const gone = [...this.#live.values()].filter((one) => live.get(one.id) !== one)
@@ -78,8 +80,8 @@ export class Agents {
     return this.#origins
   }
 
-  list(): string[] {
-    return [...this.#live.keys()]
+  list(): { id: string; name: string | undefined }[] {
+    return [...this.#live.values()]
   }
 }
 

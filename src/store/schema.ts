@@ -36,6 +36,9 @@ export interface ConversationRow {
   chat: string
   /** The freshest address, for what the gateway says on its own. */
   address: string
+  /** What people chose here with /agent and /model; null = what is usual. */
+  agent: Generated<string | null>
+  model: Generated<string | null>
   updated_at: number
 }
 

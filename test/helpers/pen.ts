@@ -13,6 +13,9 @@ export interface Pen {
   listen: (given: AnswerFeedback) => void | Promise<void>
 }
 
+/** With a model, it asks one that is configured. */
+const settings = z.looseObject({ model: z.string().optional() })
+
 export function createPen(run?: Pen['run']): Pen {
   let current: AgentHost | undefined
   const pen: Pen = {
@@ -28,10 +31,12 @@ export function createPen(run?: Pen['run']): Pen {
     provider: {
       type: 'pen',
       title: 'Pen',
-      settings: z.looseObject({}),
-      create: (_settings, host) => {
+      settings,
+      create: (written, host) => {
         current = host
+        const { model } = settings.parse(written)
         return {
+          ...(model === undefined ? {} : { model }),
           run: (turn, signal) => {
             pen.turns.push(turn)
             return pen.run(turn, signal)

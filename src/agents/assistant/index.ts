@@ -18,6 +18,7 @@ export function createAssistant(settings: AssistantSettings, host: AgentHost, pa
   const toolbox = new Toolbox(settings.tools, { log: host.log, patience: patience.tools })
   const parts = { settings, host, toolbox, patience }
   return {
+    model: settings.model,
     run: (turn, signal) => run(parts, turn, signal),
     async check(signal) {
       const { check } = await import('./check.ts')

@@ -45,7 +45,10 @@ describe('files', () => {
   })
 
   const image = { name: 'photo', kind: 'image' as const, ref: null }
-  const png = new Blob(['\x89PNG'.split('').map((c) => c.charCodeAt(0))].map((bytes) => Uint8Array.from(bytes)))
+  const png = new Blob(
+    ['\x89PNG'.split('').map((c) => c.charCodeAt(0))].map((bytes) => Uint8Array.from(bytes)),
+    { type: 'image/png' },
+  )
 
   test('of the question are uploaded as the app takes them; the others are named', async () => {
     const { agent, seen } = await agentAt(
@@ -92,6 +95,31 @@ describe('files', () => {
     await listenTo(agent.run(aTurn({ files: [image] }), new AbortController().signal))
     const sent = { type: 'image', transfer_method: 'local_file', upload_file_id: 'up1' }
     expect(seen.at(-1)?.json.inputs).toEqual({ query: 'hello', pics: [sent] })
+  })
+
+  test('are what they are, whatever the platform calls them', async () => {
+    const { agent, seen } = await agentAt(
+      (request, wire) => {
+        if (request.path === '/v1/parameters') {
+          const file_upload = { enabled: true, allowed_file_types: ['image'], number_limits: 9 }
+          return json(wire, 200, { file_upload, system_parameters: { image_file_size_limit: 1 } })
+        }
+        if (request.path === '/v1/files/upload') return json(wire, 201, { id: 'up1' })
+        stream(wire, message('nice'), messageEnd)
+        wire.end()
+      },
+      {},
+      { 'cup.png': png, 'bomb.png': new Blob(['PK'], { type: 'application/zip' }) },
+    )
+    const files = [
+      { name: 'cup.png', kind: 'file' as const, ref: null },
+      { name: 'bomb.png', kind: 'image' as const, ref: null },
+    ]
+    await listenTo(agent.run(aTurn({ files }), new AbortController().signal))
+    expect(seen.at(-1)?.json).toMatchObject({ query: 'hello\n\n[image: bomb.png]', files: [{ type: 'image' }] })
+    const large = [{ name: 'a.png', kind: 'image' as const, size: 2_000_000, ref: null }]
+    const { error } = await listenTo(agent.run(aTurn({ files: large }), new AbortController().signal))
+    expect(error?.userMessage).toBe('The file a.png is too large.')
   })
 
   test('that are too large are refused in words for the person', async () => {

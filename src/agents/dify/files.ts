@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { Turn } from '../../contract/agent.ts'
 import { RemoteError } from '../../contract/errors.ts'
 import type { FileRef, Json } from '../../contract/message.ts'
-import { extension, imageType, mediaType, mention, openFile } from '../../lib/attachment.ts'
+import { extension, mediaType, mention, openFile } from '../../lib/attachment.ts'
+import { named } from '../../lib/linked-media.ts'
 import type { Asking, DifyApi } from './api.ts'
 import type { DifyParts } from './run.ts'
 
@@ -18,15 +19,15 @@ export interface Attached {
 }
 
 const megabyte = 1024 * 1024
-/** Dify's defaults (2026-11); an app's own limits, told by /parameters, are checked by Dify itself. */
-const largest = {
+/** Dify's defaults (2026-11); an installation tells its own with /parameters. */
+const usual = {
   image: 10 * megabyte,
   audio: 50 * megabyte,
   video: 100 * megabyte,
   document: 15 * megabyte,
   custom: 15 * megabyte,
 }
-type Kind = keyof typeof largest
+type Kind = keyof typeof usual
 
 const documents =
   'txt md markdown mdx pdf html htm xlsx xls doc docx csv eml msg pptx ppt xml epub json yaml yml vtt properties'.split(
@@ -44,6 +45,7 @@ const Parameters = z.object({
   file_upload: Takes.extend({ image: Takes.optional().catch(undefined) })
     .optional()
     .catch(undefined),
+  system_parameters: z.record(z.string(), z.unknown()).catch({}),
   user_input_form: z.array(z.record(z.string(), Field.or(z.unknown()))).catch([]),
 })
 
@@ -62,8 +64,12 @@ export async function attach(
       attached.notes.push(mention(file))
       continue
     }
-    const content = await openFile(file, { host, turn, max: largest[kind], signal: asking.signal })
-    const id = await api.upload(await named(file, content), user, asking)
+    const content = await openFile(file, { host, turn, max: app.largest(kind), signal: asking.signal })
+    if (kind === 'image' && content.type !== '' && !content.type.startsWith('image/')) {
+      attached.notes.push(mention(file))
+      continue
+    }
+    const id = await api.upload(nameFor(file, content), user, asking)
     const sent = { type: kind, transfer_method: 'local_file', upload_file_id: id }
     attached.ids.push(id)
     if (place.variable === undefined) attached.files.push(sent)
@@ -83,12 +89,10 @@ async function parametersOf(api: DifyApi, asking: Asking): Promise<unknown> {
   }
 }
 
-/** Dify goes by the ending of the name, which pictures of chat platforms often lack. */
-async function named(file: FileRef, content: Blob): Promise<{ name: string; content: Blob }> {
-  const seen = file.kind === 'image' ? imageType(new Uint8Array(await content.slice(0, 12).arrayBuffer())) : undefined
-  const type = seen ?? mediaType(file.name, content.type)
-  const name = extension(file.name) === '' && seen ? `${file.name}.${seen.replace('image/', '')}` : file.name
-  return { name, content: content.slice(0, content.size, type) }
+/** Dify goes by the ending of the name, which files of chat platforms often lack. The content stays where it lies. */
+function nameFor(file: FileRef, content: Blob): { name: string; content: Blob } {
+  const type = mediaType(file.name, content.type)
+  return { name: named(file.name, content.type), content: content.slice(0, content.size, type) }
 }
 
 interface Place {
@@ -102,14 +106,23 @@ interface Place {
 /** Where an app takes files of which kind, by its own description. */
 class Appetite {
   readonly #places: Place[]
+  readonly #limits: Record<string, unknown>
 
   constructor(described: unknown) {
-    const { file_upload: upload, user_input_form: form } = Parameters.parse(described ?? {})
+    const { file_upload: upload, user_input_form: form, system_parameters: limits } = Parameters.parse(described ?? {})
+    this.#limits = limits
     this.#places = form.flatMap((field) => [...placeIn(field['file-list'], true), ...placeIn(field.file, false)])
     // Before 0.10 there were only images.
     const images = upload?.image?.enabled ? { ...upload.image, allowed_file_types: ['image'] } : undefined
     const takes = upload?.enabled ? upload : images
     if (takes) this.#places.unshift({ many: true, left: takes.number_limits ?? 10, takes: taker(takes) })
+  }
+
+  /** Bytes. */
+  largest(kind: Kind): number {
+    const name = kind === 'document' || kind === 'custom' ? 'file_size_limit' : `${kind}_file_size_limit`
+    const told = Number(this.#limits[name] ?? Number.NaN)
+    return told > 0 ? told * megabyte : usual[kind]
   }
 
   placeFor(kind: Kind, extension: string): Place | undefined {
@@ -133,9 +146,13 @@ function taker({ allowed_file_types: kinds, allowed_file_extensions: extensions 
   }
 }
 
+/** A picture that was sent as a file is a picture all the same. */
 function kindOf({ kind, name }: FileRef): Kind {
   if (kind !== 'file') return kind
-  return documents.includes(extension(name)) ? 'document' : 'custom'
+  const ending = extension(name)
+  if (documents.includes(ending)) return 'document'
+  const [family] = mediaType(name, '').split('/')
+  return family === 'image' || family === 'audio' || family === 'video' ? family : 'custom'
 }
 
 function listOf(value: Json | undefined): Json[] {

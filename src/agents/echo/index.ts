@@ -9,5 +9,5 @@ export const echo: AgentProvider<z.infer<typeof settings>> = {
   type: 'echo',
   title: 'Echo',
   settings,
-  create: () => ({ run, check: async () => 'Echo' }),
+  create: (_settings, host) => ({ run: (turn, signal) => run(host, turn, signal), check: async () => 'Echo' }),
 }

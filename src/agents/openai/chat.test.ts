@@ -288,6 +288,51 @@ describe('the Test button', () => {
   })
 })
 
+describe('files', () => {
+  const asked = async (files: Record<string, Blob>, more: object = {}) => {
+    const { agent, seen } = await agentAt(
+      (_, wire) => {
+        stream(wire, chunk({ content: 'ok' }, 'stop'), done)
+        wire.end()
+      },
+      {},
+      files,
+    )
+    const refs = Object.keys(files).map((name) => ({ name, kind: 'file' as const, ref: null, ...more }))
+    await listenTo(agent.run(aTurn({ files: refs }), new AbortController().signal))
+    const messages = seen[0]?.json.messages as { content: unknown }[]
+    await closeServer()
+    return messages.at(-1)?.content
+  }
+
+  test('that are small texts stand in the question, fenced; others are named', async () => {
+    expect(await asked({ 'notes.md': new Blob(['# Tea\n```\nleaf\n```\n']), 'a.zip': new Blob(['PK']) })).toBe(
+      'hello\n\n[file: notes.md]\n````\n# Tea\n```\nleaf\n```\n````\n\n[file: a.zip]',
+    )
+  })
+
+  test('that are no text, or too much of it, are named', async () => {
+    const latin = new Blob([Uint8Array.from([0xe9, 0xe8])])
+    const many = Object.fromEntries(Array.from({ length: 6 }, (_, n) => [`${n}.txt`, new Blob(['x'.repeat(60_000)])]))
+    expect(await asked({ 'latin.txt': latin, 'long.txt': new Blob(['x'.repeat(70_000)]) })).toBe(
+      'hello\n\n[file: latin.txt]\n\n[file: long.txt]',
+    )
+    expect(String(await asked(many)).length).toBeLessThan(260_000)
+  })
+
+  test('that call themselves pictures and are none are named', async () => {
+    expect(await asked({ 'bomb.png': new Blob(['PK']) }, { kind: 'image' })).toBe('hello\n\n[image: bomb.png]')
+  })
+
+  test('that a model draws come beside its words', async () => {
+    const url = 'data:image/png;base64,AAAA'
+    const images = [{ type: 'image_url', image_url: { url } }, { type: 'else' }]
+    const { events, text, error } = await hear([chunk({ content: 'Here.', images }), chunk({}, 'stop'), done])
+    expect([text, error]).toEqual(['Here.', undefined])
+    expect(events.filter(({ type }) => type === 'file')).toEqual([{ type: 'file', name: 'picture', url }])
+  })
+})
+
 test('many tiny pieces and wide characters arrive as one text', async () => {
   const frames = Array.from({ length: 5000 }, () => chunk({ content: '茶' }))
   const emoji = [

@@ -12,8 +12,11 @@ import type { OpenAiParts } from './run.ts'
 
 const Part = z.union([z.string(), z.object({ text: z.string() }).transform(({ text }) => text)])
 const Content = z.union([z.string(), z.array(Part.catch('')).transform((parts) => parts.join(''))])
+/** Models that draw say so beside their words, as OpenRouter has it. */
+const Image = z.object({ image_url: z.object({ url: z.string() }) }).transform(({ image_url }) => image_url.url)
 const Said = z.object({
   content: lax(Content),
+  images: lax(z.array(Image.catch(''))),
   refusal: lax(z.string()),
   reasoning_content: lax(z.string()),
   reasoning: lax(z.string()),
@@ -92,6 +95,7 @@ class ChatAnswer {
     const reasoning = said?.reasoning_content ?? said?.reasoning
     if (reasoning) yield { type: 'reasoning', text: reasoning }
     yield* this.#say(this.#splitter.push(`${said?.content ?? ''}${said?.refusal ?? ''}`))
+    for (const url of said?.images ?? []) if (url) yield { type: 'file', name: 'picture', url }
     for (const call of said?.tool_calls ?? []) {
       const name = call.function?.name
       if (!name) continue

@@ -1,10 +1,11 @@
 import type { AgentHost, Turn } from '../../contract/agent.ts'
 import type { FileRef } from '../../contract/message.ts'
-import { imageType, mediaType, mention, openFile, question } from '../../lib/attachment.ts'
+import { imageType, openFile, question, told } from '../../lib/attachment.ts'
 import type { OpenAiSettings } from './settings.ts'
 
 /** Servers take 20 MB and more, but base64 adds a third and everything is sent again with the history of the next turn. */
 const largestImage = 10 * 1024 * 1024
+const imagesTogether = 20 * 1024 * 1024
 const mostImages = 10
 
 export interface Spoken {
@@ -13,13 +14,19 @@ export interface Spoken {
   images: string[]
 }
 
-/** What the person says in this turn. Files other than images cannot be sent this way and are named instead. */
+/** What the person says in this turn. Small texts stand in it; other files cannot be sent this way and are named instead. */
 export async function spoken(host: AgentHost, turn: Turn, signal: AbortSignal): Promise<Spoken> {
-  const pictures = turn.files.filter(({ kind }) => kind === 'image').slice(0, mostImages)
-  const others = turn.files.filter((file) => !pictures.includes(file))
   const images: string[] = []
-  for (const file of pictures) images.push(await dataUrl(file, host, turn, signal))
-  return { text: question(turn, others.map(mention)), images }
+  const others: FileRef[] = []
+  let left = imagesTogether
+  for (const file of turn.files) {
+    const url =
+      file.kind === 'image' && images.length < mostImages ? await dataUrl(file, host, turn, signal) : undefined
+    left -= url?.length ?? 0
+    if (url !== undefined && left >= 0) images.push(url)
+    else others.push(file)
+  }
+  return { text: question(turn, await told(others, { host, signal })), images }
 }
 
 export async function chatMessages(
@@ -49,9 +56,10 @@ function recent(history: Turn['history'], turns: number): Turn['history'] {
   return from === undefined ? [] : history.slice(from).filter(({ text }) => text !== '')
 }
 
-async function dataUrl(file: FileRef, host: AgentHost, turn: Turn, signal: AbortSignal): Promise<string> {
+/** Undefined for what calls itself a picture and is none that models know. */
+async function dataUrl(file: FileRef, host: AgentHost, turn: Turn, signal: AbortSignal): Promise<string | undefined> {
   const blob = await openFile(file, { host, turn, max: largestImage, signal })
   const bytes = Buffer.from(await blob.arrayBuffer())
-  const type = imageType(bytes) ?? mediaType(file.name, blob.type)
-  return `data:${type};base64,${bytes.toString('base64')}`
+  const type = imageType(bytes)
+  return type && `data:${type};base64,${bytes.toString('base64')}`
 }

@@ -49,6 +49,20 @@ describe('a Responses server', () => {
     ])
   })
 
+  test('draws: each picture comes once', async () => {
+    const drawn = { id: 'ig1', type: 'image_generation_call', status: 'completed', result: 'AAAA' }
+    const whole = { id: 'resp_2', status: 'completed', output: [drawn, ...said('Here.')] }
+    const frames = [
+      event('response.output_item.added', { item: { ...drawn, status: 'in_progress', result: null } }),
+      event('response.output_item.done', { item: drawn }),
+      text('Here.'),
+      event('response.completed', { response: whole }),
+    ]
+    const { events } = await hear(frames, settings)
+    const url = 'data:image/png;base64,AAAA'
+    expect(events.filter(({ type }) => type === 'file')).toEqual([{ type: 'file', name: 'picture', url }])
+  })
+
   test.each([
     [404, { error: { code: null, message: "Previous response with id 'resp_1' not found." } }],
     [400, { error: { code: 'previous_response_not_found', message: 'gone' } }],

@@ -16,6 +16,8 @@ const Item = z.object({
   type: lax(z.string()),
   name: lax(z.string()),
   status: lax(z.string()),
+  /** Of an image_generation_call: the picture, in base64. */
+  result: lax(z.string()),
   content: lax(z.array(z.object({ type: lax(z.string()), text: lax(z.string()), refusal: lax(z.string()) }))),
 })
 const Whole = z.object({
@@ -83,6 +85,7 @@ class ResponseAnswer {
   readonly #language: Language
   readonly #splitter = new ThinkSplitter()
   readonly #running = new Map<string, string>()
+  readonly #drawn = new Set<string>()
   #said = ''
   #item: string | undefined
 
@@ -105,6 +108,7 @@ class ResponseAnswer {
       case 'response.output_item.added':
       case 'response.output_item.done':
         yield* this.#tool(said.item, (said.type ?? event) === 'response.output_item.added')
+        yield* this.#picture(said.item)
         break
       case 'response.completed':
       case 'response.incomplete':
@@ -145,11 +149,18 @@ class ResponseAnswer {
     yield { type: 'tool', id: item.id, name, state }
   }
 
+  *#picture(item: z.infer<typeof Item> | null | undefined): Generator<AgentEvent> {
+    if (item?.type !== 'image_generation_call' || !item.id || !item.result || this.#drawn.has(item.id)) return
+    this.#drawn.add(item.id)
+    yield { type: 'file', name: 'picture', url: `data:image/png;base64,${item.result}` }
+  }
+
   *#finish(whole: z.infer<typeof Whole>): Generator<AgentEvent> {
     yield* this.#pass(this.#splitter.end())
     for (const [id, name] of this.#running) yield { type: 'tool', id, name, state: 'failed' }
     const final = withoutThinking(finalText(whole))
     if (final.trim() !== '' && final.trim() !== this.#said.trim()) yield* this.#pass([{ type: 'replace', text: final }])
+    for (const item of whole.output ?? []) yield* this.#picture(item)
     if (whole.usage) yield { type: 'usage', input: whole.usage.input_tokens, output: whole.usage.output_tokens }
     const reason = whole.incomplete_details?.reason ?? undefined
     if (reason === 'content_filter' && this.#said.trim() === '') {

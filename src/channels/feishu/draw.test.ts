@@ -180,7 +180,7 @@ describe('where cards cannot stream', () => {
   })
 
   test('more tables than a card takes are columns of text', async () => {
-    const table = '| a | b |\n|---|---|\n| 1 | 2 |\n\n'
+    const table = '| a | b |\n|---|---|\n| 1 | 2 |\n\nand\n\n'
     await drawer('r1', await asked({ group }))(done(`Tables:\n\n${table.repeat(6)}`))
     expect(bots()[0]?.html.match(/<table>/g)).toHaveLength(3)
     expect(bots()[0]?.html.match(/<pre>/g)).toHaveLength(3)

@@ -32,10 +32,10 @@ export function feishuMarkdown(
   const text = growing ? settled(whole) : whole
   let left = tables
   const drawn = readPieces(text).map((piece) => {
-    const count = tablesIn(piece)
-    const look = count > left ? 'columns' : 'tables'
-    if (look === 'tables') left -= count
-    return convert[`${look}${pictures ? '' : ' only'}`](piece)
+    const [count, room] = [tablesIn(piece), left]
+    left = Math.max(0, left - count)
+    if (room > 0 && count > room) return mixed(piece, room, pictures)
+    return convert[`${count > room ? 'columns' : 'tables'}${pictures ? '' : ' only'}`](piece)
   })
   const shown = drawn.filter((piece) => piece !== '').join('\n\n')
   return growing && openFence(text) ? shown.replace(/\n`+$/, '') : shown
@@ -68,6 +68,16 @@ const convert = {
   columns: converting({ ...dialect, ...asColumns }),
   'tables only': converting({ ...dialect, ...withoutPictures }),
   'columns only': converting({ ...dialect, ...asColumns, ...withoutPictures }),
+}
+
+/** The first tables are tables, the others columns. */
+function mixed({ text, links }: Piece, room: number, pictures: boolean): string {
+  let left = room
+  return written(tokensOf(text, links), {
+    ...dialect,
+    ...(pictures ? {} : withoutPictures),
+    table: (rows, align, words) => (left-- > 0 ? gfmTable : asColumns.table)(rows, align, words),
+  })
 }
 
 function withoutTags(text: string): string {

@@ -30,7 +30,7 @@ const writing = () =>
     yield { type: 'status', text: 'Looking…' }
     for (const word of `You said: ${turn.text}, and here is the end.`.split(/(?<= )/)) {
       yield { type: 'text', text: word }
-      await sleep(100)
+      await sleep(50)
     }
   })
 
@@ -87,7 +87,7 @@ describe('whatever Feishu does, the answer is there whole and once, and nothing 
     '%s',
     async (fault) => {
       await open('websocket')
-      await talkDuring(fault, 5000)
+      await talkDuring(fault, 2500)
     },
     90_000,
   )
@@ -109,7 +109,7 @@ describe('whatever Feishu does, the answer is there whole and once, and nothing 
     '%s, on the long connection',
     async (fault) => {
       await open('websocket')
-      await talkDuring(fault, 3000)
+      await talkDuring(fault, 1000)
     },
     90_000,
   )
@@ -118,7 +118,7 @@ describe('whatever Feishu does, the answer is there whole and once, and nothing 
     '%s, on the webhook',
     async (fault) => {
       await open('webhook')
-      await talkDuring(fault, 3000)
+      await talkDuring(fault, 1000)
     },
     90_000,
   )
@@ -132,4 +132,21 @@ test.each(['endpoint refused', 'handshake refused'])('%s: an admin is told what 
     return now.state === 'denied' && now
   })
   expect(status.lastError).toMatch(/app secret/i)
+})
+
+test('the stop button under a growing answer stops it, and says so in it', async () => {
+  await open('websocket')
+  await phone.say('hello')
+  const growing = await eventually(() => phone.screen().find((m) => m.by === 'bot' && m.buttons.length > 0))
+  await phone.press(growing.id, 'Stop')
+  await eventually(() => phone.screen().some((m) => m.id === growing.id && !m.growing && /Stopped|已停止/.test(m.text)))
+  expect(phone.unfinishedCards()).toEqual([])
+})
+
+test('Lark is another address, and nothing else', async () => {
+  await phone.close()
+  phone = await startFeishuSimulator({ brand: 'lark' })
+  await open('websocket')
+  await phone.say('hello')
+  await eventually(answered)
 })

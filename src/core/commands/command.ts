@@ -1,5 +1,6 @@
 import type { Language, Words } from '../../contract/language.ts'
 import type { ReplyView } from '../../contract/message.ts'
+import type { Answering } from '../../services/choices.ts'
 import type { Job } from '../../store/job.ts'
 import type { CommandServices } from './index.ts'
 
@@ -12,6 +13,8 @@ export interface Command {
   help: Words
   /** `control` answers beside the running turn; `conversation` waits for its place in line. */
   lane: 'control' | 'conversation'
+  /** Whether there is anything to do with it here; always, when absent. For /help. */
+  works?(asked: Asked, services: CommandServices): boolean
   /** The answer, or text to ask the agent instead. */
   answer(asked: Asked, services: CommandServices): Promise<ReplyView | { ask: string }>
 }
@@ -20,7 +23,10 @@ export interface Asked {
   job: Job
   rest: string
   language: Language
-  channel: { id: string; agent: string | undefined; model: string | undefined }
+  /** Who answers here, and with which model: as the conversation has chosen. */
+  channel: Answering & { id: string }
+  /** The same where nothing was chosen. */
+  usual: Answering
 }
 
 /** A short final answer. */

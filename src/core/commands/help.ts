@@ -6,8 +6,10 @@ export const helpCommand: Command = {
   names: ['/help', '/start', '/帮助'],
   help: { 'zh-CN': '看看能做什么', en: 'what can be done here' },
   lane: 'control',
-  async answer({ language }) {
-    const lines = commands.map(({ names, takes, help }) => {
+  async answer(asked, services) {
+    const { language } = asked
+    const working = commands.filter(({ works }) => works?.(asked, services) ?? true)
+    const lines = working.map(({ names, takes, help }) => {
       const [name, ...aliases] = names
       const alias = aliases.filter((a) => /\P{ASCII}/u.test(a))
       const spelled = `\`${name}${takes ? ` ${takes[language]}` : ''}\`${alias.map((a) => ` \`${a}\``).join('')}`

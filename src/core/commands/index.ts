@@ -1,8 +1,12 @@
 import type { Agents } from '../../services/agents.ts'
+import type { Choices } from '../../services/choices.ts'
+import type { Models } from '../../services/models.ts'
 import type { Inbox } from '../../store/inbox.ts'
 import type { Sessions } from '../../store/sessions.ts'
+import { agentCommand, agentsCommand } from './agents.ts'
 import type { Command } from './command.ts'
 import { helpCommand } from './help.ts'
+import { modelCommand, modelsCommand } from './models.ts'
 import { newCommand } from './new.ts'
 import { statusCommand } from './status.ts'
 import { stopCommand } from './stop.ts'
@@ -11,10 +15,21 @@ export interface CommandServices {
   inbox: Inbox
   sessions: Sessions
   agents: Agents
+  models: Models
+  choices: Choices
 }
 
 /** Every command, in the order in which /help names them. */
-export const commands: Command[] = [helpCommand, newCommand, stopCommand, statusCommand]
+export const commands: Command[] = [
+  helpCommand,
+  newCommand,
+  stopCommand,
+  statusCommand,
+  agentsCommand,
+  agentCommand,
+  modelsCommand,
+  modelCommand,
+]
 
 export function findCommand(name: string): Command | undefined {
   return commands.find((command) => command.names.includes(name))

@@ -1,5 +1,6 @@
 import { say, span } from '../words.ts'
 import { answer, type Command } from './command.ts'
+import { modelOf } from './models.ts'
 
 export const statusCommand: Command = {
   names: ['/status', '/状态'],
@@ -7,9 +8,10 @@ export const statusCommand: Command = {
   lane: 'control',
   async answer({ job, language, channel }, { inbox, sessions, agents }) {
     const [session, open] = await Promise.all([sessions.current(job.conversation), inbox.openIn(job.conversation)])
+    const model = modelOf(agents, channel)
     const lines = [
       say(language, 'statusAgent', { name: agents.nameFor(channel) || '–' }),
-      ...(channel.model ? [say(language, 'statusModel', { name: channel.model })] : []),
+      ...(model ? [say(language, 'statusModel', { name: model })] : []),
       session
         ? say(language, 'statusSession', { time: span(language, Date.now() - session.startedAt) })
         : say(language, 'statusNoSession'),

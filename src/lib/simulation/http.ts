@@ -12,15 +12,15 @@ export function write(response: ServerResponse, { status, body, type, headers }:
   response.end(body)
 }
 
-/** Throws for a body of more than so many bytes. */
-export async function readBody(request: IncomingMessage, most: number): Promise<Buffer> {
+/** undefined for a body of more than so many bytes, which is heard to its end. */
+export async function readBody(request: IncomingMessage, most: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request) {
     if (!(chunk instanceof Buffer)) continue
     size += chunk.length
-    if (size > most) throw new Error('body over the cap')
-    chunks.push(chunk)
+    if (size <= most) chunks.push(chunk)
+    else chunks.length = 0
   }
-  return Buffer.concat(chunks)
+  return size <= most ? Buffer.concat(chunks) : undefined
 }

@@ -4,6 +4,7 @@ import { samples } from '../../../src/lib/simulation/samples.ts'
 import { type ByteServer, byteServer } from '../../helpers/byte-server.ts'
 import { eventually } from '../../helpers/eventually.ts'
 import { createPen, type Pen } from '../../helpers/pen.ts'
+import { transcriptionServer } from '../../helpers/transcription-server.ts'
 import type { Scene } from './scene.ts'
 
 const md5 = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('hex')
@@ -72,6 +73,31 @@ export function testMedia(scene: Scene): void {
         expect(scene.phone.violations()).toEqual([])
       },
     )
+
+    test('a voice message is understood, by the platform or by a model, and comes along', async () => {
+      const ears = await transcriptionServer()
+      const recording = Buffer.from('OggS\0\x02 and what is said')
+      await scene.open({ pen: looker() })
+      const { url: baseUrl, key: apiKey, model } = ears
+      scene.gateway.models.use([{ id: 'ears', provider: 'openai-compatible', enabled: true, baseUrl, apiKey, model }])
+      scene.gateway.transcription.use('ears')
+      await scene.phone.say('', { kind: 'voice', content: { name: 'voice.ogg', bytes: recording } })
+      await scene.settled(1)
+      await ears.close()
+      const [turn] = scene.gateway.pen.turns
+      expect(turn?.text).toBeTruthy()
+      if (ears.heard.length > 0) expect([turn?.text, md5(ears.heard[0]!.bytes)]).toEqual([ears.says, md5(recording)])
+      if (turn?.files.length) await scene.answered(`I see: audio ${md5(recording)}`)
+      expect(scene.phone.violations()).toEqual([])
+    })
+
+    test('a voice message that nobody can understand is answered with a clear line', async () => {
+      await scene.open()
+      await scene.phone.say('', { kind: 'voice' })
+      await scene.settled(1)
+      if (scene.gateway.pen.turns.length === 0) await scene.answered('Please tell me in words.')
+      expect(scene.phone.violations()).toEqual([])
+    })
 
     test('a picture of the agent is shown with the text that it stands in', async () => {
       const text = `Look:\n\n![a cup](${server.url}/cup.png)\n\nNice, is it not?`

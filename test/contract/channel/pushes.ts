@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { UserError } from '../../../src/contract/errors.ts'
 import { type Push, push } from '../../../src/core/push.ts'
+import { samples } from '../../../src/lib/simulation/samples.ts'
 import { eventually } from '../../helpers/eventually.ts'
 import { createPen, sayAndWait } from '../../helpers/pen.ts'
 import type { Scene } from './scene.ts'
@@ -69,6 +70,29 @@ export function testPushes(scene: Scene): void {
       await scene.phone.say('/stop')
       await scene.phone.say('2')
       await scene.answered('So Black it is.')
+    })
+
+    test('with a picture and a file brings them along, or names them where the platform takes none', async () => {
+      await scene.open()
+      await scene.phone.say('hello')
+      await scene.answered('You said: hello')
+      const cup = samples.picture.bytes
+      const files = [
+        { name: 'cup.png', url: `data:image/png;base64,${cup.toString('base64')}` },
+        { name: 'menu.pdf', url: 'https://tea.example/menu.pdf' },
+      ]
+      await send(await conversation(), 'The menu:', { files })
+      await scene.answered('The menu:')
+      await scene.settled(2)
+      const shown = scene.bots().flatMap(({ files = [] }) => files)
+      const read = scene
+        .bots()
+        .map(({ text, html }) => `${text}${html}`)
+        .join('\n')
+      if (!shown.some(({ size }) => size === cup.length)) expect(read).toContain('cup')
+      expect(read).toContain('menu.pdf')
+      expect(read).not.toContain('base64')
+      expect(scene.phone.violations()).toEqual([])
     })
 
     test('that is long arrives in parts, whole and in order', async () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { listed } from '../../../lib/simulation/listed.ts'
 import { stableId } from './ids.ts'
 import type { PersonOption, Rules } from './options.ts'
 
@@ -55,9 +56,9 @@ export class Directory {
       robotCode: rules.clientId,
       dingtalkId: stableId('$:LWCP_v1:$', `bot ${rules.clientId}`),
     }
-    this.people = peopleOf(rules.people).map(makePerson)
+    this.people = listed<PersonOption>(rules.people, (n) => ({ name: `同事${n}` })).map(makePerson)
     this.otherBot = makePerson({ name: '天气机器人' }, this.people.length)
-    this.groups = groupsOf(rules.groups).map(({ title }, n) => ({
+    this.groups = listed(rules.groups, (n) => ({ title: `测试群${n}` })).map(({ title }, n) => ({
       kind: 'group' as const,
       id: stableId('cid', `group ${n} ${title}`),
       title,
@@ -94,16 +95,6 @@ export class Directory {
     const chat = this.#chats.get(id)
     return chat?.kind === 'group' ? chat : undefined
   }
-}
-
-function peopleOf(people: Rules['people']): PersonOption[] {
-  if (typeof people !== 'number') return people
-  return Array.from({ length: people }, (_, n) => ({ name: `同事${n + 1}` }))
-}
-
-function groupsOf(groups: Rules['groups']): { title: string }[] {
-  if (typeof groups !== 'number') return groups
-  return Array.from({ length: groups }, (_, n) => ({ title: `测试群${n + 1}` }))
 }
 
 function makePerson({ name, id, external = false }: PersonOption, n: number): Person {

@@ -1,9 +1,10 @@
+import type { Call } from '../../../lib/simulation/routes.ts'
 import { drawn, type FaultRules, type FaultTerms } from '../../../lib/simulation/fault-rules.ts'
 import type { Answer } from '../../../lib/simulation/http.ts'
 import { requestId } from './ids.ts'
 import { monthUsedUp, tooFast } from './limits.ts'
 import { invalidToken } from './tokens.ts'
-import { type Call, json, Refusal, type Route, refused } from './wire.ts'
+import { json, Refusal, type Route, refused } from './wire.ts'
 
 type FaultKind =
   | 'delay'

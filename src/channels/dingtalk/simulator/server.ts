@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type Answer, readBody, write } from '../../../lib/simulation/http.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
-import { isObject, parseJson } from '../../../lib/simulation/json.ts'
+import { type Call, callOf, RouteTable } from '../../../lib/simulation/routes.ts'
 import type { Timers } from '../../../lib/simulation/timers.ts'
 import { type Faults, type Strike, strikeAt } from './faults.ts'
 import type { Limits } from './limits.ts'
 import type { Tokens } from './tokens.ts'
-import { type Call, json, LegacyRefusal, Refusal, type Route, refused } from './wire.ts'
+import { json, LegacyRefusal, Refusal, type Route, refused } from './wire.ts'
 
 const maxBody = 32 * 1024 * 1024
 
@@ -21,40 +21,28 @@ interface Parts {
 
 /** The HTTP side: one port for the api and the oapi paths. */
 export function httpSide(parts: Parts): Server {
-  const find = routeTable(parts.routes)
+  const table = new RouteTable(parts.routes)
   return createServer((request, response) => {
-    answer(request, response, find, parts).catch(() => response.destroy())
+    answer(request, response, table, parts).catch(() => response.destroy())
   })
 }
 
-type Find = (method: string, path: string) => { route: Route; param: string } | undefined
-
-function routeTable(routes: Route[]): Find {
-  const exact = new Map(routes.filter((route) => !route.name.includes('{')).map((route) => [route.name, route]))
-  const open = routes
-    .filter((route) => route.name.includes('{'))
-    .map((route) => ({ route, pattern: new RegExp(`^${route.name.replace(/\{[^}]*\}/, '([^/]+)')}$`) }))
-  return (method, path) => {
-    const route = exact.get(`${method} ${path}`)
-    if (route) return { route, param: '' }
-    for (const { route, pattern } of open) {
-      const match = pattern.exec(`${method} ${path}`)
-      if (match) return { route, param: match[1] ?? '' }
-    }
-    return undefined
-  }
-}
-
-async function answer(request: IncomingMessage, response: ServerResponse, find: Find, parts: Parts): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  table: RouteTable<Route>,
+  parts: Parts,
+): Promise<void> {
   const { journal, faults, timers } = parts
   const url = new URL(request.url ?? '/', 'http://simulator')
-  const found = find(request.method ?? 'GET', url.pathname)
+  const found = table.find(request.method ?? 'GET', url.pathname)
   const raw = await readBody(request, maxBody)
+  if (!raw) return write(response, { status: 413, body: '', type: 'text/plain' })
   if (!found) {
     journal.violation(`${request.method} ${url.pathname} is no address of the platform`)
     return write(response, json({ code: 'InvalidAction.NotFound', message: 'Specified api is not found' }, 404))
   }
-  const call = callOf(request, url, raw, found)
+  const call = callOf(request, found, raw)
   journal.called(call.name)
   const strike = strikeAt(faults, found.route, call)
   if (strike?.kind === 'hang') return
@@ -80,19 +68,5 @@ async function replyTo(route: Route, call: Call, strike: Strike | undefined, par
     if (error instanceof Refusal || error instanceof LegacyRefusal) return refused(error, route.family)
     parts.journal.violation(`the simulator failed at ${call.name}: ${String(error)}`)
     return refused(new Refusal(500, 'unknownError', '未知错误'), 'api')
-  }
-}
-
-function callOf(request: IncomingMessage, url: URL, raw: Buffer, found: { route: Route; param: string }): Call {
-  const type = request.headers['content-type'] ?? ''
-  const parsed = type.includes('json') ? parseJson(raw.toString('utf8')) : undefined
-  return {
-    name: found.route.name,
-    param: found.param,
-    query: url.searchParams,
-    headers: request.headers,
-    json: isObject(parsed) ? parsed : {},
-    isJson: isObject(parsed),
-    raw,
   }
 }

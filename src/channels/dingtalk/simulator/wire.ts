@@ -1,20 +1,7 @@
-import type { IncomingHttpHeaders } from 'node:http'
 import type { Answer } from '../../../lib/simulation/http.ts'
 import type { JsonObject } from '../../../lib/simulation/json.ts'
+import type { Call } from '../../../lib/simulation/routes.ts'
 import { requestId } from './ids.ts'
-
-/** One call that came in. */
-export interface Call {
-  name: string
-  /** What stood in the place of `{…}` in the route's path. */
-  param: string
-  query: URLSearchParams
-  headers: IncomingHttpHeaders
-  /** The body when it is a JSON object, else {}. */
-  json: JsonObject
-  isJson: boolean
-  raw: Buffer
-}
 
 /**
  * How an endpoint speaks: 'api' answers errors by HTTP status and { code, message, requestid }, 'oapi' and 'hook' by 200 with an errcode.
@@ -23,7 +10,7 @@ export interface Call {
 export type Family = 'api' | 'oapi' | 'hook' | 'file'
 
 export interface Route {
-  /** 'PUT /v1.0/card/streaming'; one path segment may be `{…}`. */
+  /** 'PUT /v1.0/card/streaming'; a path segment may be `:name`. */
   name: string
   family: Family
   /** Needs an access token. */

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import type { PlainFile } from '../../../lib/simulation/files.ts'
 import { formParts } from '../../../lib/simulation/form.ts'
+import { readBody } from '../../../lib/simulation/http.ts'
 import { BotApiError } from './bot-api-error.ts'
 import { Params, paramsFromJson } from './params.ts'
 
@@ -11,7 +12,8 @@ const maxBody = 51 * 1024 * 1024
 /** Parameters from the query string and from a body in any of the three encodings. */
 export async function readParams(request: IncomingMessage, query: URLSearchParams): Promise<Params> {
   const values = new Map(query)
-  const body = await readBody(request)
+  const body = await readBody(request, maxBody)
+  if (!body) throw new BotApiError(413, 'Request Entity Too Large', { mistake: true })
   const type = (request.headers['content-type'] ?? '').toLowerCase()
   if (body.length === 0) return new Params(values)
   if (type.startsWith('application/json')) return withJson(values, body)
@@ -43,17 +45,4 @@ function withForm(values: Map<string, string>, body: Buffer, contentType: string
     else uploads.set(name, { name: filename, type, bytes })
   }
   return new Params(values, uploads)
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request) {
-    if (!Buffer.isBuffer(chunk)) continue
-    size += chunk.length
-    if (size <= maxBody) chunks.push(chunk)
-    else chunks.length = 0
-  }
-  if (size > maxBody) throw new BotApiError(413, 'Request Entity Too Large', { mistake: true })
-  return Buffer.concat(chunks)
 }

@@ -1,3 +1,4 @@
+import { listed } from '../../../lib/simulation/listed.ts'
 import { keyOf } from './envelope.ts'
 import { stableId } from './ids.ts'
 import type { BotOption, Rules } from './options.ts'
@@ -48,20 +49,20 @@ export class Directory {
   #direct = new Map<string, DirectChat>()
 
   constructor(rules: Rules) {
-    this.people = listOf<{ name: string; id?: string }>(rules.people, (n) => ({
+    this.people = listed<{ name: string; id?: string }>(rules.people, (n) => ({
       name: `同事${n}`,
       id: `tongshi${n}`,
     })).map(({ name, id }, n) => ({
       name,
       id: id ?? stableId('wo', `person ${n} ${name}`, 30),
     }))
-    this.groups = listOf<{ title: string; id?: string }>(rules.groups, (n) => ({ title: `测试群${n}` })).map(
+    this.groups = listed<{ title: string; id?: string }>(rules.groups, (n) => ({ title: `测试群${n}` })).map(
       ({ title, id }, n) => {
         const chatid = id ?? stableId('wr', `group ${n} ${title}`, 30)
         return { kind: 'group', key: chatid, id: chatid, title }
       },
     )
-    this.bots = listOf<BotOption>(rules.bots, (n) => ({ name: `茶馆${n}` })).map(({ name, id }, n) => ({
+    this.bots = listed<BotOption>(rules.bots, (n) => ({ name: `茶馆${n}` })).map(({ name, id }, n) => ({
       name,
       id: id ?? stableId('aib', `bot ${n} ${name}`, 32),
       secret: stableId('', `secret ${n} ${name}`, 40),
@@ -117,8 +118,4 @@ export class Directory {
     }
     return chat
   }
-}
-
-function listOf<T>(asked: number | T[], make: (n: number) => T): T[] {
-  return typeof asked === 'number' ? Array.from({ length: asked }, (_, n) => make(n + 1)) : asked
 }

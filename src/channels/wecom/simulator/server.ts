@@ -40,7 +40,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
     await conditions.lag()
     sendFile(response, file, url.searchParams.get('sign') ?? '', parts)
   } else if (request.method === 'POST' && url.pathname === responsePath) {
-    const raw = (await readBody(request, maxBody)).toString('utf8')
+    const raw = (await readBody(request, maxBody))?.toString('utf8') ?? ''
     await conditions.lag()
     const { body, lost } = parts.responseUrls.take(url.searchParams.get('response_code') ?? '', raw)
     if (lost) response.destroy()
