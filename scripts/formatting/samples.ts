@@ -1,7 +1,7 @@
 const fence = '```'
 
 /** What models write, a piece of each kind. */
-export const samples: { title: string; markdown: string; growing?: true }[] = [
+export const samples: { title: string; markdown: string; growing?: boolean }[] = [
   {
     title: 'Headings and emphasis',
     markdown:

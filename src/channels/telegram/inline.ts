@@ -76,6 +76,7 @@ function anchor(token: Tokens.Link | Tokens.Image, html: string, within: Within)
   // Telegram links a bare address by itself.
   const words = visible(label)
   if (words === token.href || `mailto:${words}` === token.href || `http://${words}` === token.href) return label + title
-  const linked = within.detail === 'full' ? link(token.href, label) : undefined
+  const linked =
+    within.detail === 'full' ? link(token.href.replaceAll(/[\s"<>]/g, encodeURIComponent), label) : undefined
   return (linked ?? (token.href ? `${label} (${escapeHtml(token.href)})` : label)) + title
 }

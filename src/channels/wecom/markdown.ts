@@ -1,5 +1,6 @@
 import { converter } from '../../lib/markdown/converter.ts'
 import { gfmTable } from '../../lib/markdown/dialect.ts'
+import { decodeEntities } from '../../lib/markdown/entities.ts'
 import { finished } from '../../lib/markdown/unfinished.ts'
 
 /**
@@ -12,7 +13,8 @@ const convert = converter({
   heading: (depth) => '#'.repeat(Math.min(depth, 3)),
   nestedNumbers: true,
   links: /^(?:https?|mailto):/i,
-  words: (raw) => raw,
+  // It knows no character references.
+  words: decodeEntities,
   literal: (char) => `\\${char}`,
   html: (raw) => raw,
   image: ({ alt, url }) => (/^https?:/i.test(url) ? `![${alt}](${url})` : `[${alt || '🖼'}]`),
