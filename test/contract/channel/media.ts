@@ -83,11 +83,19 @@ export function testMedia(scene: Scene): void {
       scene.gateway.transcription.use('ears')
       await scene.phone.say('', { kind: 'voice', content: { name: 'voice.ogg', bytes: recording } })
       await scene.settled(1)
-      await ears.close()
       const [turn] = scene.gateway.pen.turns
-      expect(turn?.text).toBeTruthy()
-      if (ears.heard.length > 0) expect([turn?.text, md5(ears.heard[0]!.bytes)]).toEqual([ears.says, md5(recording)])
-      if (turn?.files.length) await scene.answered(`I see: audio ${md5(recording)}`)
+      if (!turn) {
+        // Here the platform puts voice into words itself, and found none in this one.
+        await eventually(() => scene.bots().length > 0)
+        await scene.phone.say('What time is tea?', { kind: 'voice' })
+        await scene.settled(2)
+        expect(scene.gateway.pen.turns).toMatchObject([{ text: 'What time is tea?' }])
+      } else {
+        expect(turn.text).toBe(ears.says)
+        expect(ears.heard.map(({ bytes }) => md5(bytes))).toEqual([md5(recording)])
+        await scene.answered(`I see: audio ${md5(recording)}`)
+      }
+      await ears.close()
       expect(scene.phone.violations()).toEqual([])
     })
 
@@ -95,7 +103,8 @@ export function testMedia(scene: Scene): void {
       await scene.open()
       await scene.phone.say('', { kind: 'voice' })
       await scene.settled(1)
-      if (scene.gateway.pen.turns.length === 0) await scene.answered('Please tell me in words.')
+      await eventually(() => scene.bots().some(({ text }) => text.trim() !== ''))
+      expect(scene.gateway.pen.turns).toEqual([])
       expect(scene.phone.violations()).toEqual([])
     })
 
