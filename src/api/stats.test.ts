@@ -143,6 +143,9 @@ describe('statistics', () => {
     const month = expect.stringMatching(/^\d{4}-\d{2}$/)
     const [{ calls }] = (await api.get('/stats')).body.channels
     expect(calls).toEqual({ account: 'paper:channel paper', month, used: 3, limit: 1000, forecast: expect.any(Number) })
+    const metrics = await (await api.request('/metrics')).text()
+    expect(metrics).toContain('teahouse_budget_calls_left{account="paper:channel paper"} 997')
+    expect(metrics).toContain(`teahouse_budget_calls_forecast{account="paper:channel paper"} ${calls.forecast}`)
   })
 })
 
