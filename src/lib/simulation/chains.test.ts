@@ -4,10 +4,7 @@ import { Chains } from './chains.ts'
 test('within a chain everything waits for what came before, and other chains do not', async () => {
   const chains = new Chains()
   const done: string[] = []
-  let release = () => {}
-  const held = new Promise<void>((resolve) => {
-    release = resolve
-  })
+  const { promise: held, resolve: release } = Promise.withResolvers<void>()
   chains.run('a', async () => {
     await held
     done.push('a1')

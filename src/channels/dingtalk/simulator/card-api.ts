@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Answer } from '../../../lib/simulation/http.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
 import { type JsonObject, objectIn, textIn } from '../../../lib/simulation/json.ts'
+import type { Call } from '../../../lib/simulation/routes.ts'
 import { Card } from './card.ts'
 import { type CallbackRoutes, callbackOf } from './card-callbacks.ts'
 import { type ParamRules, paramsIn, privateParamsIn } from './card-params.ts'
@@ -13,7 +14,7 @@ import type { Chats } from './chats.ts'
 import type { Directory } from './directory.ts'
 import { opaqueId } from './ids.ts'
 import type { Rules } from './options.ts'
-import { type Call, json, Refusal, type Route } from './wire.ts'
+import { json, Refusal, type Route } from './wire.ts'
 
 interface Parts {
   directory: Directory

@@ -1,6 +1,6 @@
-import type { Call } from '../../../lib/simulation/routes.ts'
 import { drawn, type FaultRules, type FaultTerms } from '../../../lib/simulation/fault-rules.ts'
 import type { Answer } from '../../../lib/simulation/http.ts'
+import type { Call } from '../../../lib/simulation/routes.ts'
 import { requestId } from './ids.ts'
 import { monthUsedUp, tooFast } from './limits.ts'
 import { invalidToken } from './tokens.ts'

@@ -6,11 +6,12 @@ import { BoundedMap } from '../../../lib/simulation/bounded.ts'
 import type { Answer } from '../../../lib/simulation/http.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
 import { isObject, textIn } from '../../../lib/simulation/json.ts'
+import type { Call } from '../../../lib/simulation/routes.ts'
 import type { Timers } from '../../../lib/simulation/timers.ts'
 import { Connection, type PushedFrame, type PushHandlers } from './connection.ts'
 import type { Directory } from './directory.ts'
 import type { Rules } from './options.ts'
-import { type Call, json, Refusal, type Route } from './wire.ts'
+import { json, Refusal, type Route } from './wire.ts'
 
 interface Ticket {
   subscriptions: Set<string>

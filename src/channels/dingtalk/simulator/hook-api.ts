@@ -3,12 +3,13 @@ import { BoundedMap } from '../../../lib/simulation/bounded.ts'
 import type { Answer } from '../../../lib/simulation/http.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
 import { isObject, listIn, objectIn, textIn } from '../../../lib/simulation/json.ts'
+import type { Call } from '../../../lib/simulation/routes.ts'
 import type { Chats } from './chats.ts'
 import type { Chat, Directory } from './directory.ts'
 import type { Rules } from './options.ts'
 import type { Sessions } from './sessions.ts'
 import { webhookMessage } from './shown-messages.ts'
-import { type Call, json, LegacyRefusal, type Route } from './wire.ts'
+import { json, LegacyRefusal, type Route } from './wire.ts'
 
 const ok = { errcode: 0, errmsg: 'ok' }
 const perMinute = 20

@@ -3,9 +3,10 @@ import { formParts } from '../../../lib/simulation/form.ts'
 import type { Answer } from '../../../lib/simulation/http.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
 import { textIn } from '../../../lib/simulation/json.ts'
+import type { Call } from '../../../lib/simulation/routes.ts'
 import type { Directory } from './directory.ts'
 import type { Files } from './files.ts'
-import { type Call, json, LegacyRefusal, Refusal, type Route } from './wire.ts'
+import { json, LegacyRefusal, Refusal, type Route } from './wire.ts'
 
 const megabyte = 1024 * 1024
 
@@ -41,7 +42,7 @@ export class MediaApi {
         scope: 'qyapi_robot_sendmsg',
         handle: (call) => this.#downloadUrl(call),
       },
-      { name: 'GET /oss/{id}', family: 'file', handle: (call) => this.#download(call) },
+      { name: 'GET /oss/:id', family: 'file', handle: (call) => this.#download(call) },
       {
         name: 'POST /media/upload',
         family: 'oapi',
@@ -50,7 +51,7 @@ export class MediaApi {
         handle: (call) => this.#upload(call),
       },
       // Not the platform's: where the page of phones gets an uploaded picture.
-      { name: 'GET /phone/media/{id}', family: 'file', handle: ({ param }) => this.#look(decodeURIComponent(param)) },
+      { name: 'GET /phone/media/:id', family: 'file', handle: ({ params }) => this.#look(params[0] ?? '') },
     ]
   }
 
@@ -65,7 +66,7 @@ export class MediaApi {
     })
   }
 
-  #download({ param, headers }: Call): Answer {
+  #download({ params: [id = ''], headers }: Call): Answer {
     // The address is signed for a request without these headers.
     if (headers['content-type'] !== undefined || headers['x-acs-dingtalk-access-token'] !== undefined) {
       if (headers['x-acs-dingtalk-access-token'] !== undefined) {
@@ -73,9 +74,9 @@ export class MediaApi {
       }
       return { status: 403, body: '<Error><Code>SignatureDoesNotMatch</Code></Error>', type: 'application/xml' }
     }
-    const file = this.#parts.files.linked(param)
+    const file = this.#parts.files.linked(id)
     if (!file) return { status: 404, body: '<Error><Code>NoSuchKey</Code></Error>', type: 'application/xml' }
-    const disposition = `attachment; filename="${param}.file"`
+    const disposition = `attachment; filename="${id}.file"`
     return {
       status: 200,
       body: file.bytes,

@@ -27,7 +27,7 @@ export function peopleRoutes(directory: Directory): Route[] {
       return found({ userid: known(person.external ? undefined : person).id })
     }),
     {
-      name: 'GET /v1.0/contact/users/{id}',
+      name: 'GET /v1.0/contact/users/:id',
       family: 'api',
       token: true,
       scope: 'Contact.User.Read',

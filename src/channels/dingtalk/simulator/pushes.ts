@@ -1,4 +1,5 @@
 import { Recent } from '../../../lib/simulation/bounded.ts'
+import { Chains } from '../../../lib/simulation/chains.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
 import { isObject } from '../../../lib/simulation/json.ts'
 import type { Timers } from '../../../lib/simulation/timers.ts'
@@ -56,7 +57,7 @@ export class Pushes {
   #queue: Open[] = []
   #records = new Recent<DeliveryRecord>(2_000)
   /** Posts of one chat go one after the other, so that they arrive in order. */
-  #chains = new Map<string, Promise<void>>()
+  #chains = new Chains()
   #held = false
   webhook: string | undefined
   /** Every delivery happens twice. */
@@ -165,13 +166,7 @@ export class Pushes {
   }
 
   #post(letter: Open): void {
-    const chain = letter.chat?.id ?? ''
-    const before = this.#chains.get(chain) ?? Promise.resolve()
-    const now = before.then(() => this.#postNow(letter))
-    this.#chains.set(chain, now)
-    void now.finally(() => {
-      if (this.#chains.get(chain) === now) this.#chains.delete(chain)
-    })
+    this.#chains.run(letter.chat?.id ?? '', () => this.#postNow(letter))
   }
 
   async #postNow(letter: Open): Promise<void> {

@@ -2,13 +2,14 @@ import { BoundedMap } from '../../../lib/simulation/bounded.ts'
 import type { Answer } from '../../../lib/simulation/http.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
 import { isObject, listIn, parseJson, textIn } from '../../../lib/simulation/json.ts'
+import type { Call } from '../../../lib/simulation/routes.ts'
 import type { Chats, SentEntry } from './chats.ts'
 import type { Chat, Directory, GroupChat } from './directory.ts'
 import type { Files } from './files.ts'
 import { opaqueId } from './ids.ts'
 import type { Pushes } from './pushes.ts'
 import { robotMessage } from './shown-messages.ts'
-import { type Call, json, Refusal, type Route } from './wire.ts'
+import { json, Refusal, type Route } from './wire.ts'
 
 const maxUsers = 20
 const maxKeys = 20

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { Journal } from '../../../lib/simulation/journal.ts'
 import { textIn } from '../../../lib/simulation/json.ts'
+import type { Call } from '../../../lib/simulation/routes.ts'
 import type { Directory } from './directory.ts'
 import type { Rules } from './options.ts'
-import { type Call, json, LegacyRefusal, Refusal, type Route } from './wire.ts'
+import { json, LegacyRefusal, Refusal, type Route } from './wire.ts'
 
 interface Token {
   value: string
@@ -41,11 +42,11 @@ export class Tokens {
         },
       },
       {
-        name: 'POST /v1.0/oauth2/{corpId}/token',
+        name: 'POST /v1.0/oauth2/:corpId/token',
         family: 'api',
-        handle: ({ json: body, param }) => {
+        handle: ({ json: body, params }) => {
           if (body.grant_type !== 'client_credentials') throw new Refusal(400, 'unsupported.grant.type')
-          const known = param === this.#directory.corpId && this.#knows(body.client_id, body.client_secret)
+          const known = params[0] === this.#directory.corpId && this.#knows(body.client_id, body.client_secret)
           if (!known) throw new Refusal(400, 'invalid.client')
           return json({ access_token: this.#issue(), expires_in: seconds() })
         },

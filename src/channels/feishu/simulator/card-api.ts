@@ -1,5 +1,6 @@
 import type { Answer } from '../../../lib/simulation/http.ts'
 import { type JsonObject, objectIn, parseJson, textIn } from '../../../lib/simulation/json.ts'
+import type { Call } from '../../../lib/simulation/routes.ts'
 import type { Timers } from '../../../lib/simulation/timers.ts'
 import type { Card } from './card.ts'
 import { parseCard } from './card-check.ts'
@@ -17,7 +18,7 @@ import type { Cards } from './cards.ts'
 import type { Chats } from './chats.ts'
 import type { Limits } from './limits.ts'
 import type { Rules } from './options.ts'
-import { type Call, ok, Refusal, type Route } from './wire.ts'
+import { ok, Refusal, type Route } from './wire.ts'
 
 interface Parts {
   cards: Cards

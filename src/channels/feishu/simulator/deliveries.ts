@@ -1,4 +1,5 @@
 import { Recent } from '../../../lib/simulation/bounded.ts'
+import { Chains } from '../../../lib/simulation/chains.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
 import { isObject, type JsonObject, parseJson } from '../../../lib/simulation/json.ts'
 import type { Timers } from '../../../lib/simulation/timers.ts'
@@ -49,7 +50,7 @@ export class Deliveries {
   #parts: Parts
   #queue: Open[] = []
   #records = new Recent<DeliveryRecord>(2_000)
-  #chains = new Map<string, Promise<void>>()
+  #chains = new Chains()
   #held = false
   /** Everything happens twice. */
   twice = false
@@ -151,12 +152,7 @@ export class Deliveries {
   }
 
   #post(letter: Open): void {
-    const before = this.#chains.get(letter.chatId) ?? Promise.resolve()
-    const now = before.then(() => this.#postNow(letter))
-    this.#chains.set(letter.chatId, now)
-    void now.finally(() => {
-      if (this.#chains.get(letter.chatId) === now) this.#chains.delete(letter.chatId)
-    })
+    this.#chains.run(letter.chatId, () => this.#postNow(letter))
   }
 
   async #postNow(letter: Open): Promise<void> {

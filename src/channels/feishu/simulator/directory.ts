@@ -1,3 +1,4 @@
+import { listed } from '../../../lib/simulation/listed.ts'
 import { shortId, stableId } from './ids.ts'
 import type { GroupOption, PersonOption, Rules } from './options.ts'
 
@@ -55,9 +56,9 @@ export class Directory {
       openId: stableId('ou', `bot ${appId}`),
       unionId: stableId('on', `bot ${appId}`),
     }
-    this.people = peopleOf(rules.people).map((person, n) => makePerson(person, n))
+    this.people = listed<PersonOption>(rules.people, (n) => ({ name: `同事${n}` })).map(makePerson)
     this.otherBot = { ...makePerson({ name: '天气机器人' }, this.people.length), isBot: true }
-    this.groups = groupsOf(rules.groups).map((group, n) => makeGroup(group, n))
+    this.groups = listed<GroupOption>(rules.groups, (n) => ({ title: `测试群${n}` })).map(makeGroup)
     for (const person of this.people) {
       for (const id of [person.id, person.unionId, person.userId, person.email]) this.#people.set(id, person)
       this.#chats.set(person.chat.id, person.chat)
@@ -92,16 +93,6 @@ export class Directory {
     const chat = this.#chats.get(id)
     return chat?.kind === 'group' ? chat : undefined
   }
-}
-
-function peopleOf(people: Rules['people']): PersonOption[] {
-  if (typeof people !== 'number') return people
-  return Array.from({ length: people }, (_, n) => ({ name: `同事${n + 1}` }))
-}
-
-function groupsOf(groups: Rules['groups']): GroupOption[] {
-  if (typeof groups !== 'number') return groups
-  return Array.from({ length: groups }, (_, n) => ({ title: `测试群${n + 1}` }))
 }
 
 function makeGroup({ title, topics = false }: GroupOption, n: number): GroupChat {

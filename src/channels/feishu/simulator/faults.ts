@@ -1,8 +1,9 @@
 import { drawn, type FaultRules, type FaultTerms } from '../../../lib/simulation/fault-rules.ts'
 import type { Answer } from '../../../lib/simulation/http.ts'
+import type { Call } from '../../../lib/simulation/routes.ts'
 import { tooOften } from './limits.ts'
 import { invalidToken } from './tokens.ts'
-import { type Call, Refusal } from './wire.ts'
+import { Refusal } from './wire.ts'
 
 type FaultKind =
   /** The platform's own refusal with this `code`. */

@@ -1,9 +1,10 @@
 import type { PlainFile } from '../../../lib/simulation/files.ts'
 import { type FormPart, formParts } from '../../../lib/simulation/form.ts'
 import type { Answer } from '../../../lib/simulation/http.ts'
+import type { Call } from '../../../lib/simulation/routes.ts'
 import type { Chats } from './chats.ts'
 import type { Files } from './files.ts'
-import { type Call, ok, Refusal, type Route } from './wire.ts'
+import { ok, Refusal, type Route } from './wire.ts'
 
 const megabyte = 1024 * 1024
 const maxImage = 10 * megabyte

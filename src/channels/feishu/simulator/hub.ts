@@ -6,12 +6,13 @@ import { BoundedMap } from '../../../lib/simulation/bounded.ts'
 import type { Answer } from '../../../lib/simulation/http.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
 import type { JsonObject } from '../../../lib/simulation/json.ts'
+import type { Call } from '../../../lib/simulation/routes.ts'
 import type { Timers } from '../../../lib/simulation/timers.ts'
 import { Connection, type PushHandlers, type Weather } from './connection.ts'
 import type { Directory } from './directory.ts'
 import { digits } from './ids.ts'
 import type { Rules } from './options.ts'
-import { type Call, json, type Route } from './wire.ts'
+import { json, type Route } from './wire.ts'
 
 interface Parts {
   directory: Directory

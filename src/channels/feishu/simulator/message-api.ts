@@ -1,6 +1,7 @@
 import { BoundedMap } from '../../../lib/simulation/bounded.ts'
 import type { Answer } from '../../../lib/simulation/http.ts'
 import { type JsonObject, objectIn, textIn } from '../../../lib/simulation/json.ts'
+import type { Call } from '../../../lib/simulation/routes.ts'
 import { parseCard } from './card-check.ts'
 import { CardProblem, refusalByIm } from './card-problem.ts'
 import type { Chats, Message } from './chats.ts'
@@ -9,7 +10,7 @@ import type { Chat } from './directory.ts'
 import { newId } from './ids.ts'
 import type { Limits } from './limits.ts'
 import { forwarded, messageData } from './message-data.ts'
-import { type Call, ok, Refusal, type Route } from './wire.ts'
+import { ok, Refusal, type Route } from './wire.ts'
 
 interface Parts extends ContentParts {
   chats: Chats

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../../lib/simulation/json.ts'
+import type { Call } from '../../../lib/simulation/routes.ts'
 import type { Directory, Person } from './directory.ts'
 import type { Scopes } from './scopes.ts'
-import { type Call, json, ok, Refusal, type Route } from './wire.ts'
+import { json, ok, Refusal, type Route } from './wire.ts'
 
 /** Who the bot, its people and its chats are. */
 export function peopleRoutes(directory: Directory, scopes: Scopes): Route[] {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { type Answer, write } from '../../../lib/simulation/http.ts'
+import { type Answer, readBody, write } from '../../../lib/simulation/http.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
-import { isObject, parseJson } from '../../../lib/simulation/json.ts'
+import { type Call, callOf, RouteTable } from '../../../lib/simulation/routes.ts'
 import type { Timers } from '../../../lib/simulation/timers.ts'
 import { type Faults, type Strike, strikeAt } from './faults.ts'
 import { logId } from './ids.ts'
@@ -10,7 +10,7 @@ import type { Rules } from './options.ts'
 import type { RequestRecord } from './request-record.ts'
 import type { Scopes } from './scopes.ts'
 import type { Tokens } from './tokens.ts'
-import { type Call, Refusal, type Route, refused } from './wire.ts'
+import { Refusal, type Route, refused } from './wire.ts'
 
 const maxBody = 40 * 1024 * 1024
 
@@ -33,59 +33,28 @@ interface Parts {
 
 /** The HTTP side. */
 export function httpSide(parts: Parts): Server {
-  const find = routeTable(parts.routes)
+  const table = new RouteTable(parts.routes)
   return createServer((request, response) => {
-    answer(request, response, find, parts).catch(() => response.destroy())
+    answer(request, response, table, parts).catch(() => response.destroy())
   })
 }
 
-interface Found {
-  route: Route
-  params: string[]
-}
-
-type Find = (method: string, path: string) => Found | undefined
-
-/** Routes by method and number of segments, so that few are looked at for a call. */
-function routeTable(routes: Route[]): Find {
-  const table = new Map<string, { route: Route; segments: string[] }[]>()
-  const keyOf = (method: string, segments: string[]) => `${method} ${segments.length}`
-  for (const route of routes) {
-    const [method = '', path = ''] = route.name.split(' ')
-    const segments = path.split('/')
-    const key = keyOf(method, segments)
-    table.set(key, [...(table.get(key) ?? []), { route, segments }])
-  }
-  return (method, path) => {
-    const given = path.split('/')
-    for (const { route, segments } of table.get(keyOf(method, given)) ?? []) {
-      if (!segments.every((segment, n) => segment.startsWith(':') || segment === given[n])) continue
-      const params = given.filter((_, n) => segments[n]?.startsWith(':')).map(decoded)
-      return { route, params }
-    }
-    return undefined
-  }
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    return segment
-  }
-}
-
-async function answer(request: IncomingMessage, response: ServerResponse, find: Find, parts: Parts): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  table: RouteTable<Route>,
+  parts: Parts,
+): Promise<void> {
   const { journal, faults, timers } = parts
   const url = new URL(request.url ?? '/', 'http://simulator')
-  const found = find(request.method ?? 'GET', url.pathname)
-  const raw = await readBody(request)
-  if (raw === undefined) return write(response, { status: 413, body: '', type: 'text/plain' })
+  const found = table.find(request.method ?? 'GET', url.pathname)
+  const raw = await readBody(request, maxBody)
+  if (!raw) return write(response, { status: 413, body: '', type: 'text/plain' })
   if (!found) {
     journal.violation(`${request.method} ${url.pathname} is no address of the platform`)
     return write(response, { status: 404, body: '404 page not found', type: 'text/plain' })
   }
-  const call = callOf(request, url, raw, found)
+  const call = callOf(request, found, raw)
   journal.called(call.name)
   const strike = strikeAt(faults, call)
   if (strike?.kind === 'hang') return
@@ -126,30 +95,4 @@ async function replyTo(route: Route, call: Call, strike: Strike | undefined, par
     }
     return marked(no(error))
   }
-}
-
-function callOf(request: IncomingMessage, url: URL, raw: Buffer, { route, params }: Found): Call {
-  const type = request.headers['content-type'] ?? ''
-  const parsed = type.includes('json') ? parseJson(raw.toString('utf8')) : undefined
-  return {
-    name: route.name,
-    params,
-    query: url.searchParams,
-    headers: request.headers,
-    json: isObject(parsed) ? parsed : {},
-    isJson: isObject(parsed),
-    raw,
-  }
-}
-
-/** undefined for a body over the cap. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request) {
-    if (!(chunk instanceof Buffer)) continue
-    size += chunk.length
-    if (size <= maxBody) chunks.push(chunk)
-  }
-  return size <= maxBody ? Buffer.concat(chunks) : undefined
 }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { Answer } from '../../../lib/simulation/http.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
+import type { Call } from '../../../lib/simulation/routes.ts'
 import type { Directory } from './directory.ts'
 import type { Rules } from './options.ts'
-import { type Call, json, Refusal, type Route } from './wire.ts'
+import { json, Refusal, type Route } from './wire.ts'
 
 /** Tenant access tokens: asking again gives the same one until little of its life is left, then a second one beside it. */
 export class Tokens {

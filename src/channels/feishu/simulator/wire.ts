@@ -1,19 +1,6 @@
-import type { IncomingHttpHeaders } from 'node:http'
 import type { Answer } from '../../../lib/simulation/http.ts'
 import type { JsonObject } from '../../../lib/simulation/json.ts'
-
-/** One call that came in. */
-export interface Call {
-  name: string
-  /** What stood in the place of each `:name` in the route's path. */
-  params: string[]
-  query: URLSearchParams
-  headers: IncomingHttpHeaders
-  /** The body when it is a JSON object, else {}. */
-  json: JsonObject
-  isJson: boolean
-  raw: Buffer
-}
+import type { Call } from '../../../lib/simulation/routes.ts'
 
 export interface Route {
   /** 'PUT /open-apis/cardkit/v1/cards/:card_id'. */

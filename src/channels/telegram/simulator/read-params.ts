@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer'
+import type { Buffer } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import type { PlainFile } from '../../../lib/simulation/files.ts'
 import { formParts } from '../../../lib/simulation/form.ts'

@@ -26,13 +26,14 @@ const quiet = { debug: () => undefined, info: () => undefined, warn: () => undef
 async function official(
   phone: WecomSimulator,
   listen: (client: WSClient) => void = () => undefined,
+  heartbeatInterval = 30_000,
 ): Promise<WSClient> {
   const { botId, secret, websocketUrl } = phone.settings.websocket ?? {}
   const client = new WSClient({
     botId: textIn(botId),
     secret: textIn(secret),
     wsUrl: textIn(websocketUrl),
-    heartbeatInterval: 30,
+    heartbeatInterval,
     logger: quiet,
   })
   client.on('error', () => undefined)
@@ -56,12 +57,13 @@ const card = {
 
 test('the official SDK connects, hears a question, streams an answer, and keeps the line alive', async () => {
   const phone = await start()
-  const client = await official(phone, (one) =>
+  const talk = (one: WSClient) => {
     one.on('message.text', (frame: WsFrame) => {
       replies.push(one.replyStream(frame, 'stream-1', '你', false))
       replies.push(one.replyStream(frame, 'stream-1', '你**好**', true))
-    }),
-  )
+    })
+  }
+  const client = await official(phone, talk, 100)
   await phone.say('在吗')
   await vi.waitFor(() => expect(phone.screen().at(-1)).toMatchObject({ text: '你好', growing: false }))
   await vi.waitFor(() => expect(phone.calls().byName.ping).toBeGreaterThan(2))
