@@ -5,6 +5,7 @@ import { eventually } from '../helpers/eventually.ts'
 import { openGateway, type TestGateway } from '../helpers/gateway.ts'
 import { createPen, sayAndWait } from '../helpers/pen.ts'
 import { testFeedback } from './channel/feedback.ts'
+import { testFormatting } from './channel/formatting.ts'
 import { testGroups } from './channel/groups.ts'
 import { testMedia } from './channel/media.ts'
 import { testPushes } from './channel/pushes.ts'
@@ -255,6 +256,7 @@ export function testChannel(provider: ChannelProvider, { simulator, transports, 
     }
     testPushes(scene)
     testFeedback(scene)
+    testFormatting(scene)
     testGroups(scene)
     testMedia(scene)
   })
