@@ -3,6 +3,7 @@ import { formatting } from './formatting.ts'
 import { latency } from './latency.ts'
 import { print, record } from './lib/document.ts'
 import type { Benchmark } from './lib/measure.ts'
+import { media } from './media.ts'
 import { slowDisk } from './slow-disk.ts'
 import { start } from './start.ts'
 import { streams } from './streams.ts'
@@ -17,6 +18,7 @@ const benchmarks: Record<string, Benchmark> = {
   streams,
   cards,
   wecom,
+  media,
   'slow-disk': slowDisk,
 }
 

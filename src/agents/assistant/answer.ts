@@ -5,12 +5,15 @@ import type { Words } from '../../contract/language.ts'
 import { earlyEnding } from '../../lib/early-ending.ts'
 import { asking, refusalIn } from './approval.ts'
 import { type Kept, keep, keptFor, openCalls, textOf } from './kept.ts'
-import { TurnModels } from './models.ts'
-import { hasPictures, instructionsFor, inWords, recent, withPictures } from './prompt.ts'
+import { modelsFor, TurnModels } from './models.ts'
+import { instructionsFor, inWords, recent, withPictures } from './prompt.ts'
 import type { AssistantParts } from './run.ts'
 import type { Call, Step } from './step.ts'
 import type { Bench } from './toolbox.ts'
 import { refused, use } from './use.ts'
+
+/** Of tools and of the model, for the person. */
+const mostPictures = 4
 
 const exhausted: Words = {
   'zh-CN': '用了 {n} 步仍没有得出回答。请把问题拆小一些再问。',
@@ -19,12 +22,24 @@ const exhausted: Words = {
 
 /** One turn: the model is asked, uses tools, and is asked again, until it has nothing more to do. */
 export async function* answer(parts: AssistantParts, turn: Turn, signal: AbortSignal): AsyncGenerator<AgentEvent> {
+  const earlier = keptFor(turn)
+  const fresh = { turn: turn.id, text: turn.text, said: [], before: 0, turnsBefore: 0, step: 'said' } as const
+  const kept = earlier ?? { ...fresh, said: [], asked: await inWords(parts, turn, signal) }
   const bench = yield* parts.toolbox.open(turn.language, signal)
   try {
-    yield* new Answer(parts, turn, bench).run(signal)
+    yield* new Answer({ parts, turn, bench, kept, keeps: earlier !== undefined }).run(signal)
   } finally {
     bench.release()
   }
+}
+
+interface AnswerParts {
+  parts: AssistantParts
+  turn: Turn
+  bench: Bench
+  kept: Kept
+  /** Something is kept already. */
+  keeps: boolean
 }
 
 class Answer {
@@ -32,37 +47,36 @@ class Answer {
   readonly #turn: Turn
   readonly #bench: Bench
   readonly #kept: Kept
+  #keeps: boolean
   /** The text of earlier steps. */
   #told = ''
   readonly #usage = { input: 0, output: 0 }
-  #keeps = false
+  readonly #pictures: string[] = []
 
-  constructor(parts: AssistantParts, turn: Turn, bench: Bench) {
+  constructor({ parts, turn, bench, kept, keeps }: AnswerParts) {
     this.#parts = parts
     this.#turn = turn
     this.#bench = bench
-    const earlier = keptFor(turn)
-    this.#keeps = earlier !== undefined
-    this.#kept = earlier ?? { turn: turn.id, text: turn.text, asked: inWords(turn), said: [], before: 0, step: 'said' }
+    this.#kept = kept
+    this.#keeps = keeps
   }
 
   async *run(signal: AbortSignal): AsyncGenerator<AgentEvent> {
     const { settings } = this.#parts
     const kept = this.#kept
-    if (kept.turn === this.#turn.id) yield* this.#repeat()
-    else kept.before = kept.said.length
-    if (kept.turn === this.#turn.id && kept.step === 'asking') return yield* this.#askLeave(openCalls(kept.said))
+    const again = kept.turn === this.#turn.id
+    if (again) yield* this.#repeat()
+    if (again && kept.step === 'asking') return yield* this.#askLeave(openCalls(kept.said))
     if (kept.step !== 'said') yield* this.#goOn(signal)
-    const models = new TurnModels(this.#parts, this.#turn, hasPictures(this.#turn))
-    const asked = await this.#asked(models, signal)
+    const asked = await this.#asked(signal)
+    const models = new TurnModels(this.#parts, this.#turn, asked.shown !== undefined)
     for (let step = 1; step <= settings.maxSteps; step++) {
-      const said = yield* this.#listen(
-        models.ask({ ...asked, after: kept.said, mayUseTools: step < settings.maxSteps }, signal),
-      )
+      const mayUseTools = step < settings.maxSteps
+      const said = yield* this.#listen(models.ask({ ...asked, after: kept.said, mayUseTools }, signal))
       kept.said.push(...said.messages)
       if (said.calls.length === 0 && said.refused === 0) return yield* this.#end(said)
       const [waiting, free] = split(said.calls, ({ name }) => this.#bench.tools.get(name)?.mustAsk === true)
-      if (free.length > 0) kept.said.push(yield* use(free, this.#bench, signal))
+      if (free.length > 0) yield* this.#use(free, signal)
       yield* this.#keep(waiting.length > 0 ? 'asking' : 'said')
       if (waiting.length > 0) return yield* this.#askLeave(waiting)
     }
@@ -78,16 +92,17 @@ class Answer {
   }
 
   /** What stays the same in every step. */
-  async #asked(models: TurnModels, signal: AbortSignal) {
+  async #asked(signal: AbortSignal) {
     const { settings } = this.#parts
+    const { asked, turnsBefore } = this.#kept
+    const looks = turnsBefore === 0 && modelsFor(this.#parts, this.#turn.model).some(({ vision }) => vision !== false)
     const most = { turns: settings.historyTurns, tokens: settings.historyTokens }
-    const said: ModelMessage = { role: 'user', content: this.#kept.asked }
-    const ours = this.#kept.turn === this.#turn.id
     return {
       instructions: instructionsFor(this.#parts, this.#turn),
-      before: recent(ours ? this.#turn.history : beforeLast(this.#turn.history), most),
-      said,
-      shown: ours && models.anySees ? await withPictures(this.#parts, this.#turn, signal) : undefined,
+      // What this turn goes on with is told in full.
+      before: recent(withoutLast(this.#turn.history, turnsBefore), most),
+      said: { role: 'user', content: asked } satisfies ModelMessage,
+      shown: looks ? await withPictures(this.#parts, this.#turn, signal) : undefined,
       tools: toolSet(this.#bench),
     }
   }
@@ -102,12 +117,24 @@ class Answer {
       )
       return yield* this.#keep('said')
     }
+    Object.assign(kept, {
+      turn: this.#turn.id,
+      text: this.#turn.text,
+      before: kept.said.length,
+      turnsBefore: kept.turnsBefore + 1,
+    })
     const why = refusalIn(this.#turn.text)
     if (why === undefined) {
       yield* this.#keep('using')
-      kept.said.push(yield* use(calls, this.#bench, signal))
+      yield* this.#use(calls, signal)
     } else kept.said.push(refused(calls, why))
     yield* this.#keep('said')
+  }
+
+  async *#use(calls: Call[], signal: AbortSignal): AsyncGenerator<AgentEvent> {
+    const { message, pictures } = yield* use(calls, this.#bench, signal)
+    this.#kept.said.push(message)
+    this.#pictures.push(...pictures)
   }
 
   /** Passes on what a model says, below what it said before it used its tools. */
@@ -126,7 +153,8 @@ class Answer {
       } else yield event
     }
     if (text.trim() !== '') this.#told = [this.#told, text].filter(Boolean).join('\n\n')
-    const { usage } = next.value
+    const { usage, pictures } = next.value
+    this.#pictures.push(...pictures)
     this.#usage.input += usage.input
     this.#usage.output += usage.output
     yield { type: 'usage', ...this.#usage }
@@ -139,6 +167,9 @@ class Answer {
 
   async *#end(said: Step): AsyncGenerator<AgentEvent> {
     yield* earlyEnding(said.finish, this.#turn.language)
+    // At the end, so that the reply's row holds them once.
+    const shown = this.#pictures.filter((url) => url !== '').slice(0, mostPictures)
+    for (const [index, url] of shown.entries()) yield { type: 'file', name: `picture-${index + 1}.${kindOf(url)}`, url }
     if (this.#keeps) yield { type: 'state', state: null }
   }
 
@@ -146,9 +177,11 @@ class Answer {
   async *#keep(step: Kept['step']): AsyncGenerator<AgentEvent> {
     this.#keeps = true
     this.#kept.step = step
-    yield keep({ ...this.#kept, turn: this.#turn.id, text: this.#turn.text })
+    yield keep(this.#kept)
   }
 }
+
+const kindOf = (url: string) => /^data:image\/(\w+)/.exec(url)?.[1] ?? 'png'
 
 function toolSet({ tools }: Bench): ToolSet {
   return Object.fromEntries(
@@ -159,12 +192,9 @@ function toolSet({ tools }: Bench): ToolSet {
   )
 }
 
-/** Without the turn that asked for leave: it goes on, and is told in full. */
-function beforeLast(history: Turn['history']): Turn['history'] {
-  return history.slice(
-    0,
-    history.findLastIndex(({ role }) => role === 'user'),
-  )
+function withoutLast(history: Turn['history'], turns: number): Turn['history'] {
+  const starts = history.flatMap(({ role }, at) => (role === 'user' ? [at] : []))
+  return turns === 0 ? history : history.slice(0, starts.at(-turns) ?? 0)
 }
 
 function split<T>(all: T[], isFirst: (one: T) => boolean): [T[], T[]] {

@@ -88,6 +88,34 @@ test('what was allowed is not done twice when the process dies over it', async (
   expect(sentTo(fake).at(-1)?.messages.at(-1)?.content).toMatch(/^\d+ 1$/)
 })
 
+test('one leave after another: the model is told each thing once', async () => {
+  const { fake, answer, ask } = await asked()
+  fake.enqueue({ text: 'Once more.', ...call('count', {}, 'c2') })
+  const second = await answer('Allow')
+  expect([second.text, askIn(second.events)?.options]).toEqual(['Once more.', ['Allow', 'Deny']])
+  fake.enqueue({ text: 'Two.' })
+  const history: Turn['history'] = [
+    { role: 'user', text: 'Count for me' },
+    { role: 'assistant', text: 'I will count.' },
+    { role: 'user', text: 'Allow' },
+    { role: 'assistant', text: 'Once more.' },
+  ]
+  const third = await ask({ id: 't3', text: 'Allow', history, state: stateIn(second.events) })
+  expect(third.text).toBe('Two.')
+  expect(
+    sentTo(fake)
+      .at(-1)
+      ?.messages.map(({ role, content }) => `${role} ${content}`)
+      .slice(1),
+  ).toEqual([
+    'user Count for me',
+    'assistant I will count.',
+    expect.stringMatching(/^tool \d+ 1$/),
+    'assistant Once more.',
+    expect.stringMatching(/^tool \d+ 2$/),
+  ])
+})
+
 test('a question that was about to be asked when the process died is asked', async () => {
   const { fake, first, ask } = await asked()
   const again = await ask({ id: 't1', text: 'Count for me', state: stateIn(first.events), attempt: 2 })

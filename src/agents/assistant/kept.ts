@@ -16,8 +16,9 @@ const Kept = z.object({
   asked: z.string(),
   /** What model and tools have said since. */
   said: z.array(modelMessageSchema),
-  /** How many of these were said before the turn that wrote it. */
+  /** How many of these were said before the turn that wrote it, in how many turns: each asked for leave, and the next one answered. */
   before: z.int().min(0),
+  turnsBefore: z.int().min(0),
   /** asking: the person is to allow what `said` ends with. using: it was allowed, and is being done. */
   step: z.enum(['said', 'asking', 'using']),
 })

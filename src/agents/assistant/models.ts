@@ -45,10 +45,6 @@ export class TurnModels {
     ])
   }
 
-  get anySees(): boolean {
-    return this.#left.some(({ sees }) => sees)
-  }
-
   async *ask(asking: Asking, signal: AbortSignal): AsyncGenerator<AgentEvent, Step> {
     const { language } = this.#turn
     const { host, patience } = this.#parts
@@ -66,7 +62,7 @@ export class TurnModels {
           yield next.value
         }
         const step = next.value
-        if (step.anyText || step.calls.length > 0 || step.refused > 0) return step
+        if (step.anyText || step.pictures.length > 0 || step.calls.length > 0 || step.refused > 0) return step
         throw new RemoteError('invalid', `the model ${model.id} ended without a word (${step.finish})`, {
           userMessage: words.silent[language],
         })

@@ -1,11 +1,13 @@
-import type { ModelMessage, UserModelMessage } from 'ai'
-import type { Turn } from '../../contract/agent.ts'
-import { imageType, mediaType, mention, openFile, question } from '../../lib/attachment.ts'
+import type { FilePart, ModelMessage, UserModelMessage } from 'ai'
+import type { AgentHost, Turn } from '../../contract/agent.ts'
+import type { FileRef } from '../../contract/message.ts'
+import { imageType, openFile, question, told } from '../../lib/attachment.ts'
 import type { AssistantParts } from './run.ts'
 import { tokensOf } from './tokens.ts'
 
-/** Models take 20 MB and more, but base64 adds a third and everything is sent again with every step. */
+/** In bytes. Models take more, but base64 adds a third and everything is sent again with every step. */
 const largestImage = 10 * 1024 * 1024
+const imagesTogether = 20 * 1024 * 1024
 const mostImages = 10
 const longestName = 100
 
@@ -56,27 +58,39 @@ export function recent(history: Turn['history'], most: { turns: number; tokens: 
   return history.slice(from).flatMap(({ role, text }) => (text === '' ? [] : [{ role, content: text }]))
 }
 
-/** What the person says, in words alone: for a model without eyes, and for keeping. */
-export function inWords(turn: Turn): string {
-  return question(turn, turn.files.map(mention))
+/** What the person says, in words alone: for a model without eyes, and for keeping. Small texts stand in it. */
+export async function inWords({ host }: AssistantParts, turn: Turn, signal: AbortSignal): Promise<string> {
+  return question(turn, await told(turn.files, { host, signal }))
 }
 
-/** Whether a model with eyes would see more than is said in words. */
-export const hasPictures = ({ files }: Turn) => files.some(({ kind }) => kind === 'image')
-
-/** What the person says and shows. Files other than pictures cannot be sent this way and are named instead. */
+/** What the person says and shows; undefined where there is nothing to see. */
 export async function withPictures(
   { host }: AssistantParts,
   turn: Turn,
   signal: AbortSignal,
-): Promise<UserModelMessage> {
-  const pictures = turn.files.filter(({ kind }) => kind === 'image').slice(0, mostImages)
-  const others = turn.files.filter((file) => !pictures.includes(file))
-  const parts = []
-  for (const file of pictures) {
-    const blob = await openFile(file, { host, turn, max: largestImage, signal })
-    const data = new Uint8Array(await blob.arrayBuffer())
-    parts.push({ type: 'file' as const, data, mediaType: imageType(data) ?? mediaType(file.name, blob.type) })
+): Promise<UserModelMessage | undefined> {
+  const pictures: FilePart[] = []
+  const others: FileRef[] = []
+  let left = imagesTogether
+  for (const file of turn.files) {
+    const picture =
+      file.kind === 'image' && pictures.length < mostImages ? await seen(host, { file, turn, signal }) : undefined
+    left -= picture?.size ?? 0
+    if (picture && left >= 0) pictures.push(picture.part)
+    else others.push(file)
   }
-  return { role: 'user', content: [{ type: 'text', text: question(turn, others.map(mention)) }, ...parts] }
+  if (pictures.length === 0) return undefined
+  const text = question(turn, await told(others, { host, signal }))
+  return { role: 'user', content: [{ type: 'text', text }, ...pictures] }
+}
+
+/** Undefined for what calls itself a picture and is none that models know. */
+async function seen(
+  host: AgentHost,
+  { file, turn, signal }: { file: FileRef; turn: Turn; signal: AbortSignal },
+): Promise<{ part: FilePart; size: number } | undefined> {
+  const blob = await openFile(file, { host, turn, max: largestImage, signal })
+  const data = new Uint8Array(await blob.arrayBuffer())
+  const mediaType = imageType(data)
+  return mediaType === undefined ? undefined : { part: { type: 'file', data, mediaType }, size: data.length }
 }

@@ -4,6 +4,7 @@ import { RemoteError } from '../../contract/errors.ts'
 import { quoted } from '../../lib/quoted.ts'
 import { createRedactor } from '../../lib/redact.ts'
 import { ThinkSplitter } from '../../lib/think.ts'
+import { pictureUrl } from './mcp/result.ts'
 import { makers } from './providers.ts'
 import { nameOf, type Wiring, wired } from './wire.ts'
 
@@ -32,6 +33,8 @@ export interface Step {
   calls: Call[]
   refused: number
   anyText: boolean
+  /** What the model has drawn, as data: URLs. */
+  pictures: string[]
   finish: FinishReason
   usage: { input: number; output: number }
 }
@@ -50,6 +53,7 @@ export async function* ask(
     calls: [],
     refused: 0,
     anyText: false,
+    pictures: [],
     finish: 'other',
     usage: { input: 0, output: 0 },
   }
@@ -82,6 +86,7 @@ export async function* ask(
       if (part.type === 'text-delta') yield* heard(splitter.push(part.text))
       else if (part.type === 'reasoning-delta') yield { type: 'reasoning', text: part.text }
       else if (part.type === 'tool-call') yield* noteCall(step, part)
+      else if (part.type === 'file') step.pictures.push(pictureUrl(part.file.mediaType, part.file.base64) ?? '')
       else if (part.type === 'error') throw part.error
       else if (part.type === 'abort') throw signal.reason ?? new Error('the model was stopped')
       else if (part.type === 'finish') {

@@ -65,6 +65,16 @@ describe('what the model is told', () => {
     ])
   })
 
+  test('small texts word for word, and what only calls itself a picture by its name', async () => {
+    const texts = { 'a.csv': new Blob(['tea,1']), 'odd.png': new Blob(['no picture']) }
+    const { fake, ask } = await anAssistant({}, { files: texts })
+    const odd: FileRef = { name: 'odd.png', kind: 'image', ref: null }
+    await ask({ text: 'Sum up', files: [{ name: 'a.csv', kind: 'file', ref: null }, odd] })
+    expect(sentTo(fake)[0]?.messages.at(-1)?.content).toBe(
+      'Sum up\n\n[file: a.csv]\n```\ntea,1\n```\n\n[image: odd.png]',
+    )
+  })
+
   test('the name alone of a picture that it cannot see', async () => {
     const { fake, ask } = await anAssistant({}, { files, model: { vision: false } })
     await ask({ text: 'Look', files: [photo] })

@@ -96,6 +96,19 @@ describe('a real server', () => {
     expect(await useIt('two')).toBe('Echo: two')
   })
 
+  test('a picture that a tool made is shown to the person, and named to the model', async () => {
+    const { fake, ask } = await anAssistant({ tools: [child(everything, 'stdio')] })
+    fake.enqueue(call('get-tiny-image', {}))
+    fake.enqueue({ text: 'Here it is.' })
+    const { events } = await ask()
+    expect(events.findLast(({ type }) => type === 'file')).toEqual({
+      type: 'file',
+      name: 'picture-1.png',
+      url: expect.stringMatching(/^data:image\/png;base64,/),
+    })
+    expect(sentTo(fake)[1]?.messages.at(-1)?.content).toContain('[image/png: the person is shown this picture]')
+  })
+
   test('a child process inherits no secret', async () => {
     vi.stubEnv('TEAHOUSE_API_KEY', 'a-key-of-the-gateway')
     onTestFinished(() => void vi.unstubAllEnvs())

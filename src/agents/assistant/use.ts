@@ -7,12 +7,14 @@ import type { Bench } from './toolbox.ts'
 /** More at once is a model that has lost its way. */
 const mostAtOnce = 16
 
+/** What came of it. */
+export interface Used {
+  message: ToolModelMessage
+  pictures: string[]
+}
+
 /** Uses tools, all at the same time, and says so as it happens. */
-export async function* use(
-  calls: Call[],
-  bench: Bench,
-  signal: AbortSignal,
-): AsyncGenerator<AgentEvent, ToolModelMessage> {
+export async function* use(calls: Call[], bench: Bench, signal: AbortSignal): AsyncGenerator<AgentEvent, Used> {
   const answers = new Map<string, Told>()
   const running = new Map<string, Promise<{ call: Call; told: Told }>>()
   for (const [index, call] of calls.entries()) {
@@ -29,7 +31,10 @@ export async function* use(
     answers.set(call.id, told)
     yield { type: 'tool', id: call.id, name: call.name, state: told.ok ? 'done' : 'failed' }
   }
-  return message(calls, ({ id }) => answers.get(id) ?? tooMany)
+  return {
+    message: message(calls, ({ id }) => answers.get(id) ?? tooMany),
+    pictures: [...answers.values()].flatMap(({ pictures = [] }) => pictures),
+  }
 }
 
 /** The answer to tools that are not used. */

@@ -11,8 +11,6 @@ export const element = { answer: 'answer', status: 'status' }
 /** Whose card it is, and where. */
 export interface CardPlace extends PressPlace {
   language: Language
-  /** False for a message that will not change: nobody then knows the reply that its buttons belong to. */
-  drawn: boolean
 }
 
 /** `simple`: nothing in it that Feishu might refuse. */
@@ -67,7 +65,7 @@ export function finalCard(view: ReplyView, place: CardPlace, look: Look): object
   const buttons = (view.buttons ?? []).slice(0, MOST_BUTTONS).map((one) => button(one, place))
   const fixed = [
     ...(address.kind === 'group' && address.asker ? [{ tag: 'markdown', content: mention(address.asker) }] : []),
-    ...(view.judgeable && place.drawn ? [judging(place)] : []),
+    ...(view.judgeable && place.reply !== undefined ? [judging(place)] : []),
   ]
   const card = (shown: object[]) => ({
     schema: '2.0',

@@ -31,7 +31,7 @@ interface Pen {
 /** Shows a reply: a sign on the question, then a card that streams; or, where the app may not stream, one that is changed. */
 export async function drawReply(pen: Pen, reply: DrawnReply, view: ReplyView): Promise<Json | undefined> {
   const { id, address, handle } = reply
-  const place: CardPlace = { reply: id, address: addressIn(address), language: pen.host.language, drawn: true }
+  const place = { reply: id, address: addressIn(address), language: pen.host.language }
   const drawing = new Drawing(pen, place)
   const known = handle === undefined ? undefined : handleIn(handle)
   if (view.state !== 'working') return drawing.finish(known, view)
@@ -45,9 +45,9 @@ export async function drawReply(pen: Pen, reply: DrawnReply, view: ReplyView): P
 /** One call of draw(). */
 class Drawing {
   readonly #pen: Pen
-  readonly #place: CardPlace
+  readonly #place: Required<CardPlace>
 
-  constructor(pen: Pen, place: CardPlace) {
+  constructor(pen: Pen, place: Required<CardPlace>) {
     this.#pen = pen
     this.#place = place
   }

@@ -8,14 +8,15 @@ import { isRecord, parseJson } from './json.ts'
 const value = z.object({
   says: lax(z.string()),
   judges: lax(z.enum(['up', 'down'])),
-  /** The reply that it is on. */
-  on: z.string().min(1),
+  /** The drawn reply that it is on. */
+  on: lax(z.string().min(1)),
   kind: z.enum(['direct', 'group']).catch('direct'),
   thread: lax(z.literal(true)),
 })
 
 export interface PressPlace {
-  reply: string
+  /** Absent under what was sent to stay as it is. */
+  reply?: string
   address: Address
 }
 
@@ -23,7 +24,7 @@ export const saysValue = ({ says }: Button, place: PressPlace) => ({ says, ...pl
 export const judgesValue = (judges: 'up' | 'down', place: PressPlace) => ({ judges, ...placed(place) })
 
 const placed = ({ reply, address: { kind, inThread } }: PressPlace) => ({
-  on: reply,
+  ...(reply === undefined ? {} : { on: reply }),
   kind,
   ...(inThread ? { thread: true } : {}),
 })
@@ -46,7 +47,7 @@ export function readPress(event: unknown, id: string): Press | undefined {
   const { operator, context } = pressed
   const { says, judges, on, kind, thread } = meant
   const sender = { id: operator.open_id }
-  if (judges) return { feedback: { on: { reply: on }, sender, verdict: judges } }
+  if (judges && on) return { feedback: { on: { reply: on }, sender, verdict: judges } }
   if (!says) return undefined
   const address: Address = {
     to: context.open_chat_id,
@@ -65,7 +66,7 @@ export function readPress(event: unknown, id: string): Press | undefined {
       addressed: true,
       sentAt: Date.now(),
       address,
-      pressedOn: on,
+      ...(on ? { pressedOn: on } : {}),
     },
   }
 }

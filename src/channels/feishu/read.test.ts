@@ -250,9 +250,14 @@ describe('presses', () => {
     })
   })
 
+  test('under what was sent to stay it belongs to the chat alone', () => {
+    expect(readPress(valued({ says: 'Tea', kind: 'group' }), 'e')).toMatchObject({ message: { text: 'Tea' } })
+    expect(readPress(valued({ says: 'Tea', kind: 'group' }), 'e')).not.toHaveProperty('message.pressedOn')
+  })
+
   test('a value that came back as text is read, too; one that is not ours means nothing', () => {
     expect(readPress(valued('{"says":"Tea","on":"r"}'), 'e')).toMatchObject({ message: { text: 'Tea' } })
-    for (const value of [undefined, 'Tea', {}, { says: 'Tea' }, { on: 'r' }, { judges: 'sideways', on: 'r' }]) {
+    for (const value of [undefined, 'Tea', {}, { on: 'r' }, { judges: 'up' }, { judges: 'sideways', on: 'r' }]) {
       expect(readPress(valued(value), 'e'), JSON.stringify(value)).toBeUndefined()
     }
   })

@@ -30,6 +30,8 @@ export function readMessage(event: unknown, reader: Reader): Heard | 'not for us
   const from = sender.sender_id?.open_id ?? sender.sender_id?.union_id ?? sender.sender_id?.user_id
   // Bots that answer bots never stop.
   if ((sender.sender_type ?? 'user') !== 'user' || from === reader.bot) return 'not for us'
+  // "Ann has joined the group": nobody said it.
+  if (said.message_type === 'system') return 'not for us'
   if (!from) return undefined
   const kind = said.chat_type === 'p2p' ? 'direct' : 'group'
   const thread = said.thread_id ?? (said.chat_type === 'topic_group' ? (said.root_id ?? said.message_id) : undefined)

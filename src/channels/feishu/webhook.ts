@@ -1,4 +1,5 @@
 import type { ChannelHost } from '../../contract/channel.ts'
+import { readBody } from '../../lib/read-body.ts'
 import { sameSecret } from '../../lib/secret.ts'
 import { decrypt, signedBy } from './envelope.ts'
 import { parseJson } from './json.ts'
@@ -17,7 +18,8 @@ const LONGEST_BODY = 1024 * 1024
 export async function receiveWebhook(request: Request, parts: WebhookParts): Promise<Response> {
   try {
     if (request.method !== 'POST') throw new Refused(405, 'post', 'Only POST is answered here.')
-    const bytes = await readBody(request)
+    const bytes = await readBody(request, LONGEST_BODY)
+    if (!bytes) throw new Refused(413, 'too-large', `A body has at most ${LONGEST_BODY} bytes.`)
     const payload = opened(bytes, request.headers, parts.settings)
     if (payload.type === 'url_verification') return challenge(payload, parts.settings)
     const event = eventIn(payload)
@@ -85,16 +87,3 @@ function challenge(payload: Record<string, unknown>, { verificationToken }: Webh
 }
 
 const same = (given: unknown, secret: string): boolean => typeof given === 'string' && sameSecret(given, secret)
-
-async function readBody(request: Request): Promise<Buffer> {
-  const tooLarge = () => new Refused(413, 'too-large', `A body has at most ${LONGEST_BODY} bytes.`)
-  if (Number(request.headers.get('content-length') ?? 0) > LONGEST_BODY) throw tooLarge()
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength
-    if (size > LONGEST_BODY) throw tooLarge()
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
-}

@@ -39,7 +39,7 @@ function waysFor(
   address: Address,
   { shown, said }: { shown: ReplyView; said: ReplyView },
 ): Content[] {
-  const place: CardPlace = { reply: 'none', address, language: host.language, drawn: false }
+  const place: CardPlace = { address, language: host.language }
   const looks = cards ? (['full', 'simple'] as const).map((look) => finalCard(shown, place, look)).filter(fits) : []
   const post = postContent(shown, address)
   return [

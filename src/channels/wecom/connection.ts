@@ -3,6 +3,8 @@ import { type Line, notConnected } from './line.ts'
 /** The connection as the ways out see it: there, or not just now. Only the process whose run() holds it has one. */
 export class Connection {
   #line: Line | undefined
+  /** Streams that grew over this connection, and whose end was not sent yet. */
+  readonly growing = new Set<string>()
   #uploads: Promise<unknown> = Promise.resolve()
 
   get open(): boolean {
@@ -15,6 +17,7 @@ export class Connection {
 
   ended(): void {
     this.#line = undefined
+    this.growing.clear()
   }
 
   /** As Line.command(). */

@@ -71,18 +71,20 @@ async function grow(parts: PushParts, reply: DrawnReply, view: ReplyView): Promi
   const content = growingText({ ...view, text }) || say(language, 'thinking')
   const body = streamBody({ id: streamOf(reply), content, finish: false, ...feedbackOf(reply, view) })
   await tell(parts, addressIn(reply.address), body, reply.handle === undefined ? 'first' : 'grow')
+  parts.connection.growing.add(streamOf(reply))
 }
 
 async function finish(parts: PushParts, reply: DrawnReply, view: ReplyView): Promise<void> {
   const to = addressIn(reply.address)
   const { content, extras } = await wholeOf(parts, to, view)
   const body = streamBody({ id: streamOf(reply), content, finish: true, ...feedbackOf(reply, view) })
+  const open = parts.connection.growing.delete(streamOf(reply))
   try {
     await tell(parts, to, body, reply.handle === undefined ? 'first' : 'final')
   } catch (error) {
-    // Its time is not over, so it was finished: by us, and a crash kept us from noting it.
+    // It was not open a moment ago, and its time is not over: so its end was taken, and a crash or the wire kept us from knowing it.
     const inTime = Date.now() < to.sentAt + parts.streamSeconds * 1000
-    if (!(error instanceof Refusal && error.code === STREAM_OVER && inTime)) throw error
+    if (!(error instanceof Refusal && error.code === STREAM_OVER && !open && inTime)) throw error
   }
   const card = view.buttons && cardOf(view.buttons, reply.id, parts.host.language)
   await follow(parts, to, [...extras, ...(card ? [{ msgtype: 'template_card', template_card: card }] : [])])

@@ -253,11 +253,9 @@ describe('a reply', () => {
     await out().draw({ id: 'r1', address: address() }, working(''))
     await out().draw({ id: 'r2', address: address() }, done('Unknown command'))
     await out().draw({ id: 'r3', address: address() }, done('42', { judgeable: true }))
-    expect(said().map(({ stream }) => z.looseObject({ feedback: z.unknown().optional() }).parse(stream).feedback)).toEqual([
-      { id: 'r1' },
-      undefined,
-      { id: 'r3' },
-    ])
+    expect(
+      said().map(({ stream }) => z.looseObject({ feedback: z.unknown().optional() }).parse(stream).feedback),
+    ).toEqual([{ id: 'r1' }, undefined, { id: 'r3' }])
   })
 
   test('has one frame under way for a request', async () => {
@@ -294,6 +292,13 @@ describe('a reply', () => {
     expect(await out().draw({ id: 'a', address: address() }, done('A'))).toEqual({ over: true })
     const old = address({ sentAt: Date.now() - 400_000 })
     await expect(out().draw({ id: 'a', address: old, handle }, done('A'))).rejects.toMatchObject({ fault: 'gone' })
+  })
+
+  test('that WeCom closed early is said another way', async () => {
+    await out().draw({ id: 'a', address: address() }, working('A'))
+    refusing('aibot_respond_msg', 846608)
+    const finished = out().draw({ id: 'a', address: address(), handle: { over: false } }, done('AB'))
+    await expect(finished).rejects.toMatchObject({ fault: 'gone' })
   })
 
   test('an error that names no request belongs to the command that waits', async () => {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { objectIn } from '../../../lib/simulation/json.ts'
 import { samples } from '../../../lib/simulation/samples.ts'
 import { type DingtalkSimulator, startDingtalkSimulator } from '../simulator.ts'
-import { RawBot } from './test-bots.ts'
+import { RawBot, SdkBot } from './test-bots.ts'
 
 let simulator: DingtalkSimulator
 let bot: RawBot
@@ -78,4 +79,28 @@ test('people send what they choose, and see it', async () => {
     expect(last()?.files).toEqual([{ name: `a.${kind}`, kind: 'file', size: kind.length, md5: md5(Buffer.from(kind)) }])
   }
   await simulator.say('[茶]', { kind: 'sticker' })
+})
+
+test('the official SDK hears of a picture, a voice message and a file; each is downloaded as it was sent', async () => {
+  const sdk = new SdkBot(simulator).listens()
+  await sdk.connect()
+  await vi.waitFor(() => expect(simulator.connections()).toHaveLength(1))
+  const film = Buffer.alloc(9_000_000, 3)
+  await simulator.say('', { kind: 'picture', content: { name: 'cup.png', bytes } })
+  await simulator.say('泡一壶乌龙', { kind: 'voice', content: { name: 'voice.amr', bytes: Buffer.from('#!AMR') } })
+  await simulator.say('', { kind: 'file', content: { name: '茶.zip', bytes: film } })
+  await vi.waitFor(() => expect(sdk.heard).toHaveLength(3))
+  const downloads = sdk.heard.map(async ({ message }) => {
+    const { downloadCode } = objectIn(message.content)
+    const { body } = await bot.call('POST', '/v1.0/robot/messageFiles/download', {
+      downloadCode,
+      robotCode: bot.robotCode,
+    })
+    return md5(await (await fetch(String(body.downloadUrl))).bytes())
+  })
+  expect(await Promise.all(downloads)).toEqual([md5(bytes), md5(Buffer.from('#!AMR')), md5(film)])
+  expect(objectIn(sdk.heard[1]?.message.content).recognition).toBe('泡一壶乌龙')
+  expect(objectIn(sdk.heard[2]?.message.content).fileName).toBe('茶.zip')
+  sdk.disconnect()
+  expect(simulator.violations()).toEqual([])
 })

@@ -1,6 +1,7 @@
 import { Bot, InlineKeyboard, InputFile } from 'grammy'
 import { Telegraf } from 'telegraf'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { samples } from '../../../lib/simulation/samples.ts'
 import { startTelegramSimulator, type TelegramSimulator } from '../simulator.ts'
 
 let simulator: TelegramSimulator
@@ -91,6 +92,30 @@ describe('grammY', () => {
     await vi.waitFor(() => expect(shown().at(-1)).toBe('bot: [file] loud.txt\nlouder please'))
     const id = simulator.screen().at(-1)?.id ?? ''
     expect(new TextDecoder().decode(simulator.file(id))).toBe('HELLO FILE')
+    expect(simulator.violations()).toEqual([])
+  })
+
+  test('downloads a picture of any size a person may send, and answers with an album', async () => {
+    await start()
+    const bot = grammy()
+    const bytes = Buffer.concat([samples.picture.bytes, Buffer.alloc(9_000_000, 7)])
+    bot.on('message:photo', async (ctx) => {
+      const { file_path } = await ctx.getFile()
+      const answer = await fetch(`${simulator.url}/file/bot${simulator.token}/${file_path}`)
+      const copy = () => new InputFile(new Uint8Array(samples.picture.bytes), 'copy.png')
+      expect((await answer.bytes()).length).toBe(bytes.length)
+      await ctx.replyWithMediaGroup([
+        { type: 'photo', media: copy(), caption: 'both' },
+        { type: 'photo', media: copy() },
+      ])
+      await ctx.replyWithPhoto(ctx.message.photo.at(-1)?.file_id ?? '')
+    })
+    await poll(bot)
+    await simulator.say('look', { kind: 'picture', content: { name: 'view.png', bytes } })
+    await vi.waitFor(() => expect(simulator.screen()).toHaveLength(4))
+    const sizes = simulator.screen().map(({ files }) => files?.map(({ kind, size }) => `${kind} ${size}`))
+    const cup = [`image ${samples.picture.bytes.length}`]
+    expect(sizes).toEqual([[`image ${bytes.length}`], cup, cup, [`image ${bytes.length}`]])
     expect(simulator.violations()).toEqual([])
   })
 
@@ -197,13 +222,15 @@ describe('telegraf', () => {
     bot.on('callback_query', async (ctx) => {
       await ctx.answerCbQuery()
       await ctx.replyWithDocument({ source: Buffer.from('a pot of tea'), filename: 'tea.txt' })
+      await ctx.replyWithPhoto({ source: samples.picture.bytes, filename: 'cup.png' }, { caption: 'and a cup' })
     })
     void bot.launch()
     ends.push(() => bot.stop())
     await simulator.say('hello')
     await vi.waitFor(() => expect(shown().at(-1)).toBe('bot: Pick one'))
     await simulator.press(simulator.screen().at(-1)?.id ?? '', 'Tea')
-    await vi.waitFor(() => expect(shown().at(-1)).toBe('bot: [file] tea.txt'))
+    await vi.waitFor(() => expect(shown().slice(-2)).toEqual(['bot: [file] tea.txt', 'bot: [picture]\nand a cup']))
+    expect(simulator.screen().at(-1)?.files).toMatchObject([{ name: 'cup.jpg', size: samples.picture.bytes.length }])
     expect(simulator.violations()).toEqual([])
   })
 })
