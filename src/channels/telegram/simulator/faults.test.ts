@@ -92,7 +92,7 @@ describe('what can go wrong', () => {
     expect(performance.now() - before).toBeGreaterThan(990)
   })
 
-  test('lose answers shows the message and never says so', async () => {
+  test('lost answers: the simulator shows the message and never says so', async () => {
     simulator.misbehave('lost answers')
     await expect(send('shown')).rejects.toThrow()
     expect(simulator.screen().at(-1)?.text).toBe('shown')
