@@ -23,7 +23,7 @@ async function open(config: Record<string, unknown> = {}, agents = pens) {
 }
 
 function use({ agents, models: configured }: TestRoad, some = pens, offered = models) {
-  configured.use(offered)
+  configured.use([...offered, { id: 'ears', provider: 'openai', model: 'whisper-1', enabled: true }], 'ears')
   agents.use(some)
 }
 
