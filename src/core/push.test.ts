@@ -2,7 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createPaper } from '../../test/helpers/paper.ts'
 import { describeOnPostgres } from '../../test/helpers/postgres-suite.ts'
+import { openRoad, settled } from '../../test/helpers/road.ts'
+import { RemoteError } from '../contract/errors.ts'
 import { channelConfig } from '../services/channel-config.ts'
 import { migrate, type Store } from '../store/db.ts'
 import { Inbox } from '../store/inbox.ts'
@@ -94,6 +97,28 @@ describe('the key of a push, on SQLite', () => {
   const folder = mkdtempSync(join(tmpdir(), 'teahouse-'))
   testKeys(async () => [await openSqlite(join(folder, 'teahouse.db'))])
   afterAll(() => rmSync(folder, { recursive: true }))
+})
+
+test('a push that was taken arrives after a crash, once', async () => {
+  const paper = createPaper()
+  let road = await openRoad({ paper })
+  await paper.say('hello')
+  await settled(road, 1)
+  const reached = Promise.withResolvers<void>()
+  paper.refuse = () => {
+    reached.resolve()
+    throw new RemoteError('busy', 'slow down', { retryAfter: 60_000 })
+  }
+  const asked: Push = { channel: 'paper', to: { conversation: 'paper:chat' }, text: 'Tea is ready.', key: 'k' }
+  const seq = await push(road, asked)
+  await reached.promise
+  await road.crash()
+  paper.refuse = () => undefined
+  road = await road.again()
+  expect(await push(road, asked)).toBe(seq)
+  expect(await settled(road, 2)).toMatchObject([{ state: 'answered' }, { id: 'push:k', state: 'answered' }])
+  expect(paper.sent.map(({ text }) => text)).toEqual(['Tea is ready.'])
+  await road.close()
 })
 
 await describeOnPostgres('the key of a push, on PostgreSQL', (postgres) => {
