@@ -10,7 +10,7 @@ const beginning = `# Performance
 
 What \`npm run bench\` measured last; \`npm run bench -- latency streams\` runs some of it and rewrites their part of this page.
 Every floor was measured in the same run on the same machine. Read ratios, not digits: other programs on the machine show in all
-of them.
+of them, least in processor time, which counts what all threads of the gateway used and not what they waited for.
 `
 
 /** Writes a benchmark's result into docs/performance.md, in place of its last one. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { migrate, type Store, type Tx } from '../../src/store/db.ts'
+import { statement } from '../../src/store/statement.ts'
 
 export interface StoreUnderTest {
   /** Opens the same database; called again, as another process would. */
@@ -183,6 +184,21 @@ export function testStore(name: string, prepare: () => Promise<StoreUnderTest>):
     test('a NUL or half a character from a chat does no harm', async () => {
       await store.write((tx) => remember(tx, 'hostile', 'a\0b\ud83dc'))
       expect(await textOf(store, 'hostile')).toMatch(/^a.?b.c$/s)
+    })
+
+    test('a statement that is compiled once takes its own values each time, in a transaction and outside', async () => {
+      const keep = statement((db, v: { id: string; chat: string }) =>
+        db
+          .insertInto('conversations')
+          .values({ id: v.id, channel: 'test', chat: v.chat, address: 'null', updated_at: 0 })
+          .returning('chat'),
+      )
+      const written = [
+        await store.write(({ db }) => keep(db, { id: 'first', chat: 'one' })),
+        await keep(store.db, { id: 'second', chat: 'two' }),
+        await store.write(({ db }) => keep(db, { id: 'third', chat: 'th\0ree' })),
+      ]
+      expect(written).toEqual([[{ chat: 'one' }], [{ chat: 'two' }], [{ chat: 'three' }]])
     })
 
     test('messages of a conversation become visible in the order of their seq, whoever writes them', async () => {
