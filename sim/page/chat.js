@@ -12,6 +12,8 @@ export class Chat {
   #view = { me: '', group: false, judges: false }
   #shown = new Map()
   #following = true
+  /** Where the reader was last. */
+  #top = 0
   #list = h('ol', { class: 'messages' })
   #scroller = h(
     'div',
@@ -82,9 +84,12 @@ export class Chat {
     return changed
   }
 
+  /** Only who scrolls up stops reading along: what grows by itself, as a picture that arrives, moves nobody. */
   #noteScroll() {
     const { scrollHeight, scrollTop, clientHeight } = this.#scroller
-    this.#following = scrollHeight - scrollTop - clientHeight < NEAR
+    if (scrollHeight - scrollTop - clientHeight < NEAR) this.#following = true
+    else if (scrollTop < this.#top) this.#following = false
+    this.#top = scrollTop
     if (this.#following) this.#toEnd.hidden = true
   }
 
