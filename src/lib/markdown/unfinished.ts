@@ -10,8 +10,12 @@ export function finished(markdown: string): string {
   return markdown.slice(0, markdown.length - tail.length) + finishedTail(tail)
 }
 
+/** A row of hundreds of backticks is no mark; closing it would make a page too long. */
+const LONGEST_MARK = 20
+
 function finishedTail(text: string): string {
   const fence = openFence(text)
+  if (fence && fence.mark.length > LONGEST_MARK) return text
   if (fence) return `${text.replace(/\n[ \t]*[`~]{1,2}$/, '')}\n${fence.indent}${fence.mark}`
   const at = text.lastIndexOf('\n') + 1
   const before = text.slice(0, at)
@@ -78,7 +82,7 @@ function spansClosed(text: string): string {
     end = emphasis(open, { mark, last, next: after[0], index, end })
   }
   const shown = words.slice(0, end)
-  if (code !== undefined) return shown + code
+  if (code !== undefined) return code.length > LONGEST_MARK ? text : shown + code
   const closing = open.reverse().join('')
   return closing === '' ? (end < words.length ? shown.trimEnd() : shown) : shown.trimEnd() + closing
 }
