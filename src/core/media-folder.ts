@@ -4,12 +4,16 @@ import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { RemoteError } from '../contract/errors.ts'
+import { collectYoung } from '../lib/collect-young.ts'
 import { typeOf } from '../lib/file-type.ts'
 
 /** What all files together may take, in bytes: a person who sends a hundred of the largest must not fill the disk. */
 const TOGETHER = 8 * 1024 ** 3
 /** How long the folder of a process on another machine is left alone, in ms: it may live. */
 const ABANDONED_AFTER = 24 * 3600_000
+
+/** After so many bytes the buffers that they came in are collected. */
+const COLLECT_EVERY = 8 * 1024 * 1024
 
 /** A file on the disk, until it is removed. */
 export interface StoredFile {
@@ -83,7 +87,7 @@ export class MediaFolder {
       this.#made ??= mkdir(this.#own, { recursive: true, mode: 0o700 })
       await this.#made
       await using file = await open(path, 'wx', 0o600)
-      for (let size = 0; ; ) {
+      for (let size = 0, since = 0; ; ) {
         const { done, value } = await reader.read()
         signal.throwIfAborted()
         if (done) return
@@ -91,6 +95,11 @@ export class MediaFolder {
         if (size > max) throw tooLarge()
         if (this.#size > TOGETHER) throw new RemoteError('busy', 'the media cache is full', { retryAfter: 10_000 })
         await file.write(value)
+        since += value.byteLength
+        if (since > COLLECT_EVERY) {
+          since = 0
+          collectYoung()
+        }
         yield value.byteLength
       }
     } finally {

@@ -1,12 +1,12 @@
 /** Chunks as a stream that reads no more of them than is asked for. Cancelling it ends their source; `translate` says what its errors mean. */
-export function streamed(
-  chunks: AsyncIterable<Uint8Array>,
+export function streamed<T extends Uint8Array>(
+  chunks: AsyncIterable<T>,
   translate: (error: unknown) => unknown,
-): ReadableStream<Uint8Array> {
+): ReadableStream<T> {
   return ReadableStream.from(translated(chunks, translate))
 }
 
-async function* translated(chunks: AsyncIterable<Uint8Array>, translate: (error: unknown) => unknown) {
+async function* translated<T>(chunks: AsyncIterable<T>, translate: (error: unknown) => unknown) {
   try {
     yield* chunks
   } catch (error) {

@@ -7,6 +7,7 @@ import type { Json } from '../../contract/message.ts'
 import { FarSide } from '../../lib/far-side.ts'
 import type { HttpAnswer } from '../../lib/http-answer.ts'
 import type { Complaint } from '../../lib/refusal.ts'
+import { UploadFile } from '../../lib/upload-file.ts'
 import type { Patience } from '../../lib/watchdog.ts'
 import type { DifySettings } from './settings.ts'
 
@@ -42,19 +43,17 @@ const modes = {
 export class DifyApi {
   readonly #app: DifySettings['app']
   readonly #far: FarSide
+  /** A large file on a slow line: the answer begins when all of it has arrived. */
+  readonly #uploads: FarSide
   readonly #log: Log
 
   constructor({ app, baseUrl, apiKey }: DifySettings, { patience, log }: { patience: Patience; log: Log }) {
     this.#app = app
     this.#log = log
-    this.#far = new FarSide({
-      who: 'Dify',
-      baseUrl,
-      headers: { authorization: `Bearer ${apiKey}` },
-      secrets: [apiKey],
-      patience,
-      judge,
-    })
+    const headers = { authorization: `Bearer ${apiKey}` }
+    const options = { who: 'Dify', baseUrl, headers, secrets: [apiKey], patience, judge }
+    this.#far = new FarSide(options)
+    this.#uploads = new FarSide({ ...options, patience: { ...patience, headers: patience.total } })
   }
 
   /** Always streams: agents refuse to block, and the cloud's edge cuts a blocking call after 100 s. */
@@ -83,8 +82,8 @@ export class DifyApi {
     const form = new FormData()
     form.append('user', user)
     // Dify refuses names with slashes.
-    form.append('file', file.content, file.name.replace(/[/\\]/g, '_'))
-    const answer = await this.#far.ask('/files/upload', { ...asking, body: form })
+    form.append('file', new UploadFile(file.name.replace(/[/\\]/g, '_'), file.content))
+    const answer = await this.#uploads.ask('/files/upload', { ...asking, body: form })
     const uploaded = Uploaded.safeParse(await answer.json())
     if (!uploaded.success) throw new RemoteError('invalid', 'Dify took a file without naming an id for it')
     return uploaded.data.id
