@@ -88,6 +88,21 @@ describe('split', () => {
     expect(first).toMatch(/\n {2}```$/)
   })
 
+  test('no link, no code and no bold words are cut where there is another place', () => {
+    for (const marked of [
+      '**some bold words here**',
+      '`code with some spaces`',
+      '[a link of words](https://x.io/page)',
+    ])
+      for (let before = 40; before < 100; before++) {
+        const [first = ''] = split(`${'w '.repeat(before)}${marked} ${'and so on '.repeat(20)}`, {
+          max: 200,
+          unit: 'chars',
+        })
+        expect(first.includes(marked) || !/[*`[]/.test(first), first).toBe(true)
+      }
+  })
+
   test('a table that is cut has its header on every page', () => {
     const header = '| Name | Wert |\n|------|-----:|'
     const pages = split(`Look:\n\n${header}\n${'| tea | 5 |\n'.repeat(60)}\nDone.`, { max: 200, unit: 'chars' })

@@ -32,12 +32,29 @@ function longestPrefix(text: string, room: number, unit: Room['unit']): number {
 
 /** The best place to cut at or before `end`, looking only at what lies before it. */
 function bestCut(text: string, end: number): number {
-  for (const mark of ['\n\n', '\n', ' ']) {
+  for (const mark of ['\n\n', '\n']) {
     const at = text.lastIndexOf(mark, end - mark.length)
     if (at > end / 2) return at + mark.length
   }
-  return wholeCharacter(text, end)
+  return betweenWords(text, end) ?? wholeCharacter(text, end)
 }
+
+/** How many spaces are tried for one that is in no link, no code and no bold words. */
+const SPACES = 40
+
+function betweenWords(text: string, end: number): number | undefined {
+  const last = text.lastIndexOf(' ', end - 1)
+  const line = text.lastIndexOf('\n', end - 1) + 1
+  let at = last
+  for (let tries = 0; tries < SPACES && at > end / 2; tries++) {
+    if (!halfOpen.test(text.slice(line, at)) && !oddly(text.slice(line, at))) return at + 1
+    at = text.lastIndexOf(' ', at - 1)
+  }
+  return last > end / 2 ? last + 1 : undefined
+}
+
+const halfOpen = /\[[^\]\n]*$|\]\([^()\s]*$/
+const oddly = (words: string): boolean => words.split('`').length % 2 === 0 || words.split('**').length % 2 === 0
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 const LONGEST_GRAPHEME = 64
