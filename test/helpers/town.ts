@@ -37,6 +37,7 @@ export interface Town extends Platforms {
 }
 
 interface Configuration {
+  models?: { id: string; provider: string; [key: string]: unknown }[]
   agents: { id: string; type: string; settings?: Record<string, unknown> }[]
   channels: { id: string; type: string; settings: Record<string, unknown>; [key: string]: unknown }[]
 }
