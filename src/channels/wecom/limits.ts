@@ -31,7 +31,7 @@ export function callOf(name: keyof typeof calls, urgency: Call['urgency'], { cha
 
 export function limitsOf({ transport, streamSeconds }: Pick<WecomSettings, 'transport' | 'streamSeconds'>): Limits {
   // Asked for about once a second, drawing costs a row; told, it costs a frame.
-  const every = transport === 'callback' ? 200 : 1000
+  const every = transport === 'callback' ? 500 : 1000
   return {
     // By callback a reply has one stream and one message; what goes where, only the channel knows.
     text: { max: transport === 'callback' ? Number.MAX_SAFE_INTEGER : PAGE_BYTES, unit: 'bytes' },
