@@ -1,3 +1,4 @@
+import { assistant } from './assistant.ts'
 import { cards } from './cards.ts'
 import { formatting } from './formatting.ts'
 import { latency } from './latency.ts'
@@ -19,6 +20,7 @@ const benchmarks: Record<string, Benchmark> = {
   cards,
   wecom,
   media,
+  assistant,
   'slow-disk': slowDisk,
 }
 

@@ -1,12 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import { FormData } from 'undici'
 import { z } from 'zod'
 import type { Call, ChannelHost, OpenedFile, Profile } from '../../contract/channel.ts'
-import { RemoteError } from '../../contract/errors.ts'
 import { lax } from '../../lib/lax.ts'
 import { type Address, receiverType } from './address.ts'
+import { CardApi } from './card-api.ts'
 import { type App, type Ask, FeishuClient, notLetIn } from './client.ts'
-import type { Place } from './limits.ts'
 import { messageGone, Refusal } from './refusal.ts'
 
 /** A message on its way out. */
@@ -15,13 +13,6 @@ export interface Post {
   content: object
   /** The same within an hour is the same message. At most 50 characters. */
   uuid: string
-  urgency: Call['urgency']
-}
-
-/** One step of a card. Steps are numbered, each higher than the last. */
-export interface Step {
-  card: string
-  sequence: number
   urgency: Call['urgency']
 }
 
@@ -36,17 +27,18 @@ const item = z.object({
 export type SaidBefore = z.infer<typeof item>
 
 const im = '/open-apis/im/v1'
-const cards = '/open-apis/cardkit/v1/cards'
 
 /** The calls of one app that this channel makes. https://open.feishu.cn/document/server-docs/api-call-guide/server-api-list (read 2026-11-21) */
 export class FeishuApi {
   readonly #app: App
   readonly #client: FeishuClient
+  readonly cards: CardApi
   #me: Promise<{ openId: string; name: string }> | undefined
 
   constructor(app: App, host: Pick<ChannelHost, 'slot' | 'hold'>) {
     this.#app = app
     this.#client = new FeishuClient(app, host)
+    this.cards = new CardApi(this.#client)
   }
 
   get appId(): string {
@@ -56,7 +48,7 @@ export class FeishuApi {
   /** Proves the credentials, and says who the bot is. …/bot-v3/bot/get */
   async signIn(signal?: AbortSignal): Promise<{ openId: string; name: string }> {
     await this.#client.signIn()
-    const { bot } = await this.#call(
+    const { bot } = await this.#client.ask(
       { name: 'bot', method: 'GET', path: '/open-apis/bot/v3/info', urgency: 'first', signal },
       botShape,
     )
@@ -87,7 +79,7 @@ export class FeishuApi {
       within: 15_000,
       signal,
     } satisfies Ask
-    const { data } = await this.#call(asked, endpointShape).catch((error: unknown) => {
+    const { data } = await this.#client.ask(asked, endpointShape).catch((error: unknown) => {
       if (error instanceof Refusal && [403, 514].includes(error.code)) throw notLetIn(error)
       throw error
     })
@@ -107,14 +99,14 @@ export class FeishuApi {
     if (to.message !== undefined) {
       const path = `${im}/messages/${encodeURIComponent(to.message)}/reply`
       const body = { ...message, ...(to.inThread ? { reply_in_thread: true } : {}) }
-      const replied = await this.#call({ ...asked, path, body }, sentShape).catch((error: unknown) => {
+      const replied = await this.#client.ask({ ...asked, path, body }, sentShape).catch((error: unknown) => {
         if (error instanceof Refusal && messageGone.includes(error.code)) return undefined
         throw error
       })
       if (replied) return replied.data.message_id
     }
     const path = `${im}/messages?receive_id_type=${receiverType(to.to) ?? 'chat_id'}`
-    const created = await this.#call({ ...asked, path, body: { receive_id: to.to, ...message } }, sentShape)
+    const created = await this.#client.ask({ ...asked, path, body: { receive_id: to.to, ...message } }, sentShape)
     return created.data.message_id
   }
 
@@ -137,7 +129,7 @@ export class FeishuApi {
     const query = 'card_msg_content_type=raw_card_content&user_id_type=open_id'
     const path = `${im}/messages/${encodeURIComponent(id)}?${query}`
     const asked = { name: 'message/get', method: 'GET', path, urgency: 'first', within } satisfies Ask
-    return (await this.#call(asked, z.object({ data: z.object({ items: z.array(item) }) }))).data.items
+    return (await this.#client.ask(asked, z.object({ data: z.object({ items: z.array(item) }) }))).data.items
   }
 
   /** The sign on a message that somebody is at it. …/im-v1/message-reaction/create */
@@ -149,15 +141,16 @@ export class FeishuApi {
       urgency: 'first',
     } satisfies Partial<Ask>
     const body = { reaction_type: { emoji_type: 'Typing' } }
-    return (await this.#call({ ...asked, body }, z.object({ data: z.object({ reaction_id: z.string() }) }))).data
+    return (await this.#client.ask({ ...asked, body }, z.object({ data: z.object({ reaction_id: z.string() }) }))).data
       .reaction_id
   }
 
   /** The bot's own signs on a message. …/im-v1/message-reaction/list */
   async reactionsOf(message: string): Promise<string[]> {
     const path = `${reactions(message)}?reaction_type=Typing&page_size=50`
-    const { items } = (await this.#call({ name: 'reaction', method: 'GET', path, urgency: 'grow' }, reactionsShape))
-      .data
+    const { items } = (
+      await this.#client.ask({ name: 'reaction', method: 'GET', path, urgency: 'grow' }, reactionsShape)
+    ).data
     const ours = items?.filter(
       ({ operator }) => operator.operator_type === 'app' && operator.operator_id === this.appId,
     )
@@ -167,52 +160,6 @@ export class FeishuApi {
   async takeBack(message: string, reaction: string): Promise<void> {
     const path = `${reactions(message)}/${encodeURIComponent(reaction)}`
     await this.#client.call({ name: 'reaction', method: 'DELETE', path, urgency: 'final', repeatable: true })
-  }
-
-  /** Makes a card that nobody sees before it is sent. …/cardkit-v1/card/create */
-  async createCard(card: object, urgency: Call['urgency']): Promise<string> {
-    const body = { type: 'card_json', data: JSON.stringify(card) }
-    const asked = { name: 'card/create', method: 'POST', path: cards, body, urgency, repeatable: true } satisfies Ask
-    return (await this.#call(asked, z.object({ data: z.object({ card_id: z.string() }) }))).data.card_id
-  }
-
-  /** Shows the whole text of an element; what is new in it appears letter by letter. …/cardkit-v1/card-element/content */
-  streamText(step: Step, element: string, content: string): Promise<void> {
-    return this.#step(step, {
-      name: 'card/content',
-      method: 'PUT',
-      path: `/elements/${element}/content`,
-      body: { content },
-    })
-  }
-
-  /** …/cardkit-v1/card/settings */
-  configure(step: Step, config: object): Promise<void> {
-    const body = { settings: JSON.stringify({ config }) }
-    return this.#step(step, { name: 'card/settings', method: 'PATCH', path: '/settings', body })
-  }
-
-  /** …/cardkit-v1/card/update */
-  updateCard(step: Step, card: object): Promise<void> {
-    const body = { card: { type: 'card_json', data: JSON.stringify(card) } }
-    return this.#step(step, { name: 'card/update', method: 'PUT', path: '', body })
-  }
-
-  /** The card that a message shows. …/cardkit-v1/card/id_convert */
-  async cardOf(message: string): Promise<string> {
-    const asked = {
-      name: 'card/find',
-      method: 'POST',
-      path: `${cards}/id_convert`,
-      urgency: 'first',
-      repeatable: true,
-    } satisfies Partial<Ask>
-    return (
-      await this.#call(
-        { ...asked, body: { message_id: message } },
-        z.object({ data: z.object({ card_id: z.string() }) }),
-      )
-    ).data.card_id
   }
 
   /** …/im-v1/image/create: at most 10 MB */
@@ -253,7 +200,7 @@ export class FeishuApi {
   async person(id: string): Promise<Profile> {
     const type = receiverType(id) ?? 'user_id'
     const path = `/open-apis/contact/v3/users/${encodeURIComponent(id)}?user_id_type=${type}`
-    const { user } = (await this.#call({ name: 'user', method: 'GET', path, urgency: 'first' }, personShape)).data
+    const { user } = (await this.#client.ask({ name: 'user', method: 'GET', path, urgency: 'first' }, personShape)).data
     const known = {
       name: user.name,
       email: user.enterprise_email || user.email,
@@ -263,7 +210,7 @@ export class FeishuApi {
     return Object.fromEntries(Object.entries(known).filter(([, value]) => value))
   }
 
-  #upload<T extends z.ZodType>(what: 'images' | 'files', form: FormData, shape: T): Promise<z.infer<T>> {
+  #upload<T>(what: 'images' | 'files', form: FormData, shape: z.ZodType<T>): Promise<T> {
     const asked = {
       name: 'upload',
       method: 'POST',
@@ -271,28 +218,7 @@ export class FeishuApi {
       urgency: 'final',
       within: 60_000,
     } satisfies Partial<Ask>
-    return this.#call({ ...asked, body: form }, shape)
-  }
-
-  async #step(
-    { card, sequence, urgency }: Step,
-    { name, method, path, body }: Pick<Ask, 'name' | 'method' | 'path' | 'body'>,
-  ): Promise<void> {
-    await this.#client.call({
-      name,
-      method,
-      path: `${cards}/${encodeURIComponent(card)}${path}`,
-      body: { ...body, sequence, uuid: randomUUID() },
-      urgency,
-      at: { key: card, kind: 'direct' } satisfies Place,
-      repeatable: true,
-    })
-  }
-
-  async #call<T extends z.ZodType>(asked: Ask, shape: T): Promise<z.infer<T>> {
-    const answer = shape.safeParse(await this.#client.call(asked))
-    if (answer.success) return answer.data
-    throw new RemoteError('unreachable', `Feishu answered ${asked.name} with something unexpected.`)
+    return this.#client.ask({ ...asked, body: form }, shape)
   }
 }
 

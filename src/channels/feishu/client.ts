@@ -67,6 +67,13 @@ export class FeishuClient {
     await this.#token.renew()
   }
 
+  /** What a successful answer holds. Throws as call() does. */
+  async ask<T>(asked: Ask, shape: z.ZodType<T>): Promise<T> {
+    const answer = shape.safeParse(await this.call(asked))
+    if (answer.success) return answer.data
+    throw new RemoteError('unreachable', `Feishu answered ${asked.name} with something unexpected.`)
+  }
+
   /** The body of a successful answer. Throws Refusal, another RemoteError, or the signal's reason. */
   async call(asked: Ask): Promise<Record<string, unknown>> {
     const { signal, repeatable, urgency } = asked
@@ -153,7 +160,7 @@ export class FeishuClient {
   /** https://open.feishu.cn/document/server-docs/authentication-management/access-token/tenant_access_token_internal (read 2026-11-21) */
   async #fetchToken(): Promise<FetchedToken> {
     const { appId, appSecret } = this.#app
-    const answer = await this.call({
+    const asked: Ask = {
       name: 'token',
       method: 'POST',
       path: '/open-apis/auth/v3/tenant_access_token/internal',
@@ -161,13 +168,12 @@ export class FeishuClient {
       urgency: 'first',
       anonymous: true,
       repeatable: true,
-    }).catch((error: unknown) => {
+    }
+    const token = await this.ask(asked, issued).catch((error: unknown) => {
       // Whatever its code: nothing but the credentials was asked about.
       throw error instanceof Refusal && !error.passing ? notLetIn(error) : error
     })
-    const token = issued.safeParse(answer)
-    if (!token.success) throw new RemoteError('unreachable', 'Feishu answered with no access token.')
-    return { value: token.data.tenant_access_token, validFor: token.data.expire * 1000 }
+    return { value: token.tenant_access_token, validFor: token.expire * 1000 }
   }
 }
 

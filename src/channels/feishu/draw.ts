@@ -90,7 +90,7 @@ class Drawing {
     const working = view.state === 'working'
     const urgency = working ? 'first' : 'final'
     const draw = working ? workingCard : finalCard
-    const id = await fitting((look) => api.createCard(whole(draw(view, this.#place, look)), urgency))
+    const id = await fitting((look) => api.cards.create(whole(draw(view, this.#place, look)), urgency))
     const content = { type: 'card', data: { card_id: id } }
     const message = await api.post(address, { type: 'interactive', content, uuid: keyOf(reply), urgency })
     const shown = await this.#cardIn(message)
@@ -128,7 +128,7 @@ class Drawing {
 
   async #cardIn(message: string): Promise<string | undefined> {
     try {
-      return await this.#pen.api.cardOf(message)
+      return await this.#pen.api.cards.of(message)
     } catch (error) {
       if (!(error instanceof RemoteError)) throw error
       this.#pen.host.log.debug('Which card a message shows could not be asked', { reason: error.message })

@@ -5,6 +5,7 @@ import type { FeishuApi } from './api.ts'
 import { isRecord } from './json.ts'
 import { readPress } from './press.ts'
 import { type Heard, readAgain, readArrival, readMessage } from './read.ts'
+import { say } from './words.ts'
 
 /** An event, whichever envelope it came in. */
 export interface Event {
@@ -95,11 +96,10 @@ export class Reception {
   async #press(event: Event): Promise<object> {
     const host = this.#host
     const press = readPress(event.body, event.id)
-    const zh = host.language === 'zh-CN'
     if (!press) return {}
     if ('feedback' in press) {
       await host.feedback(press.feedback)
-      return toast(zh ? '谢谢你的反馈' : 'Thank you for telling')
+      return toast(say(host.language, 'thanks'))
     }
     await host.accept(press.message)
     return toast(press.message.text.slice(0, 100))

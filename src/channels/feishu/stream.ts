@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Call } from '../../contract/channel.ts'
-import type { FeishuApi, Step } from './api.ts'
+import type { FeishuApi } from './api.ts'
+import type { CardApi, Step } from './card-api.ts'
 import type { Card } from './handle.ts'
 import { Refusal, sequenceBehind, streamingOver } from './refusal.ts'
 
@@ -28,12 +29,12 @@ export class Counts {
 
 /** The steps of one card. `card` is changed as they are taken. */
 export class CardStream {
-  readonly #api: FeishuApi
+  readonly #cards: CardApi
   readonly #counts: Counts
   readonly card: Card
 
   constructor({ api, counts }: { api: FeishuApi; counts: Counts }, card: Card) {
-    this.#api = api
+    this.#cards = api.cards
     this.#counts = counts
     this.card = { ...card, sequence: Math.max(card.sequence, counts.of(card.id)) }
   }
@@ -54,12 +55,12 @@ export class CardStream {
   /** Ends streaming, then shows the finished card. Both may be repeated. */
   async finish(card: object, summary: string): Promise<void> {
     const config = { streaming_mode: false, summary: { content: summary } }
-    await this.#step('final', (step) => this.#api.configure(step, config))
-    await this.#step('final', (step) => this.#api.updateCard(step, card))
+    await this.#step('final', (step) => this.#cards.configure(step, config))
+    await this.#step('final', (step) => this.#cards.update(step, card))
   }
 
   async #stream(element: string, content: string): Promise<void> {
-    const show = () => this.#step('grow', (step) => this.#api.streamText(step, element, content))
+    const show = () => this.#step('grow', (step) => this.#cards.streamText(step, element, content))
     if (Date.now() - this.card.since > STREAM_FOR) await this.#beginAnew()
     await show().catch(async (error: unknown) => {
       if (!(error instanceof Refusal && streamingOver.includes(error.code))) throw error
@@ -69,7 +70,7 @@ export class CardStream {
   }
 
   async #beginAnew(): Promise<void> {
-    await this.#step('grow', (step) => this.#api.configure(step, { streaming_mode: true }))
+    await this.#step('grow', (step) => this.#cards.configure(step, { streaming_mode: true }))
     this.card.since = Date.now()
   }
 
