@@ -65,14 +65,15 @@ test('a picture at the end of a stream is shown, with its sum', async () => {
   expect(phone.violations()).toEqual([])
 })
 
-test('the official SDK uploads a picture and a file, and both are shown', async () => {
+test('the official SDK uploads a picture and a file in chunks, and both are shown', async () => {
   const phone = await startPhone()
   const client = await official(phone, () => undefined)
   await phone.say('在吗')
   const picture = await client.uploadMedia(bytes, { type: 'image', filename: 'cup.png' })
   await client.sendMediaMessage('zhangwei', 'image', picture.media_id)
-  const report = Buffer.from('本周喝茶')
+  const report = Buffer.alloc(1_300_000, 7)
   const file = await client.uploadMedia(report, { type: 'file', filename: '周报.txt' })
+  expect(file.media_id).toHaveLength(87)
   await client.sendMediaMessage('zhangwei', 'file', file.media_id)
   const [first, second] = phone.screen().slice(-2)
   expect(first).toMatchObject({ text: '[图片]', files: [cup('cup.png')] })
@@ -80,6 +81,7 @@ test('the official SDK uploads a picture and a file, and both are shown', async 
     text: '[文件] 周报.txt',
     files: [{ name: '周报.txt', kind: 'file', size: report.length, md5: md5(report) }],
   })
+  expect(phone.calls().byName).toMatchObject({ aibot_upload_media_chunk: 4 })
   expect(phone.violations()).toEqual([])
 })
 

@@ -93,33 +93,6 @@ test('the official SDK welcomes, sends a card, is pressed, and changes it', asyn
   expect(phone.violations()).toEqual([])
 })
 
-test('the official SDK uploads in chunks, sends what it uploaded, and reads what people sent', async () => {
-  const phone = await start()
-  const read: string[] = []
-  const client = await official(phone, (one) =>
-    one.on('message.file', async ({ body }: WsFrame) => {
-      const { buffer, filename } = await one.downloadFile(body.file.url, body.file.aeskey)
-      read.push(`${filename}: ${buffer}`)
-    }),
-  )
-  for (const n of ['1', '2'])
-    await phone.say('', { kind: 'file', content: { name: `茶${n}.txt`, bytes: Buffer.from(`乌龙${n}`) } })
-  await vi.waitFor(() => expect(read.sort()).toEqual(['茶1.txt: 乌龙1', '茶2.txt: 乌龙2']))
-  const bytes = Buffer.alloc(1_300_000, 7)
-  const { media_id } = await client.uploadMedia(bytes, { type: 'file', filename: '账本.bin' })
-  expect(media_id).toHaveLength(87)
-  await client.sendMediaMessage('zhangwei', 'file', media_id)
-  await client.sendMessage('zhangwei', { msgtype: 'markdown', markdown: { content: '- 看' } })
-  expect(
-    phone
-      .screen()
-      .slice(-2)
-      .map(({ text }) => text),
-  ).toEqual(['[文件] 账本.bin', '• 看'])
-  expect(phone.calls().byName).toMatchObject({ aibot_upload_media_chunk: 3, media: 2 })
-  expect(phone.violations()).toEqual([])
-})
-
 test('a second subscription is told to the first, which is closed', async () => {
   const phone = await start()
   const gone: string[] = []
