@@ -108,6 +108,16 @@ describe('a reply that grows', () => {
     expect(bots()).toMatchObject([{ growing: true, text: expect.stringContaining('Tea is') }])
   })
 
+  test('begins to stream anew before Feishu ends it', async () => {
+    const address = await asked({ group })
+    const handle = { ...((await drawer('r1', address)(working('Tea'))) as { card: object }) }
+    const old = { ...handle, card: { ...handle.card, since: Date.now() - 500_000 } }
+    await channel.draw?.({ id: 'r1', address, handle: old as Json }, working('Tea is'))
+    const names = phone.requests().map(({ name }) => name.replace(/.*\//, ''))
+    expect(names.slice(-2)).toEqual(['settings', 'content'])
+    expect(phone.violations()).toEqual([])
+  })
+
   test('failed, it says so and spins no longer', async () => {
     const draw = drawer('r1', await asked({ group }))
     await draw(working('Tea'))
