@@ -3,7 +3,7 @@ import { type Dialect, gfmTable, linkTo, rowItems } from '../../lib/markdown/dia
 import { openFence } from '../../lib/markdown/fence.ts'
 import { type Piece, readPieces, remembering } from '../../lib/markdown/remembering.ts'
 import { settled } from '../../lib/markdown/settled.ts'
-import { tokensOf, within } from '../../lib/markdown/tokens.ts'
+import { tokensOf } from '../../lib/markdown/tokens.ts'
 import { written } from '../../lib/markdown/written.ts'
 
 export interface Drawing {
@@ -32,10 +32,12 @@ export function feishuMarkdown(
   const text = growing ? settled(whole) : whole
   let left = tables
   const drawn = readPieces(text).map((piece) => {
-    const [count, room] = [tablesIn(piece), left]
-    left = Math.max(0, left - count)
-    if (room > 0 && count > room) return mixed(piece, room, pictures)
-    return convert[`${count > room ? 'columns' : 'tables'}${pictures ? '' : ' only'}`](piece)
+    const asTables = convert[pictures ? 'tables' : 'tables only'](piece)
+    const room = left
+    const count = asTables.match(belowHeader)?.length ?? 0
+    left = Math.max(0, room - count)
+    if (count <= room) return asTables
+    return room > 0 ? mixed(piece, room, pictures) : convert[pictures ? 'columns' : 'columns only'](piece)
   })
   const shown = drawn.filter((piece) => piece !== '').join('\n\n')
   return growing && openFence(text) ? shown.replace(/\n`+$/, '') : shown
@@ -89,8 +91,5 @@ function linked(alt: string, url: string): string {
   return /^https?:/i.test(url) ? linkTo(words, url) : words
 }
 
-const tablesIn = remembering(({ text }) => (text.includes('|') ? count(tokensOf(text)) : 0))
-
-function count(tokens: ReturnType<typeof tokensOf>): number {
-  return tokens.reduce((sum, token) => sum + (token.type === 'table' ? 1 : 0) + count(within(token)), 0)
-}
+/** The line below the header, as our tables have it. */
+const belowHeader = /^(?:> )*\| :?-:? (?:\| :?-:? )*\|$/gm

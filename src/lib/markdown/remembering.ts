@@ -58,10 +58,7 @@ const ENTRY = 100
  * A conversion that makes each finished piece of a text once: an answer that grows costs what is new of it. Gives the same as
  * `convert`, which may depend on nothing but its piece. Forgets what was not asked for the longest.
  */
-export function remembering<T extends string | number | Links>(
-  convert: (piece: Piece) => T,
-  most = MOST,
-): (piece: Piece) => T {
+export function remembering<T extends string | Links>(convert: (piece: Piece) => T, most = MOST): (piece: Piece) => T {
   let young = new Map<string, T>()
   let old = new Map<string, T>()
   let size = 0
