@@ -67,6 +67,17 @@ describe('pictures and files of an answer', () => {
     expect(methods()).toHaveLength(3)
   })
 
+  it('that a crash kept from being sent are sent by the next process; the text is not said again', async () => {
+    links.set('https://x.test/cup.png', picture())
+    const text = '![cup](https://x.test/cup.png)'
+    const working = await draw({ text, state: 'working' })
+    await draw({ text }, working)
+    wire.calls.length = 0
+    wire.on('editMessageText', refused(400, 'Bad Request: message is not modified'))
+    expect(await draw({ text }, working)).toMatchObject({ message: 1, complete: expect.any(String) })
+    expect(methods()).toEqual(['editMessageText', 'sendPhoto'])
+  })
+
   it.each([
     ['of a shape that is no photo', picture(4000, 40)],
     ['of a type that is no photo', new Blob(['GIF89a\x01\0\x01\0'], { type: 'image/gif' })],
