@@ -12,6 +12,7 @@ import type { Call, Step } from './step.ts'
 import type { Bench } from './toolbox.ts'
 import { refused, use } from './use.ts'
 
+const notTheirs = 'Somebody else answered, who cannot allow this. Ask the person again who wanted it.'
 /** Of tools and of the model, for the person. */
 const mostPictures = 4
 
@@ -23,7 +24,15 @@ const exhausted: Words = {
 /** One turn: the model is asked, uses tools, and is asked again, until it has nothing more to do. */
 export async function* answer(parts: AssistantParts, turn: Turn, signal: AbortSignal): AsyncGenerator<AgentEvent> {
   const earlier = keptFor(turn)
-  const fresh = { turn: turn.id, text: turn.text, said: [], before: 0, turnsBefore: 0, step: 'said' } as const
+  const fresh = {
+    turn: turn.id,
+    user: turn.user.id,
+    text: turn.text,
+    said: [],
+    before: 0,
+    turnsBefore: 0,
+    step: 'said',
+  } as const
   const kept = earlier ?? { ...fresh, said: [], asked: await inWords(parts, turn, signal) }
   const bench = yield* parts.toolbox.open(turn.language, signal)
   try {
@@ -123,7 +132,7 @@ class Answer {
       before: kept.said.length,
       turnsBefore: kept.turnsBefore + 1,
     })
-    const why = refusalIn(this.#turn.text)
+    const why = this.#turn.user.id === kept.user ? refusalIn(this.#turn.text) : notTheirs
     if (why === undefined) {
       yield* this.#keep('using')
       yield* this.#use(calls, signal)

@@ -70,6 +70,22 @@ test.each<[string, Turn['language'], string]>([
   expect(sentTo(fake).at(-1)?.messages.at(-1)).toMatchObject({ role: 'tool', content: expect.stringContaining(why) })
 })
 
+test('nobody else can allow it', async () => {
+  const { fake, answer } = await asked()
+  fake.enqueue({ text: 'Ann must say so.' })
+  const heard = await answer('Allow', { user: { id: 'u2', name: 'Bob' } })
+  expect(heard.events.some(({ type }) => type === 'tool')).toBe(false)
+  expect(sentTo(fake).at(-1)?.messages.at(-1)?.content).toContain('Somebody else answered')
+})
+
+test('a misspelt name in approve is told, for it guards nothing', async () => {
+  const { agent, ask, host } = await anAssistant({ tools: [{ ...guarded, approve: ['count', 'cuont'] }] })
+  await ask()
+  const sentence = 'approve names cuont, which the MCP server mcp-server.ts does not offer'
+  expect(host.lines.join()).toContain(sentence)
+  await expect(agent.check?.(new AbortController().signal)).rejects.toThrow(sentence)
+})
+
 test('what was allowed is not done twice when the process dies over it', async () => {
   const { fake, answer } = await asked()
   fake.enqueue({ text: 'never said', faults: { cut: { how: 'rst', after: 'nothing' } } })

@@ -14,6 +14,10 @@ export async function check(parts: AssistantParts, signal: AbortSignal): Promise
     Promise.all(modelsFor(parts, undefined).map((model) => provesAlive(model, wiring, signal))),
     Promise.all(toolbox.servers.map((server) => server.offered(signal))),
   ])
+  for (const [index, offered] of offers.entries()) {
+    const missing = toolbox.servers[index]?.unguarded(offered)
+    if (missing) throw new RemoteError('invalid', missing)
+  }
   const tools = offers.map((offered, index) => `${offered.length} tools of ${toolbox.servers[index]?.name}`)
   return [models.join(', then '), ...tools].join('; ')
 }

@@ -10,6 +10,8 @@ const longest = 256 * 1024
 const Kept = z.object({
   /** The turn that wrote it. */
   turn: z.string(),
+  /** Who asked: nobody else can allow a tool. */
+  user: z.string(),
   /** The text of the message that it is about. */
   text: z.string(),
   /** The same with what was quoted and shown, as the model was told. */

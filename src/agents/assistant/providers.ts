@@ -7,7 +7,8 @@ type Options = NonNullable<Parameters<typeof streamText>[0]['providerOptions']>
 /** What is peculiar to one maker of models. */
 export interface Maker {
   baseUrl: string
-  /** The headers that its list of models asks for. */
+  /** Its whole list of models, and the headers that this asks for. */
+  list: string
   headers(apiKey: string): Record<string, string>
   /** Loads the maker's part of the SDK. Keys and addresses in the environment are not its business: both are always given. */
   load(model: Required<Pick<Model, 'baseUrl' | 'model'>> & { apiKey: string }, fetch: Fetch): Promise<LanguageModel>
@@ -19,6 +20,7 @@ const bearer = (apiKey: string): Record<string, string> => (apiKey === '' ? {} :
 export const makers: Record<Model['provider'], Maker> = {
   'openai-compatible': {
     baseUrl: '',
+    list: '/models',
     headers: bearer,
     async load({ baseUrl, apiKey, model }, fetch) {
       const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible')
@@ -30,6 +32,7 @@ export const makers: Record<Model['provider'], Maker> = {
   },
   openai: {
     baseUrl: 'https://api.openai.com/v1',
+    list: '/models',
     headers: bearer,
     async load({ baseUrl, apiKey, model }, fetch) {
       const { createOpenAI } = await import('@ai-sdk/openai')
@@ -40,6 +43,7 @@ export const makers: Record<Model['provider'], Maker> = {
   },
   anthropic: {
     baseUrl: 'https://api.anthropic.com/v1',
+    list: '/models?limit=1000',
     headers: (apiKey) => ({ 'x-api-key': apiKey, 'anthropic-version': '2023-06-01' }),
     async load({ baseUrl, apiKey, model }, fetch) {
       const { createAnthropic } = await import('@ai-sdk/anthropic')
@@ -48,6 +52,7 @@ export const makers: Record<Model['provider'], Maker> = {
   },
   google: {
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
+    list: '/models?pageSize=1000',
     headers: (apiKey) => ({ 'x-goog-api-key': apiKey }),
     async load({ baseUrl, apiKey, model }, fetch) {
       const { createGoogle } = await import('@ai-sdk/google')

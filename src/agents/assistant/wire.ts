@@ -64,7 +64,7 @@ export async function provesAlive(model: Model, { patience }: Wiring, signal: Ab
   })
   const where = `${model.model} at ${new URL(baseUrl).host}`
   try {
-    const list = await (await far.ask('/models', { method: 'GET', signal })).json()
+    const list = await (await far.ask(maker.list, { method: 'GET', signal })).json()
     const known = isRecord(list) ? ([list.data, list.models].find(Array.isArray) ?? []) : []
     const named = known.flatMap((one: unknown) => (isRecord(one) ? [one.id, one.name] : []))
     const listed = named.some((name: unknown) => name === model.model || name === `models/${model.model}`)

@@ -76,13 +76,6 @@ describe('the long connection', () => {
     expect(host.accepted.map(({ text }) => text)).toEqual(['elsewhere', 'one', 'two', 'three'])
   })
 
-  test('pings as often as it is told, and is not closed for it', async () => {
-    await connect({ pingEvery: 1000 }, { answerWithin: 5000 })
-    await phone.say('still here?')
-    await heard('still here?')
-    expect(phone.violations()).toEqual([])
-  })
-
   test('that only looks alive is known to be dead', async () => {
     await connect({}, { pingEvery: 100, answerWithin: 200 })
     phone.misbehave('half-open')

@@ -1,10 +1,8 @@
-import { type Response as Answer, fetch } from 'undici'
 import { z } from 'zod'
 import type { ChannelHost } from '../../contract/channel.ts'
 import { RemoteError } from '../../contract/errors.ts'
+import { exchange } from '../../lib/exchange.ts'
 import { lax } from '../../lib/lax.ts'
-import { lost } from '../../lib/outage.ts'
-import { readWithin } from '../../lib/read-within.ts'
 import type { Address } from './address.ts'
 import { safeUrl } from './hosts.ts'
 import { callOf } from './limits.ts'
@@ -22,8 +20,6 @@ interface Markdown {
 
 /** Half a minute less than the hour that an address is good for, for the way there. */
 const GOOD_FOR = 3_600_000 - 30_000
-const WITHIN = 10_000
-const LONGEST_ANSWER = 64 * 1024
 
 const verdict = z.object({ errcode: z.coerce.number(), errmsg: lax(z.string()) })
 
@@ -48,33 +44,22 @@ export async function postResponse(to: Address, markdown: Markdown, { host, host
   throw refusal.fault === 'busy' ? refusal : new RemoteError('gone', refusal.message)
 }
 
-/** The address is a secret: no error repeats it. */
+/** The address is a secret: no error repeats it. What WeCom itself would not say is undefined: a proxy answered. */
 async function post(url: string, body: object): Promise<{ status: number; said: z.infer<typeof verdict> | undefined }> {
-  const what = 'an answer to its response_url'
-  const signal = AbortSignal.timeout(WITHIN)
+  const answer = await exchange({
+    who: 'WeCom',
+    what: 'an answer to its response_url',
+    url,
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    within: 10_000,
+    longest: 64 * 1024,
+    advice: 'Check the network of this host.',
+  })
   try {
-    const headers = { 'content-type': 'application/json' }
-    const response = await fetch(url, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify(body),
-      redirect: 'manual',
-      signal,
-    })
-    return { status: response.status, said: await verdictOf(response, what) }
-  } catch (error) {
-    if (error instanceof RemoteError) throw error
-    if (signal.aborted) throw new RemoteError('unreachable', `Nothing answered ${what} within ${WITHIN / 1000} s.`)
-    throw lost('WeCom', error, { call: what, advice: 'Check the network of this host.' })
-  }
-}
-
-/** Undefined for what WeCom itself would not say: a proxy answered. */
-async function verdictOf(response: Answer, what: string): Promise<z.infer<typeof verdict> | undefined> {
-  const text = Buffer.concat(await readWithin(LONGEST_ANSWER, response.body, what)).toString('utf8')
-  try {
-    return verdict.safeParse(JSON.parse(text)).data
+    return { status: answer.status, said: verdict.safeParse(JSON.parse(answer.body.toString('utf8'))).data }
   } catch {
-    return undefined
+    return { status: answer.status, said: undefined }
   }
 }

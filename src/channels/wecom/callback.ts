@@ -1,5 +1,6 @@
 import type { ChannelHost } from '../../contract/channel.ts'
 import type { InboundMessage } from '../../contract/message.ts'
+import { readBody } from '../../lib/read-body.ts'
 import { messageOf, streamIdOf } from './address.ts'
 import { chosenCard } from './card.ts'
 import { Envelope, Refused, type Stamp } from './envelope.ts'
@@ -56,13 +57,15 @@ export class Callback {
     const { searchParams, pathname } = new URL(request.url)
     const stamp = this.#envelope.stampOf(searchParams)
     this.#envelope.fresh(stamp, Date.now())
-    const said = parseJson(this.#envelope.open(encryptedIn(await readBody(request)), stamp))
+    const body = await readBody(request, LONGEST_BODY)
+    if (!body) throw new Refused(413, 'too-large', `The body has more than ${LONGEST_BODY} bytes.`)
+    const said = parseJson(this.#envelope.open(encryptedIn(body), stamp))
     this.#fitting(pathname, said)
     const arrival = readArrival(said, { at: Date.now(), bots: this.#settings.bots })
     if (arrival.type === 'unreadable') throw new Refused(400, 'malformed', `It could not be read: ${arrival.reason}`)
     this.#confirm()
-    const body = await this.#answer(arrival)
-    return body ? this.#sealed(body, stamp) : new Response(null, { status: 200 })
+    const answer = await this.#answer(arrival)
+    return answer ? this.#sealed(answer, stamp) : new Response(null, { status: 200 })
   }
 
   /** Where an address ends with the name of one of our bots, what comes there is for that one. */
@@ -164,20 +167,4 @@ function encryptedIn(bytes: Buffer): string {
   if (typeof encrypted !== 'string' || encrypted === '')
     throw new Refused(400, 'malformed', 'The body is no JSON object with a text “encrypt”.')
   return encrypted
-}
-
-async function readBody(request: Request): Promise<Buffer> {
-  const tooLarge = () => new Refused(413, 'too-large', `The body has more than ${LONGEST_BODY} bytes.`)
-  const length = request.headers.get('content-length')
-  if (Number(length ?? 0) > LONGEST_BODY) throw tooLarge()
-  // No more comes than was announced; read in one go, it is read in a third of the time.
-  if (length !== null) return Buffer.from(await request.arrayBuffer())
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength
-    if (size > LONGEST_BODY) throw tooLarge()
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
 }

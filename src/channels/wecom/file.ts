@@ -5,6 +5,7 @@ import { RemoteError } from '../../contract/errors.ts'
 import type { Language } from '../../contract/language.ts'
 import type { FileRef } from '../../contract/message.ts'
 import { broken, lost } from '../../lib/outage.ts'
+import { streamed } from '../../lib/streamed.ts'
 import { type AesKey, aesKeyOf, decrypting, Undecryptable } from './crypto.ts'
 import { safeUrl } from './hosts.ts'
 import { say } from './words.ts'
@@ -48,7 +49,10 @@ export async function openFile(
   const body = decrypting(key, within(LONGEST + 32, response.body, tooLarge))
   return {
     name: nameIn(response.headers.get('content-disposition') ?? '') ?? file.name,
-    body: ReadableStream.from(explained(body, signal)),
+    body: streamed(body, (error) => {
+      if (signal.aborted) return signal.reason
+      return error instanceof RemoteError || error instanceof Undecryptable ? unreadable(error) : broken('WeCom', error)
+    }),
   }
 }
 
@@ -68,16 +72,6 @@ async function* within(longest: number, body: AsyncIterable<Uint8Array>, tooLarg
     size += chunk.byteLength
     if (size > longest) throw tooLarge()
     yield chunk
-  }
-}
-
-/** What goes wrong on the way, in terms of the wire. */
-async function* explained(body: AsyncIterable<Buffer>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  try {
-    yield* body
-  } catch (error) {
-    signal.throwIfAborted()
-    throw error instanceof RemoteError || error instanceof Undecryptable ? unreadable(error) : broken('WeCom', error)
   }
 }
 

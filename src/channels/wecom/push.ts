@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Call, Channel, ChannelHost, DrawnReply } from '../../contract/channel.ts'
 import { RemoteError } from '../../contract/errors.ts'
-import type { LinkedFile, ReplyView } from '../../contract/message.ts'
+import type { ReplyView } from '../../contract/message.ts'
+import { openLinked } from '../../lib/linked-media.ts'
 import { type Address, addressIn } from './address.ts'
 import { attachmentsOf, captioned } from './attachments.ts'
 import { cardOf } from './card.ts'
@@ -9,7 +10,7 @@ import type { Connection } from './connection.ts'
 import { callOf } from './limits.ts'
 import { wecomMarkdown } from './markdown.ts'
 import { Refusal } from './refusal.ts'
-import { type Media, uploadFile } from './upload.ts'
+import { LONGEST_FILE, type Media, uploadFile } from './upload.ts'
 import { say } from './words.ts'
 import { finishedText, growingText, streamBody } from './write.ts'
 
@@ -93,16 +94,15 @@ async function finish(parts: PushParts, reply: DrawnReply, view: ReplyView): Pro
 /** A finished view as text, and the messages that bring what is no text. What WeCom does not take is linked. */
 async function wholeOf(parts: PushParts, to: Address, view: ReplyView): Promise<{ content: string; extras: object[] }> {
   const { language } = parts.host
-  const media: Media[] = []
-  const linked: LinkedFile[] = []
-  for (const [n, file] of attachmentsOf(view, language).entries()) {
-    const uploaded = n < MOST_FILES ? await tried(parts, uploadFile(file, { ...parts, to })) : undefined
-    if (uploaded) media.push(uploaded)
-    else linked.push(file)
+  const media = new Map<string, Media>()
+  for (const opened of await openLinked(view, { host: parts.host, max: LONGEST_FILE, most: MOST_FILES })) {
+    const uploaded = await tried(parts, uploadFile(opened, { ...parts, to }))
+    if (uploaded) media.set(opened.url, uploaded)
   }
+  const linked = attachmentsOf(view, language).filter(({ url }) => !media.has(url))
   return {
     content: finishedText(wecomMarkdown(captioned(view.text, language)), linked, language),
-    extras: media.map(({ type, mediaId }) => ({ msgtype: type, [type]: { media_id: mediaId } })),
+    extras: [...media.values()].map(({ type, mediaId }) => ({ msgtype: type, [type]: { media_id: mediaId } })),
   }
 }
 

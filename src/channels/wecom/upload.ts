@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { ChannelHost } from '../../contract/channel.ts'
 import { RemoteError } from '../../contract/errors.ts'
-import type { LinkedFile } from '../../contract/message.ts'
+import type { LinkedMedia } from '../../lib/linked-media.ts'
 import type { Address } from './address.ts'
 import type { Connection } from './connection.ts'
 import { callOf } from './limits.ts'
@@ -15,20 +15,20 @@ export interface Media {
 
 /** https://developer.work.weixin.qq.com/document/path/101463 (read 2026-10) */
 const CHUNK = 512 * 1024
-const LONGEST = { image: 10 * 1024 * 1024, file: 20 * 1024 * 1024 }
+const LONGEST_IMAGE = 10 * 1024 * 1024
+export const LONGEST_FILE = 20 * 1024 * 1024
 const SHORTEST = 5
 
 const begun = z.object({ upload_id: z.string() })
 const kept = z.object({ media_id: z.string() })
 
-/** Opens a file that an agent named and hands it to WeCom. Throws RemoteError. */
+/** Hands a file to WeCom. Throws RemoteError. */
 export async function uploadFile(
-  { name, url }: LinkedFile,
+  { name, blob }: LinkedMedia,
   { connection, host, to }: { connection: Connection; host: ChannelHost; to: Address },
 ): Promise<Media> {
-  const blob = await host.openLink(url, { max: LONGEST.file })
   if (blob.size < SHORTEST) throw new RemoteError('invalid', 'WeCom takes no file of less than five bytes.')
-  const picture = /^image\/(png|jpeg|gif)$/.test(blob.type) && blob.size <= LONGEST.image
+  const picture = /^image\/(png|jpeg|gif)$/.test(blob.type) && blob.size <= LONGEST_IMAGE
   const type = picture ? 'image' : 'file'
   const md5 = await md5Of(blob)
   return connection.upload(async () => {

@@ -353,7 +353,7 @@ describe('a reply', () => {
       done('Here: ![a picture](https://x.test/p.png)', { files, buttons: [{ label: 'More', says: 'more' }] }),
     )
     expect(far.bodies('aibot_upload_media_init')).toMatchObject([
-      { type: 'image', filename: 'Picture 1: a picture' },
+      { type: 'image', filename: 'p.png' },
       { type: 'file', filename: 'a.txt', total_size: 11, total_chunks: 1, md5: '5eb63bbbe01eeed093cb22bb8f5acdc3' },
     ])
     expect(far.bodies('aibot_upload_media_chunk')).toMatchObject([

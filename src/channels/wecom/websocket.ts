@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { ChannelHost } from '../../contract/channel.ts'
 import { RemoteError } from '../../contract/errors.ts'
+import { pause } from '../../lib/wait.ts'
 import { openSocket } from '../../lib/websocket.ts'
 import type { Connection } from './connection.ts'
 import { Line, type LineTimes, lineTimes, type Push } from './line.ts'
@@ -131,9 +131,4 @@ async function openLine({ websocketUrl }: WebsocketSettings, { times, hear, sign
 
 async function subscribe(line: Line, { botId, secret }: WebsocketSettings): Promise<void> {
   await line.command('aibot_subscribe', { bot_id: botId, secret })
-}
-
-/** Ends early, without a word, when the signal fires. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch(() => undefined)
 }

@@ -1,5 +1,7 @@
 /** What a server may say to one request, in bytes. */
 const longestAnswer = 8 * 1024 * 1024
+/** On the stream on which it says things by itself, for as long as the connection stands. */
+const longestTalk = 8 * longestAnswer
 /** A request that asks for nothing (the end of a session) is not waited for any longer, in ms. */
 const farewell = 3000
 
@@ -11,21 +13,25 @@ export async function boundedFetch(input: string | URL | Request, init?: Request
   const signals = [init?.signal, init?.method === 'DELETE' ? AbortSignal.timeout(farewell) : undefined]
   const signal = AbortSignal.any(signals.flatMap((one) => one ?? []))
   const response = await fetch(input, { ...init, signal })
-  // The stream on which a server says things by itself stays open for as long as the connection does.
-  if (init?.method !== 'POST' || !response.body) return response
+  if (!response.body) return response
   const { status, statusText, headers } = response
+  const answers = init?.method === 'POST'
   const streams = headers.get('content-type')?.includes('text/event-stream') === true
-  const asked = streams ? idOf(init.body) : undefined
-  return new Response(ReadableStream.from(bounded(response.body, asked)), { status, statusText, headers })
+  const asked = answers && streams ? idOf(init.body) : undefined
+  const body = bounded(response.body, { asked, most: answers ? longestAnswer : longestTalk })
+  return new Response(ReadableStream.from(body), { status, statusText, headers })
 }
 
-async function* bounded(body: ReadableStream<Uint8Array>, asked: unknown): AsyncGenerator<Uint8Array> {
-  let left = longestAnswer
+async function* bounded(
+  body: ReadableStream<Uint8Array>,
+  { asked, most }: { asked: unknown; most: number },
+): AsyncGenerator<Uint8Array> {
+  let left = most
   let why = 'the server ended its answer early'
   try {
     for await (const piece of body) {
       left -= piece.length
-      if (left < 0) throw new Error(`the server said more than ${longestAnswer} bytes at once`)
+      if (left < 0) throw new Error(`the server said more than ${most} bytes at once`)
       yield piece
     }
   } catch (error) {

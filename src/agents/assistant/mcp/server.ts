@@ -50,6 +50,14 @@ export class McpServer {
     return connection.offered
   }
 
+  /** A sentence, when a tool that must be allowed is not there: a misspelt name guards nothing. */
+  unguarded(offered: Offered[]): string | undefined {
+    const { approve } = this.settings
+    const missing = (Array.isArray(approve) ? approve : []).filter((name) => !offered.some((one) => one.name === name))
+    if (missing.length === 0) return undefined
+    return `approve names ${missing.join(', ')}, which the MCP server ${this.name} does not offer`
+  }
+
   /** As Connection.call(). One session that the server has forgotten is begun anew: the call was not carried out. */
   async call(name: string, input: Record<string, unknown>, signal: AbortSignal): Promise<Told> {
     const options = { signal, timeout: this.settings.timeoutSeconds * 1000 }
@@ -100,6 +108,8 @@ export class McpServer {
       (connection) => {
         this.#down = undefined
         this.#listedAt = Date.now()
+        const missing = this.unguarded(connection.offered)
+        if (missing) this.#log.warn(missing, { server: this.name })
         void connection.broken.then((why) => {
           if (this.#connection !== connecting) return
           this.#connection = undefined

@@ -19,6 +19,12 @@ export interface ChildSettings {
   cwd?: string | undefined
 }
 
+/** Children that are to end with this process, however it ends. */
+const running = new Set<StdioTransport>()
+process.once('exit', () => {
+  for (const child of running) child.kill()
+})
+
 /**
  * An MCP server as a child process: one JSON message a line. Unlike the SDK's own transport it bounds what the child may say, and sees to it that
  * the child is gone after close().
@@ -58,7 +64,7 @@ export class StdioTransport implements MCPTransport {
       ...(cwd === undefined ? {} : { cwd }),
     })
     this.#child = child
-    process.once('exit', this.#kill)
+    running.add(this)
     child.stdin?.on('error', (error) => this.onerror?.(error))
     child.stdout?.on('data', (piece: Buffer) => this.#hear(piece))
     child.stdout?.on('error', (error) => this.onerror?.(error))
@@ -68,7 +74,7 @@ export class StdioTransport implements MCPTransport {
         this.#over(`it could not be started (${'code' in error ? error.code : error.message})`)
         reject(error)
       })
-      child.once('exit', this.#kill)
+      child.once('exit', () => this.kill())
       child.once('close', (code, signal) => this.#over(`it ended (${signal ?? `exit code ${code}`})`))
     })
   }
@@ -87,16 +93,21 @@ export class StdioTransport implements MCPTransport {
     const child = this.#child
     if (!child) return
     child.stdin?.end()
-    const timers = [setTimeout(() => this.#signal('SIGTERM'), farewell), setTimeout(this.#kill, 2 * farewell)]
+    const timers = [setTimeout(() => this.#signal('SIGTERM'), farewell), setTimeout(() => this.kill(), 2 * farewell)]
     await this.ended
     for (const timer of timers) clearTimeout(timer)
+  }
+
+  /** At once, with all that it has started. */
+  kill(): void {
+    this.#signal('SIGKILL')
   }
 
   #hear(piece: Buffer): void {
     this.#heard += piece.length
     if (this.#heard > longestAnswer) {
       this.#over(`it said more than ${longestAnswer} bytes at once`)
-      this.#kill()
+      this.kill()
       return
     }
     let rest = piece
@@ -119,13 +130,11 @@ export class StdioTransport implements MCPTransport {
   }
 
   #over(why: string): void {
-    process.off('exit', this.#kill)
+    running.delete(this)
     this.#pieces = []
     this.#end(why)
     this.onclose?.()
   }
-
-  readonly #kill = () => this.#signal('SIGKILL')
 
   #signal(signal: NodeJS.Signals): void {
     const pid = this.#child?.pid
