@@ -32,12 +32,12 @@ export function feishuMarkdown(
   const text = growing ? settled(whole) : whole
   let left = tables
   const drawn = readPieces(text).map((piece) => {
-    const asTables = convert[pictures ? 'tables' : 'tables only'](piece)
     const room = left
+    if (room === 0) return convert[pictures ? 'columns' : 'columns only'](piece)
+    const asTables = convert[pictures ? 'tables' : 'tables only'](piece)
     const count = asTables.match(belowHeader)?.length ?? 0
     left = Math.max(0, room - count)
-    if (count <= room) return asTables
-    return room > 0 ? mixed(piece, room, pictures) : convert[pictures ? 'columns' : 'columns only'](piece)
+    return count <= room ? asTables : mixed(piece, room, pictures)
   })
   const shown = drawn.filter((piece) => piece !== '').join('\n\n')
   return growing && openFence(text) ? shown.replace(/\n`+$/, '') : shown
