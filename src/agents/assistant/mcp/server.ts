@@ -61,15 +61,16 @@ export class McpServer {
   /** As Connection.call(). One session that the server has forgotten is begun anew: the call was not carried out. */
   async call(name: string, input: Record<string, unknown>, signal: AbortSignal): Promise<Told> {
     const options = { signal, timeout: this.settings.timeoutSeconds * 1000 }
-    const once = async () => {
-      const connection = await raced(this.#connected(), signal)
+    const once = async (connecting: Promise<Connection>) => {
+      const connection = await raced(connecting, signal)
       return raced(connection.call(name, input, options), signal)
     }
     try {
-      const answer = await once()
+      const used = this.#connected()
+      const answer = await once(used)
       if (answer !== 'session lost') return answer
-      await this.#forget()
-      const second = await once()
+      if (this.#connection === used) void this.#forget()
+      const second = await once(this.#connected())
       return second === 'session lost' ? { ok: false, text: 'the server forgets its sessions' } : second
     } catch (error) {
       if (signal.aborted) throw signal.reason
@@ -142,8 +143,9 @@ export class McpServer {
   }
 
   async #forget(): Promise<void> {
-    const connection = await this.#connection?.catch(() => undefined)
+    const forgotten = this.#connection
     this.#connection = undefined
+    const connection = await forgotten?.catch(() => undefined)
     await connection?.close().catch((error: unknown) => {
       this.#log.warn('an MCP server could not be closed', { server: this.name, error })
     })
