@@ -19,6 +19,7 @@ describe('reading channels', () => {
       name: 'Tea bot',
       enabled: true,
       agent: 'pen',
+      routes: [],
       language: 'en',
       conversation: { scope: 'auto', idleMinutes: 720 },
       whenBusy: 'queue',

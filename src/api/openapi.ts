@@ -4,6 +4,7 @@ import { agentEndpoints } from './routes/agents.ts'
 import { channelEndpoints } from './routes/channels.ts'
 import { conversationEndpoints } from './routes/conversations.ts'
 import { messageEndpoints } from './routes/messages.ts'
+import { routeTestEndpoint } from './routes/route-test.ts'
 import { sendEndpoints } from './routes/send.ts'
 import { statsEndpoints } from './routes/stats.ts'
 import { typeEndpoints } from './routes/types.ts'
@@ -11,6 +12,7 @@ import { typeEndpoints } from './routes/types.ts'
 /** Every call of the API that needs a key. */
 export const endpoints: Endpoint[] = [
   ...channelEndpoints,
+  routeTestEndpoint,
   ...messageEndpoints,
   ...sendEndpoints,
   ...conversationEndpoints,

@@ -16,6 +16,7 @@ import { apology, below, referenceOf, stopWords } from './endings.ts'
 import { hear } from './hear.ts'
 import type { LiveChannel } from './live-channel.ts'
 import type { Metrics } from './metrics.ts'
+import type { Routing } from './routing.ts'
 import type { Verdict } from './verdict.ts'
 import { Saying, toViews } from './view.ts'
 import { type VoiceParts, wordsOf } from './voice.ts'
@@ -41,6 +42,7 @@ const OVER = new Error('the turn is over')
 export interface HandlerParts extends CommandServices, VoiceParts {
   replies: Replies
   turns: TurnKeeper
+  routing: Routing
   metrics: Metrics
   log: Log
 }
@@ -167,7 +169,8 @@ export class MessageHandler {
 
   async #command({ job, live }: Work, { name, rest }: { name: string; rest: string }) {
     const { id, language } = live.config
-    const usual = usualIn(job, live)
+    // What a command says is no question: only where it was said, and by whom, leads anywhere.
+    const usual = await this.#usualIn(job, live, '')
     const channel = { id, ...(await this.#parts.choices.in(job.conversation, usual)) }
     return findCommand(name)?.answer({ job, rest, language, channel, usual }, this.#parts)
   }
@@ -186,7 +189,7 @@ export class MessageHandler {
     const { agents, choices, turns } = this.#parts
     const { config } = live
     const { language } = config
-    const chosen = await stored(choices.in(job.conversation, usualIn(job, live)))
+    const chosen = await stored(choices.in(job.conversation, await this.#usualIn(job, live, text)))
     const { id, agent } = agents.answering(chosen, say(language, 'noAgent'))
     const { model } = chosen
     const { idleMinutes } = config.conversation
@@ -209,6 +212,12 @@ export class MessageHandler {
         await stored(begun.finish(turn.signal.aborted ? saying.answer : ''))
       return await this.#fail(work, error, saying.view('working'))
     }
+  }
+
+  /** Who answers where nothing was chosen: the bot that was addressed may have an agent of its own, then the channel's rules say. */
+  async #usualIn({ message }: Job, live: LiveChannel, text: string): Promise<Answering> {
+    const { agent, model } = live.config
+    return { agent: message.agent ?? (await this.#parts.routing.agentFor(live, message, text)) ?? agent, model }
   }
 
   /** When a view that grows is shown: how long after the one before, and when again although nothing is new. */
@@ -311,11 +320,6 @@ function mayGrow(job: Job, live: LiveChannel): boolean {
 
 function mayBePutOff({ passing, retryAfter }: RemoteError, { putOff }: Job): boolean {
   return passing && putOff < PUT_OFF.times && retryAfter <= PUT_OFF.longest
-}
-
-/** Who answers where nothing was chosen: the bot that was addressed may have an agent of its own. */
-function usualIn({ message }: Job, { config }: LiveChannel): Answering {
-  return { agent: message.agent ?? config.agent, model: config.model }
 }
 
 /** Not an end of the message: somebody else, or a later attempt, goes on with it. */

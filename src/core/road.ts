@@ -27,6 +27,7 @@ import { MessageHandler } from './handler.ts'
 import { LinkedFiles } from './linked-files.ts'
 import { MediaFolder } from './media-folder.ts'
 import { createMetrics } from './metrics.ts'
+import { Routing } from './routing.ts'
 import { TurnFiles } from './turn-files.ts'
 import { Worker } from './worker.ts'
 
@@ -89,6 +90,7 @@ export function createRoad(parts: RoadParts) {
     model: (id) => models.get(id),
     fetchFile: (file, signal) => files.fetch(file, signal),
   })
+  const routing = new Routing(log)
   const handler = new MessageHandler({
     inbox,
     replies,
@@ -99,6 +101,7 @@ export function createRoad(parts: RoadParts) {
     turns: new TurnKeeper(sessions, new Tasks(store)),
     files,
     transcription,
+    routing,
     metrics,
     log,
   })
@@ -116,6 +119,7 @@ export function createRoad(parts: RoadParts) {
     agents,
     models,
     transcription,
+    routing,
     worker,
     metrics,
     bus,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { field } from '../contract/language.ts'
-import { configuredId } from './channel-config.ts'
+import { configuredId } from './configured-id.ts'
 
 const name = z
   .string()

@@ -1,11 +1,7 @@
 import { z } from 'zod'
 import { field } from '../contract/language.ts'
-
-/** Ids of channels, agents and models: part of addresses and of commands. */
-export const configuredId = z
-  .string()
-  .regex(/^[a-z0-9-]{1,40}$/, 'must be 1 to 40 lower-case letters, digits and dashes')
-  .meta(field({ title: { 'zh-CN': '标识', en: 'Id' }, example: 'support' }))
+import { configuredId } from './configured-id.ts'
+import { route } from './routes.ts'
 
 const sender = z.string().min(1).max(200)
 const count = z.int().min(0).max(1_000_000)
@@ -41,6 +37,19 @@ export const channelConfig = z.strictObject({
       ref: 'models',
     }),
   ),
+  routes: z
+    .array(route)
+    .max(100)
+    .default([])
+    .meta(
+      field({
+        title: { 'zh-CN': '路由', en: 'Routes' },
+        help: {
+          'zh-CN': '按顺序匹配，第一条符合的规则决定由谁回答；都不符合时用默认智能体。会话自己用 /agent 选择的优先。',
+          en: 'Read from the top: the first rule that fits says who answers, else the default agent does. What a conversation chose with /agent comes before them.',
+        },
+      }),
+    ),
   language: z
     .enum(['zh-CN', 'en'])
     .optional()

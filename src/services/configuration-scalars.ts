@@ -11,7 +11,7 @@ type Issue = z.core.$ZodIssue
 export function fitScalars(schema: z.ZodType, value: unknown, source: YamlSource, before: Path): void {
   const tried = new Set<string>()
   for (;;) {
-    const issues = schema.safeParse(value).error?.issues ?? []
+    const issues = (schema.safeParse(value).error?.issues ?? []).flatMap(ofMembers)
     let changed = false
     for (const issue of issues) {
       const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key))
@@ -23,6 +23,12 @@ export function fitScalars(schema: z.ZodType, value: unknown, source: YamlSource
     }
     if (!changed) return
   }
+}
+
+/** What every member of a union has against the value stands for what the union has. */
+function ofMembers(issue: Issue): Issue[] {
+  if (issue.code !== 'invalid_union') return [issue]
+  return issue.errors.flat().flatMap((inner) => ofMembers({ ...inner, path: [...issue.path, ...inner.path] }))
 }
 
 function asWanted(issue: Issue, text: string): string | number | boolean | undefined {

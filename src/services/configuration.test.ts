@@ -61,6 +61,26 @@ users: { mapping: directory, directory: { type: http, url: https://dir.example/,
     ])
   })
 
+  test('may say which agent answers what, and names every rule that cannot be followed', () => {
+    const channel = (routes: string) => `
+agents: [{ id: echo, type: echo }, { id: pot, type: pot }]
+channels: [{ id: support, type: cup, agent: echo, settings: { token: x }, routes: ${routes} }]`
+    const { channels } = read(channel('[{ sender: 42, agent: pot }, { group: [7, tea], keyword: 退款, agent: echo }]'))
+    expect(channels[0]?.routes).toEqual([
+      { sender: '42', agent: 'pot' },
+      { group: ['7', 'tea'], keyword: '退款', agent: 'echo' },
+    ])
+    const wrong = problems(
+      channel('[{ agent: pot }, { keyword: a, agent: pto }, { prefix: /x, agent: pot }, { keyword: a, sendr: b, agent: pot }]'),
+    )
+    expect(wrong.map((line) => line.replace(/^\S+ /, ''))).toEqual([
+      'channels[0].routes[0] has no condition: name a group, sender, department, keyword or prefix.',
+      'channels[0].routes[1].agent names the agent "pto", which does not exist. There is: echo, pot.',
+      'channels[0].routes[2].prefix must not begin with a slash: that is how commands begin.',
+      'channels[0].routes[3].sendr is not known. Did you mean "sender"?',
+    ])
+  })
+
   test('that is empty declares the built-in agent and nothing else', () => {
     expect(read('')).toEqual({ models: [], agents: [{ id: 'echo', type: 'echo' }], channels: [], users: undefined })
     expect(read('# nothing yet\nchannels:\n')).toMatchObject({ channels: [] })
@@ -193,6 +213,7 @@ test('a channel that says nothing has the defaults of the contract', () => {
     access: { who: 'everyone', allow: [], deny: [], groups: 'mention' },
     limits: { perSender: { perMinute: 20, perDay: 0 } },
     webhookPaths: [],
+    routes: [],
     showReasoning: false,
     settings: {},
   })

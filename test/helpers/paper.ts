@@ -27,6 +27,7 @@ export function createPaper(
     idempotent?: boolean
     reach?: Channel['reach']
     fetchFile?: Channel['fetchFile']
+    lookUp?: Channel['lookUp']
   } = {},
 ): Paper {
   let count = 0
@@ -88,5 +89,6 @@ export function createPaper(
   if (options.draws === false) delete channel.draw
   if (options.fetchFile) channel.fetchFile = options.fetchFile
   if (options.reach) channel.reach = options.reach
+  if (options.lookUp) channel.lookUp = options.lookUp
   return paper
 }
