@@ -3,6 +3,7 @@ import { assistant } from './assistant/index.ts'
 import { dify } from './dify/index.ts'
 import { echo } from './echo/index.ts'
 import { openai } from './openai/index.ts'
+import { wegent } from './wegent/index.ts'
 
 /** Every kind of agent there is. To add one: a folder beside these, and a word in this list. */
-export const agents: AgentProvider[] = [echo, assistant, openai, dify]
+export const agents: AgentProvider[] = [echo, assistant, openai, dify, wegent]

@@ -1,0 +1,31 @@
+import type { Agent, AgentHost, AgentProvider } from '../../contract/agent.ts'
+import type { Patience } from '../../lib/watchdog.ts'
+import { WegentApi } from './api.ts'
+import type { Pace } from './follow.ts'
+import { run } from './run.ts'
+import { type WegentSettings, wegentSettings } from './settings.ts'
+
+/** Wegent sends no ping while a model thinks or a tool works. */
+const usual: Patience = { headers: 60_000, first: 600_000, idle: 600_000, total: 60 * 60_000 }
+/** Wegent lets a key look 120 times a minute. */
+const usualPace: Pace = { first: 2000, slowest: 5000, outage: 120_000, abandoned: 120_000 }
+
+/** A team of Wegent: one that chats, streaming, or one that works on its own and is asked how far it is. */
+export const wegent: AgentProvider<WegentSettings> = {
+  type: 'wegent',
+  title: 'Wegent',
+  settings: wegentSettings,
+  create: (settings, host) => createWegent(settings, host),
+}
+
+export function createWegent(
+  settings: WegentSettings,
+  host: AgentHost,
+  { patience = usual, pace = usualPace }: { patience?: Patience; pace?: Pace } = {},
+): Agent {
+  const parts = { settings, host, patience, pace, team: { streams: true } }
+  return {
+    run: (turn, signal) => run(parts, turn, signal),
+    check: (signal) => new WegentApi(settings, { patience, log: host.log }).check(signal),
+  }
+}
