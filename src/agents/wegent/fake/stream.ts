@@ -76,9 +76,10 @@ function* text(turn: TaskTurn, event: MakeEvent): Generator<Frame> {
       const part = { annotations: [], text: '', type: 'output_text' }
       yield event('response.content_part.added', { ...at, content_index: 0, part })
     }
-    turn.said += delta
     spoken += 1
     yield event('response.output_text.delta', { ...at, content_index: 0, delta }, { says: true })
+    // What comes after a cancel is not kept.
+    if (turn.status === 'RUNNING') turn.said += delta
   }
   if (turn.said === '') return
   const part = { annotations: [], text: turn.said, type: 'output_text' }
