@@ -9,7 +9,7 @@ import { aHost, aTurn, listenTo } from './agents.ts'
 import { eventually } from './eventually.ts'
 
 const patience: Patience = { headers: 5000, first: 5000, idle: 5000, total: 20_000 }
-const pace: Pace = { first: 5, slowest: 20, outage: 5000, abandoned: 5000 }
+const pace: Pace = { first: 5, slowest: 20, between: 0, outage: 5000, abandoned: 5000 }
 
 export interface WegentCase extends WegentFakeOptions {
   settings?: object

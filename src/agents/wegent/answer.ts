@@ -71,15 +71,11 @@ export class WegentAnswer {
 
   /** The task as it is now, and what this turn has put out so far. */
   *look(task: WegentTask, items: readonly TaskItem[]): Generator<AgentEvent> {
+    yield* this.#think(reasoningOf(items))
     if (!isRunning(task)) return yield* this.#end(task, items)
     const status = task.status === 'queued' ? 'queued' : 'in_progress'
     if (status !== this.#status && this.said === '') yield { type: 'status', text: words[status][this.#language] }
     this.#status = status
-    const thought = reasoningOf(items)
-    if (thought.startsWith(this.#thought) && thought !== this.#thought) {
-      yield { type: 'reasoning', text: thought.slice(this.#thought.length) }
-      this.#thought = thought
-    }
     for (const item of items) yield* this.#isAtWork(item) ? this.#begin(item) : this.#finish(item)
     yield* this.#grow(textOf(items))
   }
@@ -111,6 +107,13 @@ export class WegentAnswer {
       if (piece.type === 'replace') this.said = piece.text
       yield piece
     }
+  }
+
+  /** All thoughts so far. */
+  *#think(thought: string): Generator<AgentEvent> {
+    if (!thought.startsWith(this.#thought) || thought === this.#thought) return
+    yield { type: 'reasoning', text: thought.slice(this.#thought.length) }
+    this.#thought = thought
   }
 
   /** The whole text so far. White space around it is no difference. */

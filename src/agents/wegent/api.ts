@@ -31,7 +31,10 @@ const noTeam: Words = {
   en: 'The team does not exist in Wegent, or you may not use it. Please ask an administrator to check the settings.',
 }
 
-/** The calls of Wegent's open API, as one of its users. https://wecode-ai.github.io/wegent-docs, and its source of 2026-08 */
+/**
+ * The calls of Wegent's open API, as one of its users.
+ * https://github.com/wecode-ai/Wegent/blob/main/docs/en/wegent/reference/openapi-responses-api.md, and its source of 2026-08
+ */
 export class WegentApi {
   readonly #team: string
   readonly #asUser: boolean
@@ -48,7 +51,14 @@ export class WegentApi {
     this.#log = log
     const headers = { authorization: `Bearer ${apiKey}`, ...(user === undefined ? {} : { 'wegent-username': user }) }
     const base = baseUrl.replace(/\/+$/, '').replace(/\/api(\/v1(\/responses)?)?$/, '')
-    const options = { who: 'Wegent', baseUrl: `${base}/api/v1`, headers, secrets: [apiKey], patience, judge }
+    const options = {
+      who: 'Wegent',
+      baseUrl: `${base}/api/v1`,
+      headers,
+      secrets: [apiKey, apiKey.split('#')[0] ?? apiKey],
+      patience,
+      judge,
+    }
     this.#far = new FarSide(options)
     this.#uploads = new FarSide({ ...options, patience: { ...patience, headers: patience.total } })
   }

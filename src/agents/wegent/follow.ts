@@ -8,10 +8,19 @@ export interface Pace {
   /** Before the second look; later ones come slower and slower. */
   first: number
   slowest: number
+  /** Between two looks at whichever tasks of an agent: they share what its key may ask. */
+  between: number
   /** Wegent may be out of reach for so long. */
   outage: number
   /** A stream that was left behind may have died with its connection, and then shows as running for ever: it has so long to end. */
   abandoned: number
+}
+
+interface Watched {
+  api: WegentApi
+  task: string
+  pace: Pace
+  team: { watched: number }
 }
 
 /**
@@ -19,22 +28,27 @@ export interface Pace {
  * asked, is asked again, within reason.
  */
 export async function* looks(
-  { api, task, pace }: { api: WegentApi; task: string; pace: Pace },
+  { api, task, pace, team }: Watched,
   asking: Asking,
 ): AsyncGenerator<WegentTask, void, undefined> {
   let wait = pace.first
   let reachedAt = performance.now()
-  for (;;) {
-    let soonest = 0
-    try {
-      yield await api.look(task, asking)
-      reachedAt = performance.now()
-    } catch (error) {
-      if (!(error instanceof RemoteError && error.passing) || performance.now() - reachedAt > pace.outage) throw error
-      soonest = error.fault === 'busy' ? Math.max(error.retryAfter, pace.slowest) : 0
+  team.watched += 1
+  try {
+    for (;;) {
+      let soonest = team.watched * pace.between
+      try {
+        yield await api.look(task, asking)
+        reachedAt = performance.now()
+      } catch (error) {
+        if (!(error instanceof RemoteError && error.passing) || performance.now() - reachedAt > pace.outage) throw error
+        if (error.fault === 'busy') soonest = Math.max(soonest, error.retryAfter, pace.slowest)
+      }
+      await pause(Math.max(wait, soonest), asking.signal)
+      asking.signal.throwIfAborted()
+      wait = Math.min(wait * 1.25, pace.slowest)
     }
-    await pause(Math.max(wait, soonest), asking.signal)
-    asking.signal.throwIfAborted()
-    wait = Math.min(wait * 1.25, pace.slowest)
+  } finally {
+    team.watched -= 1
   }
 }

@@ -69,6 +69,23 @@ describe('when the process goes away', () => {
     expect(posts(fake, '/responses')).toEqual(['200'])
   })
 
+  test('before Wegent has said a word about a later turn, that turn is taken up all the same', async () => {
+    const { fake, agent } = await startWegent('sim')
+    const first = await run(agent(), { text: '[[sim:repeat]] One.' })
+    const turn = { id: 't2', ...stateOf(first.events) }
+    fake.enqueue({ text: 'Two.', faults: { slowHeaders: 60_000 } })
+    const leaving = new AbortController()
+    const events: AgentEvent[] = []
+    const left = (async () => {
+      for await (const event of agent().run(aTurn(turn), leaving.signal)) events.push(event)
+    })()
+    await eventually(() => fake.tasks()[0]?.turns.length === 2)
+    leaving.abort(handedOver)
+    await expect(left).rejects.toBe(handedOver)
+    expect((await run(agent(), { ...turn, attempt: 2, ...stateOf(events) })).text).toBe('Two.')
+    expect([posts(fake, '/responses').length, fake.stops()]).toEqual([2, 0])
+  })
+
   test('between asking and hearing of it, what the task shows decides', async () => {
     const { fake, agent } = await startWegent('coder')
     const first = await run(agent(), { text: '[[sim:repeat]] One.' })

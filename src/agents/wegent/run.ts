@@ -18,8 +18,8 @@ export interface WegentParts {
   host: AgentHost
   patience: Patience
   pace: Pace
-  /** What is known of the team: it counts as one that streams until it refuses to. */
-  team: { streams: boolean }
+  /** It counts as one that streams until it refuses to. `watched`: how many of its tasks are looked at again and again. */
+  team: { streams: boolean; watched: number }
 }
 
 const busy: Words = {
@@ -197,9 +197,9 @@ class WegentTurn {
 
   /** Until the turn is over, or until `dead`. */
   async *#follow({ task, before }: From, dead = Number.POSITIVE_INFINITY): AsyncGenerator<AgentEvent, void, undefined> {
-    const { pace, patience } = this.#parts
+    const { pace, patience, team } = this.#parts
     const late = performance.now() + patience.total
-    for await (const now of looks({ api: this.#api, task, pace }, this.#asking)) {
+    for await (const now of looks({ api: this.#api, task, pace, team }, this.#asking)) {
       yield* this.#answer.look(now, now.output.slice(before))
       if (this.#answer.over || performance.now() > dead) return
       if (performance.now() > late) {
@@ -214,9 +214,9 @@ class WegentTurn {
 
   /** The task, once it is busy with nothing. */
   async #idle(task: string): Promise<WegentTask> {
-    const { pace, patience } = this.#parts
+    const { pace, patience, team } = this.#parts
     const late = performance.now() + patience.total
-    for await (const now of looks({ api: this.#api, task, pace }, this.#asking)) {
+    for await (const now of looks({ api: this.#api, task, pace, team }, this.#asking)) {
       if (!isRunning(now)) return now
       if (performance.now() > late) break
     }

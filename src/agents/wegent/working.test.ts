@@ -1,6 +1,14 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { aTurn } from '../../../test/helpers/agents.ts'
 import { eventually } from '../../../test/helpers/eventually.ts'
-import { closeWegents, leaveAt, posts, startWegent, withState } from '../../../test/helpers/wegent-server.ts'
+import {
+  closeWegents,
+  handedOver,
+  leaveAt,
+  posts,
+  startWegent,
+  withState,
+} from '../../../test/helpers/wegent-server.ts'
 import type { AgentEvent } from '../../contract/agent.ts'
 
 afterEach(closeWegents)
@@ -21,8 +29,8 @@ describe('a team that works on its own', () => {
       reasoning: 'Where is the kettle?',
       text: '水开了。',
     })
-    const { events, text, error } = await ask()
-    expect([text, error]).toEqual(['水开了。', undefined])
+    const { events, text, reasoning, error } = await ask()
+    expect([text, reasoning, error]).toEqual(['水开了。', 'Where is the kettle?', undefined])
     expect(toolsOf(events)).toEqual(['Read running', 'Read done', 'exec running', 'exec failed'])
     const statuses = events.flatMap((event) => (event.type === 'status' ? [event.text] : []))
     expect(statuses).toEqual(['Waiting its turn in Wegent…', 'Wegent is at work…'])
@@ -85,6 +93,22 @@ describe('a team that works on its own', () => {
     expect([heard.error?.passing, heard.text]).toEqual([true, ''])
     const again = await ask({ attempt: 2, ...stateOf(heard.events) })
     expect([again.text, posts(fake, '/responses')]).toEqual(['Here.', ['400', '200']])
+  })
+
+  test('is looked at less often the more there are', async () => {
+    const { fake, agent } = await startWegent('coder', { pace: { first: 1, slowest: 1, between: 20 } })
+    const leaving = new AbortController()
+    const only = agent()
+    for (let n = 0; n < 10; n++) fake.enqueue({ stuck: true })
+    const all = Array.from({ length: 10 }, async (_, n) => {
+      for await (const _event of only.run(aTurn({ id: `t${n}` }), leaving.signal));
+    })
+    const looks = () => fake.journal().filter(({ method }) => method === 'GET')
+    await eventually(() => looks().length > 70)
+    leaving.abort(handedOver)
+    expect((await Promise.allSettled(all)).map(({ status }) => status)).not.toContain('fulfilled')
+    const [tenth, seventieth] = [looks()[10]?.at ?? 0, looks()[70]?.at ?? 0]
+    expect(seventieth - tenth).toBeGreaterThan(900)
   })
 
   test('is not waited for without end', async () => {
