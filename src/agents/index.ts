@@ -3,7 +3,8 @@ import { assistant } from './assistant/index.ts'
 import { dify } from './dify/index.ts'
 import { echo } from './echo/index.ts'
 import { openai } from './openai/index.ts'
+import { poco } from './poco/index.ts'
 import { wegent } from './wegent/index.ts'
 
 /** Every kind of agent there is. To add one: a folder beside these, and a word in this list. */
-export const agents: AgentProvider[] = [echo, assistant, openai, dify, wegent]
+export const agents: AgentProvider[] = [echo, assistant, openai, dify, wegent, poco]

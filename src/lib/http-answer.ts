@@ -54,6 +54,12 @@ export class HttpAnswer {
     return this.#answer.statusCode < 300 && (type === undefined || /^\s*text\/event-stream\b/i.test(type))
   }
 
+  /** What the far side's clock showed when it answered, in ms since 1970, to the second; undefined when it does not say. */
+  get date(): number | undefined {
+    const at = Date.parse(this.#header('date') ?? '')
+    return Number.isNaN(at) ? undefined : at
+  }
+
   /**
    * The messages of the stream as they come. Ends only after wholeWithin(): an end that the protocol did not announce
    * throws RemoteError('unreachable'). Throws the reason of the caller's signal when that fires.

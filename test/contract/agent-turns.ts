@@ -85,7 +85,7 @@ export function memoryTests(far: () => FarSide, run: Run): void {
     const state = stateIn(await first()) ?? null
     far().enqueue({ pieces, faults: { stall: 'said' } })
     const stop = new AbortController()
-    const { events } = await stoppedAtText(run({ text: 'Something else.', state }, stop.signal), stop)
+    const { events } = await stoppedAtText(run({ id: 'stopped', text: 'Something else.', state }, stop.signal), stop)
     await eventually(() => far().open() === 0)
     const heard = await listenTo(run(secondTurn(stateIn(events) ?? state)))
     expect(heard.text).toContain('The code word is 茶壶.')

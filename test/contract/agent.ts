@@ -42,8 +42,15 @@ export interface FarSide {
   violations(): string[]
 }
 
-/** What every agent promises, whatever is at the other end (src/contract/agent.ts). */
-export function testAgent(name: string, makeCase: (host: ReturnType<typeof aHost>) => Promise<AgentCase>): void {
+/**
+ * What every agent promises, whatever is at the other end (src/contract/agent.ts). `polls`: the far side does not stream but is asked
+ * again and again, so there is no stream that could be spelled oddly or break off.
+ */
+export function testAgent(
+  name: string,
+  makeCase: (host: ReturnType<typeof aHost>) => Promise<AgentCase>,
+  { polls = false }: { polls?: boolean } = {},
+): void {
   describe(name, () => {
     let at: AgentCase
     let host: ReturnType<typeof aHost>
@@ -103,8 +110,8 @@ export function testAgent(name: string, makeCase: (host: ReturnType<typeof aHost
     if (name.startsWith('echo')) return
 
     const far = () => at.far!
-    describe('with a wire in between', () => wireTests(far, run, () => host.lines))
-    describe('when the far side breaks', () => breakTests(far, run))
+    if (!polls) describe('with a wire in between', () => wireTests(far, run, () => host.lines))
+    if (!polls) describe('when the far side breaks', () => breakTests(far, run))
     describe('when the far side refuses', () => refusalTests(far, run, () => host.lines))
     describe('when it is stopped', () => stopTests(far, run))
     describe('from turn to turn', () => memoryTests(far, run))

@@ -1,0 +1,238 @@
+import type { AgentEvent, Turn } from '../../contract/agent.ts'
+import { RemoteError } from '../../contract/errors.ts'
+import { mention, question } from '../../lib/attachment.ts'
+import { askingOf, type Talk } from './backend.ts'
+import { uploaded } from './files.ts'
+import { type Followed, follow } from './follow.ts'
+import { type Kept, keep, keptIn, type Pending, type Piece, promptKey } from './kept.ts'
+import { asking, onlyAnswers, pendingFor, replyIn } from './question.ts'
+import type { PocoParts } from './run.ts'
+import { found, lastPrompt, running, started } from './task.ts'
+import { say } from './words.ts'
+
+type Events = AsyncGenerator<AgentEvent, void, undefined>
+
+/** One turn at Poco; stops what it has asked for when a person stops it. */
+export async function* work(parts: PocoParts, turn: Turn, signal: AbortSignal): Events {
+  signal.throwIfAborted()
+  const at = new PocoTurn(parts, turn, signal)
+  const stop = () => at.stop()
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    yield* at.tell()
+  } catch (error) {
+    if (!(error instanceof RemoteError && error.fault === 'gone')) throw error
+    throw new RemoteError('invalid', error.message, { userMessage: say(turn.language, 'deleted') })
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+/**
+ * What is asked is kept before it is asked, and where it is followed from stays as it was when the turn began. So another attempt
+ * finds it again, wherever this one ends, and says the same from the beginning.
+ */
+class PocoTurn {
+  readonly #parts: PocoParts
+  readonly #turn: Turn
+  readonly #talk: Talk
+  #kept: Kept | undefined
+  /** What is asked for or followed just now. */
+  #current: Piece | undefined
+  #said = false
+
+  constructor(parts: PocoParts, turn: Turn, signal: AbortSignal) {
+    this.#parts = parts
+    this.#turn = turn
+    this.#talk = { backend: parts.backend, language: turn.language, signal }
+  }
+
+  async *tell(): Events {
+    const kept = keptIn(this.#turn.state)
+    if (kept?.turn === this.#turn.id) yield* this.#again(kept)
+    else if (kept?.pending) yield* this.#reply(kept, kept.pending)
+    else yield* this.#ask(kept)
+  }
+
+  /** Only a person ends what runs at Poco. When this process stops, another one goes on with it. */
+  stop(): void {
+    const { reason } = this.#talk.signal
+    const byPerson = reason instanceof DOMException && reason.name === 'AbortError'
+    if (byPerson && this.#kept && this.#current) this.#talk.backend.stop(this.#kept.session, this.#current)
+  }
+
+  async *#ask(kept: Kept | undefined, earlier: Piece[] = []): Events {
+    try {
+      if (kept) return yield* this.#askIn(kept.session, await this.#seenIn(kept), earlier)
+    } catch (error) {
+      if (!(error instanceof RemoteError && error.fault === 'gone') || this.#current?.run) throw error
+      yield { type: 'reset' }
+    }
+    const session = await this.#talk.backend.api.createSession(askingOf(this.#talk))
+    yield* this.#askIn(session, 0, [])
+  }
+
+  async #seenIn({ session, end }: Kept): Promise<number> {
+    return end ?? (await lastPrompt(this.#talk, session))
+  }
+
+  async *#askIn(session: string, seen: number, earlier: Piece[]): Events {
+    yield* this.#keep({ session, turn: this.#turn.id, seen, work: [...earlier, { prompt: promptKey(this.#prompt) }] })
+    yield* this.#send()
+    yield* this.#follow()
+  }
+
+  /** An earlier attempt has left this. */
+  async *#again(kept: Kept): Events {
+    const { session, seen = 0, work, pending } = kept
+    if (work.length === 0 && pending) return yield* this.#question(kept, pending)
+    if (work.length === 0) return yield* this.#ask(kept)
+    const { pending: _, ...before } = kept
+    yield* this.#keep(before)
+    yield* this.#deliver({ again: true })
+    const run = isUnsent(kept.work.at(-1))
+      ? await found(this.#talk, { session, seen, prompt: this.#prompt })
+      : undefined
+    if (run) yield* this.#sent({ run: run.run_id, prompt: promptKey(this.#prompt) })
+    yield* this.#send()
+    yield* this.#follow()
+  }
+
+  /** Asks for what has not been asked for. */
+  async *#send(): Events {
+    const { session, work } = this.#now
+    const last = work.at(-1)
+    if (!last || !isUnsent(last)) return
+    this.#current = last
+    const files = await uploaded(this.#turn, this.#parts.host, this.#talk)
+    const task = { session, prompt: this.#prompt, request: this.#turn.id, files }
+    yield* this.#sent(yield* started(this.#talk, task))
+  }
+
+  async *#sent(piece: Piece): Events {
+    this.#current = piece
+    yield* this.#keep({ ...this.#now, work: [...this.#now.work.slice(0, -1), piece] })
+  }
+
+  /** The message answers what Poco has asked, if that still can be answered. */
+  async *#reply(kept: Kept, pending: Pending): Events {
+    const { id, text, files } = this.#turn
+    const reply = replyIn([text, ...files.map(mention)].join('\n\n'), pending)
+    const { session } = kept
+    const seen = pending.work[0]?.after ?? kept.seen ?? 0
+    const expired = pending.expiresAt !== undefined && pending.expiresAt <= this.#talk.backend.api.now()
+    if ('next' in reply && !expired) {
+      yield* this.#keep({ session, turn: id, seen, work: [], pending: reply.next })
+      return yield* this.#question(this.#now, reply.next)
+    }
+    const answers = 'next' in reply ? reply.next.answers : reply.answers
+    const instead = 'instead' in reply ? [{ prompt: promptKey(this.#prompt) }] : []
+    const answer = { request: pending.request, answers, only: files.length === 0 && onlyAnswers(text, pending) }
+    yield* this.#keep({ session, turn: id, seen, work: [...pending.work, ...instead], answer })
+    this.#current = pending.work[0]
+    yield* this.#deliver({ again: false })
+    yield* this.#send()
+    yield* this.#follow()
+  }
+
+  /** Gives the answer. What comes too late for that is a message like any other, unless it means nothing by itself. */
+  async *#deliver({ again }: { again: boolean }): Events {
+    const { answer, work } = this.#now
+    if (!answer) return
+    let late = answer.late
+    if (!late) {
+      late = await this.#answered(answer)
+      // Then it was the earlier attempt that settled it.
+      if (!late || (again && late === 'settled')) return
+      const mine = answer.only || isUnsent(work.at(-1)) ? [] : [{ prompt: promptKey(this.#prompt) }]
+      yield* this.#keep({ ...this.#now, answer: { ...answer, late }, work: [...work, ...mine] })
+    }
+    const { language } = this.#talk
+    yield* this.#say([say(language, late), ...(answer.only ? [say(language, 'sayAgain')] : [])].join(' '))
+  }
+
+  async #answered({ request, answers }: NonNullable<Kept['answer']>): Promise<'expired' | 'settled' | undefined> {
+    try {
+      await this.#talk.backend.api.answer(request, answers, askingOf(this.#talk))
+      return undefined
+    } catch (error) {
+      if (!(error instanceof RemoteError)) throw error
+      if (error.fault === 'gone' || /expired/i.test(error.message)) return 'expired'
+      if (/not pending/i.test(error.message)) return 'settled'
+      throw error
+    }
+  }
+
+  async *#follow(): Events {
+    const { session, seen = 0, work } = this.#now
+    let at = seen
+    for (const [n, piece] of work.entries()) {
+      this.#current = piece
+      const run = yield* running(this.#talk, { session, seen, piece })
+      this.#current = { ...piece, run: run.run_id }
+      yield* this.#keep({ ...this.#now, work: this.#now.work.with(n, this.#current) })
+      const from = { run_id: run.run_id, session, at: piece.after ?? run.user_message_id }
+      const followed = yield* this.#telling(follow(this.#talk, from))
+      at = Math.max(at, followed.at)
+      if (followed.asked) {
+        const behind = [{ ...this.#current, after: followed.at }, ...work.slice(n + 1)]
+        const pending = { ...pendingFor(followed.asked), work: behind }
+        this.#current = undefined
+        yield* this.#keep({ ...this.#now, pending })
+        return yield* this.#question(this.#now, pending, followed.asked.tool_input?.plan ?? undefined)
+      }
+      if (followed.failed && n < work.length - 1) yield* this.#say(followed.failed.userMessage ?? '')
+      else if (followed.failed) {
+        this.#current = undefined
+        // Whoever tries this message again wants it done again.
+        yield* this.#keep({ session, end: at, work: [] })
+        throw followed.failed
+      }
+    }
+    this.#current = undefined
+    yield* this.#keep({ ...this.#now, end: at })
+  }
+
+  async *#question({ session }: Kept, pending: Pending, plan?: string): Events {
+    const { backend, language } = this.#talk
+    const left = pending.expiresAt === undefined ? {} : { left: pending.expiresAt - backend.api.now() }
+    const link = plan === undefined ? undefined : backend.linkTo(session, language)
+    const shown = plan === undefined ? {} : { plan: link ? `${plan}\n\n${link}` : plan }
+    yield asking(pending, { ...shown, ...left, language })
+  }
+
+  /** Passes on what is told of one run, as paragraphs of their own. */
+  async *#telling(events: AsyncGenerator<AgentEvent, Followed, undefined>): AsyncGenerator<AgentEvent, Followed> {
+    let first = true
+    for (;;) {
+      const { done, value } = await events.next()
+      if (done) return value
+      if (value.type !== 'text') yield value
+      else if (first) yield* this.#say(value.text)
+      else yield value
+      first &&= value.type !== 'text'
+    }
+  }
+
+  *#say(text: string): Generator<AgentEvent> {
+    yield { type: 'text', text: this.#said ? `\n\n${text}` : text }
+    this.#said = true
+  }
+
+  *#keep(kept: Kept): Generator<AgentEvent> {
+    this.#kept = kept
+    yield keep(kept)
+  }
+
+  get #now(): Kept {
+    if (!this.#kept) throw new Error('nothing has been kept yet')
+    return this.#kept
+  }
+
+  get #prompt(): string {
+    return question(this.#turn)
+  }
+}
+
+const isUnsent = (piece: Piece | undefined) =>
+  piece !== undefined && piece.run === undefined && piece.item === undefined
