@@ -165,6 +165,34 @@ describe('a task that is busy', () => {
     expect(events.find(({ type }) => type === 'status')).toMatchObject({ text: expect.stringContaining('/new') })
   })
 
+  test('with what others began at the same moment is waited for, by the next process as well', async () => {
+    const { fake, host, agent } = await startWegent('sim')
+    const first = await run(agent(), { text: '[[sim:repeat]] One.' })
+    const elsewhere = { stuck: true, text: 'Elsewhere.' }
+    host.fetchFile = async () => {
+      const [task] = fake.tasks()
+      if (task?.turns.length === 1) fake.askElsewhere(task, 'On the page.', elsewhere)
+      return new Blob(['%PDF-1.7'], { type: 'application/pdf' })
+    }
+    const files = [{ name: 'plan.pdf', kind: 'file' as const, ref: null }]
+    const turn = { id: 't2', text: '[[sim:repeat]] Two.', files, ...stateOf(first.events) }
+    const state = await leaveAt('status', { agent: agent(), turn, reason: handedOver })
+    elsewhere.stuck = false
+    const heard = await run(agent(), { ...turn, attempt: 2, ...withState(state) })
+    expect([heard.text, posts(fake, '/responses')]).toEqual(['Two.', ['200', '400', '200']])
+  })
+
+  test('is left alone although our own last turn had failed', async () => {
+    const { fake, agent } = await startWegent('sim')
+    fake.enqueue({ pieces: ['Half'], error: { after: 1 } })
+    const failed = await run(agent(), {})
+    expect(failed.error?.fault).toBe('invalid')
+    const [task] = fake.tasks()
+    if (task) fake.askElsewhere(task, 'On the page.', { looks: 2, text: 'Elsewhere.' })
+    const heard = await run(agent(), { id: 't2', text: '[[sim:repeat]] Two.', ...stateOf(failed.events) })
+    expect([heard.text, posts(fake, '/cancel')]).toEqual(['Two.', []])
+  })
+
   test('is not stopped by who only waits for it', async () => {
     const { fake, agent, turn } = await busyElsewhere({ stuck: true })
     await leaveAt('status', { agent: agent(), turn })

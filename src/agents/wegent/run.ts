@@ -81,6 +81,7 @@ class WegentTurn {
       if (kept) yield* this.#goOn(kept)
       else yield* this.#ask(undefined)
     } catch (error) {
+      if (this.#answer.over) yield this.#end()
       const lost = error instanceof RemoteError && error.fault === 'gone' && this.#answer.said === ''
       if (!kept || !lost) throw error
       yield { type: 'reset' }
@@ -107,7 +108,7 @@ class WegentTurn {
     if (heard) return yield* this.#attach({ task: id, before: mine.before })
     if (isRunning(task)) {
       // An earlier turn of ours that broke off: nobody waits for it any more. What others do there is theirs to end.
-      if (begun) await this.#api.cancel(id, this.#asking.signal)
+      if (begun?.asked) await this.#api.cancel(id, this.#asking.signal)
       else yield { type: 'status', text: busy[this.#turn.language] }
       task = await this.#idle(id)
     }
@@ -137,7 +138,9 @@ class WegentTurn {
   /** Wegent would not take the question just now, or not that way. */
   async *#askAgain(from: From | undefined): AsyncGenerator<AgentEvent, void, undefined> {
     if (!from) return yield* this.#ask(undefined)
-    yield* this.#goOn({ task: from.task, streams: this.#streams })
+    const kept = { task: from.task, streams: this.#streams }
+    yield this.#tasks.keep(kept)
+    yield* this.#goOn(kept)
   }
 
   async #post(from: From | undefined): Promise<HttpAnswer> {
