@@ -6,7 +6,7 @@ import type { Log } from '../contract/channel.ts'
 import type { Store, Tx } from './db.ts'
 import type { Schema } from './schema.ts'
 import { SqliteDriver } from './sqlite-driver.ts'
-import { onThread } from './sqlite-thread.ts'
+import { SqliteThread } from './sqlite-thread.ts'
 import { SqliteWrites } from './sqlite-writes.ts'
 import { createWalSync } from './wal-sync.ts'
 
@@ -30,7 +30,8 @@ export function openSqlite(file: string, log?: Log): Store {
   const db = createKysely(driver)
   const inside = createKysely(driver.inside())
   const writes = new SqliteWrites(driver)
-  const wal = createWalSync(file, log)
+  const aside = new SqliteThread(file)
+  const wal = createWalSync(file, aside, log)
 
   async function write<T>(
     work: (tx: Tx) => Promise<T>,
@@ -56,10 +57,11 @@ export function openSqlite(file: string, log?: Log): Store {
     db,
     write,
     // A snapshot in one read, however much is written meanwhile. SQLite's backup calls begin anew at each write.
-    backup: (to) => onThread(file, 'vacuum into ?', to),
+    backup: (to) => aside.run('vacuum into ?', to),
     async close() {
       await writes.idle()
       await wal.close()
+      await aside.close()
       await db.destroy()
       database.close()
     },

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fdatasync, openSync, stat } from 'node:fs'
 import { promisify } from 'node:util'
 import type { Log } from '../contract/channel.ts'
-import { onThread } from './sqlite-thread.ts'
+import type { SqliteThread } from './sqlite-thread.ts'
 
 const syncToDisk = promisify(fdatasync)
 const sizeOf = promisify(stat)
@@ -10,7 +10,7 @@ const sizeOf = promisify(stat)
 const CHECKPOINT_AT = 4 * 1024 * 1024
 const CHECK_EVERY = 2000
 
-/** Makes commits in SQLite's write-ahead log safe off the event loop, and checkpoints it. */
+/** Makes commits in SQLite's write-ahead log safe off the event loop, and checkpoints it `aside`. */
 export interface WalSync {
   /** Something was committed. */
   written(): void
@@ -24,7 +24,7 @@ export interface WalSync {
  * this descriptor drops none of them; and the log stays the same file as long as a connection is open
  * (https://sqlite.org/walformat.html, https://sqlite.org/howtocorrupt.html §2.2, 2026-11).
  */
-export function createWalSync(databaseFile: string, log?: Log): WalSync {
+export function createWalSync(databaseFile: string, aside: SqliteThread, log?: Log): WalSync {
   const file = `${databaseFile}-wal`
   let descriptor: number | undefined
   let next: PromiseWithResolvers<void> | undefined
@@ -53,7 +53,7 @@ export function createWalSync(databaseFile: string, log?: Log): WalSync {
     const { size } = await sizeOf(file).catch(() => ({ size: 0 }))
     if (size <= CHECKPOINT_AT) return
     try {
-      await onThread(databaseFile, 'pragma wal_checkpoint(passive)')
+      await aside.run('pragma wal_checkpoint(passive)')
     } catch (error) {
       log?.warn('the database’s log could not be written back, and grows; it is tried again', { size, error })
     }
