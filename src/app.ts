@@ -78,7 +78,7 @@ export async function startGateway(settings: Settings, log: Log, redactor: Redac
     language: settings.language,
     onSecret: (secret) => redactor.register(secret),
     file: settings.configFile,
-    environment: () => readEnvironment(process.cwd(), process.env),
+    environment: () => readEnvironment(process.cwd(), process.env, settings.configFile),
   })
   const stopHearing = bus.subscribe('restart', (id) => {
     if (typeof id !== 'string' || !road.manager.get(id)) return

@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ConfigurationError } from './lib/configuration-error.ts'
-import { type Environment, publicUrlOf, readEnvironment, readSettings, secretsOf, settingsHelp } from './settings.ts'
+import {
+  type Environment,
+  publicUrlOf,
+  readEnvironment,
+  readSettings,
+  secretsOf,
+  settingsHelp,
+  settingsIn,
+} from './settings.ts'
 
 const key = Buffer.from(Array.from({ length: 32 }, (_, i) => i)).toString('base64')
 
@@ -151,6 +159,17 @@ describe('.env', () => {
 
   test('need not be there', () => {
     expect(readEnvironment(folder, { A: '1' })).toEqual({ A: '1' })
+  })
+
+  test('beside the configuration file counts too, below the one in the working folder', () => {
+    const away = join(folder, 'away')
+    mkdirSync(away)
+    writeFileSync(join(folder, '.env'), 'HERE=1\nBOTH=here\n')
+    writeFileSync(join(away, '.env'), 'THERE=2\nBOTH=there\nTEAHOUSE_PORT=4001\n')
+    const { environment, port } = settingsIn(folder, { TEAHOUSE_CONFIG: join(away, 't.yaml') })
+    expect(environment).toMatchObject({ HERE: '1', THERE: '2', BOTH: 'here' })
+    expect(port).toBe(4001)
+    expect(settingsIn(folder, {}, { config: join(away, 't.yaml'), port: '5000' }).port).toBe(5000)
   })
 
   test('that cannot be read is an error that names it', () => {

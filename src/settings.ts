@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { parseEnv } from 'node:util'
+import { dirname, resolve } from 'node:path'
 import type { Language } from './contract/language.ts'
 import { ConfigurationError } from './lib/configuration-error.ts'
+import { readDotenv } from './lib/dotenv.ts'
 import { readFetchAllow } from './lib/fetch-allow.ts'
 import type { LogLevel } from './lib/log.ts'
 import { nearest } from './lib/nearest.ts'
@@ -164,17 +164,33 @@ export function settingsHelp(): string {
     .join('\n')
 }
 
-/** The process's environment, and below it what a `.env` file in the folder says. Changes nothing: no child process inherits the file's secrets. */
-export function readEnvironment(folder: string, own: Environment): Environment {
-  const file = resolve(folder, '.env')
+/**
+ * The process's environment; below it what `.env` in the working folder says, and below that `.env` beside the configuration file.
+ * Changes nothing: no child process inherits the files' secrets.
+ */
+export function readEnvironment(folder: string, own: Environment, configFile?: string): Environment {
+  const near = { ...readVariables(resolve(folder, '.env'), own), ...own }
+  if (configFile === undefined) return near
+  return { ...readVariables(resolve(dirname(configFile), '.env'), near), ...near }
+}
+
+/** What a `.env` file says; nothing when there is none. */
+export function readVariables(file: string, around: Environment = {}): Record<string, string> {
   try {
-    return { ...parseEnv(readFileSync(file, 'utf8')), ...own }
+    return readDotenv(readFileSync(file, 'utf8'), around).values
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return own
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {}
     throw new ConfigurationError([
       `The file ${file} cannot be read: ${error instanceof Error ? error.message : error}.`,
     ])
   }
+}
+
+/** The settings of a process that is started in this folder, with these options. */
+export function settingsIn(folder: string, own: Environment, flags: Record<string, unknown> = {}): Settings {
+  const near = readEnvironment(folder, own)
+  const configFile = typeof flags.config === 'string' ? flags.config : near.TEAHOUSE_CONFIG?.trim()
+  return readSettings(configFile ? readEnvironment(folder, own, resolve(configFile)) : near, flags)
 }
 
 /** Settings from an environment, with the command line's options over it. An empty value is as good as none. Throws ConfigurationError naming every mistake. */

@@ -71,7 +71,9 @@ channels: [{ id: support, type: cup, agent: echo, settings: { token: x }, routes
       { group: ['7', 'tea'], keyword: '退款', agent: 'echo' },
     ])
     const wrong = problems(
-      channel('[{ agent: pot }, { keyword: a, agent: pto }, { prefix: /x, agent: pot }, { keyword: a, sendr: b, agent: pot }]'),
+      channel(
+        '[{ agent: pot }, { keyword: a, agent: pto }, { prefix: /x, agent: pot }, { keyword: a, sendr: b, agent: pot }]',
+      ),
     )
     expect(wrong.map((line) => line.replace(/^\S+ /, ''))).toEqual([
       'channels[0].routes[0] has no condition: name a group, sender, department, keyword or prefix.',
