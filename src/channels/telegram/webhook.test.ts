@@ -139,6 +139,21 @@ describe('registering', () => {
     expect(host.reports.at(-1)?.health).toBe('connected')
   })
 
+  it('an address that was set for another service is right once updates come from there', async () => {
+    const elsewhere = { result: { url: 'https://tea.example/api/v1/webhooks/telegram', pending_update_count: 0 } }
+    wire.on('getWebhookInfo', elsewhere)
+    wire.on('getWebhookInfo', elsewhere)
+    const tea = channel({ registerWebhook: false, webhookSecret: secret })
+    await tea.setUp(stop.signal)
+    expect(host.reports.at(-1)).toMatchObject({
+      health: 'connecting',
+      detail: expect.stringContaining('another address'),
+    })
+    await tea.receive(post(JSON.stringify(update)))
+    await tea.setUp(stop.signal)
+    expect(host.reports.at(-1)?.health).toBe('connected')
+  })
+
   it('an address that Telegram does not take is the admin’s to fix', async () => {
     wire.on('setWebhook', refused(400, 'Bad Request: bad webhook: An HTTPS URL must be provided for webhook'))
     await expect(channel().setUp(stop.signal)).rejects.toMatchObject({

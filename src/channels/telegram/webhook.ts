@@ -21,9 +21,13 @@ export function webhook(
   { api, host }: { api: TelegramApi; host: ChannelHost },
 ): Required<Pick<Channel, 'receive' | 'setUp' | 'run'>> {
   const secret = settings.webhookSecret ?? derivedSecret(settings.botToken)
+  // A bot that moved in keeps the address that it had, which only its updates tell us.
+  let arrived = false
+  let kept: string | undefined
   return {
     async receive(request) {
       if (!sameSecret(request.headers.get('x-telegram-bot-api-secret-token') ?? '', secret)) return answer(401)
+      arrived = true
       const body = await readBody(request, bodyMost)
       if (body === undefined) return answer(413)
       const update = updateShape.safeParse(parseJson(body.toString('utf8')))
@@ -66,7 +70,9 @@ export function webhook(
       await register(signal)
       info = await webhookInfo(api, signal)
     }
-    const trouble = troubleWith(info, host.webhookUrl)
+    if (arrived && !settings.registerWebhook) kept = info.url
+    arrived = false
+    const trouble = troubleWith(info, info.url === kept ? info.url : host.webhookUrl)
     host.report(trouble ? 'connecting' : 'connected', trouble)
     return trouble
   }
