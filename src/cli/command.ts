@@ -9,7 +9,7 @@ export interface Command {
   usage: string
   summary: string
   /** Its own options, beside those of the settings. */
-  options?: Record<string, { type: 'boolean'; short?: string }>
+  options?: Record<string, { type: 'boolean' | 'string'; short?: string }>
   /** Words after the name. Default: none. */
   words?: { least: number; most: number }
   /** Resolves to the exit code. ConfigurationError becomes 2, any other error 1. */

@@ -3,15 +3,16 @@ import about from '../../package.json' with { type: 'json' }
 import { ConfigurationError } from '../lib/configuration-error.ts'
 import { nearest, suggestion } from '../lib/nearest.ts'
 import { createRedactor } from '../lib/redact.ts'
-import { readEnvironment, readSettings, secretsOf, settingsHelp, settingsOptions } from '../settings.ts'
+import { secretsOf, settingsHelp, settingsIn, settingsOptions } from '../settings.ts'
 import { apply } from './apply.ts'
 import { backup } from './backup.ts'
 import type { Command, World } from './command.ts'
 import { doctor } from './doctor.ts'
 import { exportCommand } from './export.ts'
+import { importCommand } from './import.ts'
 import { start } from './start.ts'
 
-const commands: Command[] = [start, apply, exportCommand, doctor, backup]
+const commands: Command[] = [start, apply, exportCommand, importCommand, doctor, backup]
 
 /** Runs a command line and resolves to its exit code: 0 done, 1 failed, 2 wrong use or wrong configuration. */
 export async function run(args: string[], world: World): Promise<number> {
@@ -22,7 +23,7 @@ export async function run(args: string[], world: World): Promise<number> {
     if (line === 'help') world.out(help())
     if (line === 'version') world.out(about.version)
     if (typeof line === 'string') return 0
-    const settings = readSettings(readEnvironment(world.folder, world.environment), line.options)
+    const settings = settingsIn(world.folder, world.environment, line.options)
     for (const secret of secretsOf(settings)) redactor.register(secret)
     const out = (text: string) => world.out(redactor.redact(text))
     return await line.command.run({ ...line, settings, redactor, world: { ...world, out, err } })

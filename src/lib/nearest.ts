@@ -21,6 +21,13 @@ export function suggestion(word: string, known: readonly string[]): string {
   return `Known here: ${known.join(', ')}.`
 }
 
+/** The known word that this one is a slip of the pen for: a letter in six is wrong at most. */
+export function nearby(word: string, known: readonly string[]): string | undefined {
+  const best = nearest(word, known)
+  const tolerated = Math.max(1, Math.floor(word.length / 6))
+  return best !== undefined && distance(word.toLowerCase(), best.toLowerCase()) <= tolerated ? best : undefined
+}
+
 /**
  * How many letters must be added, removed, replaced or swapped with their neighbour. The beginning of a word is nearly that word.
  * Long words are compared by their beginning.
