@@ -7,7 +7,7 @@ import { Refused, sendRefused, succeed, unauthorized } from './fake/refusals.ts'
 import type { Script } from './fake/script.ts'
 import { queue, sendNow, startTask, unqueue } from './fake/tasks.ts'
 
-export type { Script, Step } from './fake/script.ts'
+export type { Answers, Script, Step } from './fake/script.ts'
 
 export interface PocoFakeOptions {
   /** 0 picks a free one. */
@@ -41,11 +41,13 @@ export interface PocoFake {
   enqueue(script: Script): void
   /** Deletes every session. */
   forget(): void
-  /** A task from somewhere else: the web page. Begins at once in a session that is idle. */
+  /** A task from somewhere else: the web page. */
   elsewhere(session: string, prompt: string, script: Script): void
   trouble(trouble: Trouble): void
   /** Cancels a session as a person would on the web page. */
   cancel(session: string): void
+  /** Answers what is asked as a person would on the web page. */
+  answer(answers: Record<string, string>): void
   sessions(): string[]
   /** How often each prompt was run, in a session. */
   prompts(session: string): string[]
@@ -103,9 +105,15 @@ export async function startPocoFake(options: PocoFakeOptions = {}): Promise<Poco
     token,
     enqueue: (script) => void desk.scripts.push(script),
     forget: () => books.forget(),
-    elsewhere: (session, prompt, script) => void executor.begin(known(session), prompt, script),
+    elsewhere: (session, prompt, script) => void executor.enqueue(known(session), { prompt, request: '', script }),
     trouble: (trouble) => void troubles.push(trouble),
     cancel: (session) => void executor.cancel(known(session)),
+    answer: (answers) => {
+      const asked = [...books.requests.values()].find(({ status }) => status === 'pending')
+      if (!asked) throw new Error('nothing is asked')
+      Object.assign(asked, { answers, status: 'answered' })
+      asked.settled.abort()
+    },
     sessions: () => [...books.sessions.keys()],
     prompts: (session) => known(session).runs.map(({ prompt }) => prompt),
     journal: server.journal,

@@ -37,6 +37,8 @@ const Kept = z.object({
   seen: z.int().optional(),
   /** All was told, up to this message. */
   end: z.int().optional(),
+  /** How often what this turn has asked for has failed. */
+  failed: z.int().optional(),
   /** What this turn tells, from its beginning. */
   work: z.array(Piece).default([]),
   /** What this turn had to answer first; `only`: its message means nothing else. Once it was too late, why. */

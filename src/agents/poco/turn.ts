@@ -51,7 +51,7 @@ class PocoTurn {
     const kept = keptIn(this.#turn.state)
     if (kept?.turn === this.#turn.id) yield* this.#again(kept)
     else if (kept?.pending) yield* this.#reply(kept, kept.pending)
-    else yield* this.#ask(kept)
+    else yield* this.#ask(kept && { ...kept, failed: undefined })
   }
 
   /** Only a person ends what runs at Poco. When this process stops, another one goes on with it. */
@@ -61,23 +61,26 @@ class PocoTurn {
     if (byPerson && this.#kept && this.#current) this.#talk.backend.stop(this.#kept.session, this.#current)
   }
 
-  async *#ask(kept: Kept | undefined, earlier: Piece[] = []): Events {
+  async *#ask(kept: Kept | undefined): Events {
     try {
-      if (kept) return yield* this.#askIn(kept.session, await this.#seenIn(kept), earlier)
+      if (kept)
+        return yield* this.#askIn(kept.session, kept.end ?? (await lastPrompt(this.#talk, kept.session)), kept.failed)
     } catch (error) {
       if (!(error instanceof RemoteError && error.fault === 'gone') || this.#current?.run) throw error
       yield { type: 'reset' }
     }
+    yield* this.#askAnew()
+  }
+
+  async *#askAnew(): Events {
     const session = await this.#talk.backend.api.createSession(askingOf(this.#talk))
-    yield* this.#askIn(session, 0, [])
+    yield* this.#askIn(session, 0)
   }
 
-  async #seenIn({ session, end }: Kept): Promise<number> {
-    return end ?? (await lastPrompt(this.#talk, session))
-  }
-
-  async *#askIn(session: string, seen: number, earlier: Piece[]): Events {
-    yield* this.#keep({ session, turn: this.#turn.id, seen, work: [...earlier, { prompt: promptKey(this.#prompt) }] })
+  async *#askIn(session: string, seen: number, failures?: number): Events {
+    const failed = failures === undefined ? {} : { failed: failures }
+    const work = [{ prompt: promptKey(this.#prompt) }]
+    yield* this.#keep({ session, turn: this.#turn.id, seen, work, ...failed })
     yield* this.#send()
     yield* this.#follow()
   }
@@ -100,12 +103,13 @@ class PocoTurn {
 
   /** Asks for what has not been asked for. */
   async *#send(): Events {
-    const { session, work } = this.#now
+    const { session, work, failed } = this.#now
     const last = work.at(-1)
     if (!last || !isUnsent(last)) return
     this.#current = last
     const files = await uploaded(this.#turn, this.#parts.host, this.#talk)
-    const task = { session, prompt: this.#prompt, request: this.#turn.id, files }
+    const request = failed === undefined ? this.#turn.id : `${this.#turn.id}/${failed}`
+    const task = { session, prompt: this.#prompt, request, files }
     yield* this.#sent(yield* started(this.#talk, task))
   }
 
@@ -130,7 +134,13 @@ class PocoTurn {
     const answer = { request: pending.request, answers, only: files.length === 0 && onlyAnswers(text, pending) }
     yield* this.#keep({ session, turn: id, seen, work: [...pending.work, ...instead], answer })
     this.#current = pending.work[0]
-    yield* this.#deliver({ again: false })
+    try {
+      yield* this.#deliver({ again: false })
+    } catch (error) {
+      if (!(error instanceof RemoteError && error.fault === 'gone')) throw error
+      yield { type: 'reset' }
+      return yield* this.#askAnew()
+    }
     yield* this.#send()
     yield* this.#follow()
   }
@@ -142,13 +152,19 @@ class PocoTurn {
     let late = answer.late
     if (!late) {
       late = await this.#answered(answer)
-      // Then it was the earlier attempt that settled it.
-      if (!late || (again && late === 'settled')) return
+      // What the earlier attempt has answered is settled by that.
+      if (again && late === 'settled') late = undefined
+      if (!late) return yield* this.#confirm(answer)
       const mine = answer.only || isUnsent(work.at(-1)) ? [] : [{ prompt: promptKey(this.#prompt) }]
       yield* this.#keep({ ...this.#now, answer: { ...answer, late }, work: [...work, ...mine] })
     }
     const { language } = this.#talk
     yield* this.#say([say(language, late), ...(answer.only ? [say(language, 'sayAgain')] : [])].join(' '))
+  }
+
+  /** A plan that is not approved ends the task without a word. */
+  *#confirm({ answers, only }: NonNullable<Kept['answer']>): Generator<AgentEvent> {
+    if (only && answers.approved === 'false') yield* this.#say(say(this.#talk.language, 'rejected'))
   }
 
   async #answered({ request, answers }: NonNullable<Kept['answer']>): Promise<'expired' | 'settled' | undefined> {
@@ -157,7 +173,7 @@ class PocoTurn {
       return undefined
     } catch (error) {
       if (!(error instanceof RemoteError)) throw error
-      if (error.fault === 'gone' || /expired/i.test(error.message)) return 'expired'
+      if (/expired|user input request not found/i.test(error.message)) return 'expired'
       if (/not pending/i.test(error.message)) return 'settled'
       throw error
     }
@@ -185,7 +201,8 @@ class PocoTurn {
       else if (followed.failed) {
         this.#current = undefined
         // Whoever tries this message again wants it done again.
-        yield* this.#keep({ session, end: at, work: [] })
+        const failed = (this.#now.failed ?? 0) + 1
+        yield* this.#keep({ session, turn: this.#turn.id, end: at, work: [], failed })
         throw followed.failed
       }
     }

@@ -18,6 +18,7 @@ const words = {
   carryOut: { 'zh-CN': '要执行这个计划吗？', en: 'Shall I carry out this plan?' },
   approve: { 'zh-CN': '批准', en: 'Approve' },
   reject: { 'zh-CN': '不批准', en: 'Reject' },
+  rejected: { 'zh-CN': '好的，不执行这个计划。', en: 'All right, the plan is not carried out.' },
   noPlan: { 'zh-CN': '（没有写明计划内容）', en: '(It does not say what the plan is.)' },
   expired: {
     'zh-CN': '⌛ 回答来得太晚：这个问题已经过期，Poco 没有等到答案就继续了。',

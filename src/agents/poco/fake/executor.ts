@@ -38,6 +38,14 @@ export class Executor {
     return busy.length
   }
 
+  /** Begins, or waits behind what is at work. */
+  enqueue(session: Session, { prompt, request, script }: Pick<Item, 'prompt' | 'request' | 'script'>): Run | Item {
+    if (!blocking(session)) return this.begin(session, prompt, script)
+    const item: Item = { id: randomUUID(), session, prompt, request, status: 'queued', script, run: undefined }
+    session.items.push(item)
+    return item
+  }
+
   begin(session: Session, prompt: string, script: Script, item?: Item): Run {
     session.state = { todos: [], current_step: null, changes: [] }
     session.exportStatus = null

@@ -30,10 +30,11 @@ export function resultMessage(result: string, usage: object | undefined) {
 
 /** What a person would read of it; Poco keeps its beginning beside the message. */
 export function visibleText(content: object): string {
-  const { content: blocks, result } = { content: undefined, result: undefined, ...content } as Record<string, unknown>
-  const texts = (Array.isArray(blocks) ? blocks : []).flatMap((block: { _type?: string; text?: string }) =>
-    block._type === 'TextBlock' && block.text?.trim() ? [block.text.trim()] : [],
-  )
+  const { content: blocks, result }: { content?: unknown; result?: unknown } = content
+  const texts = (Array.isArray(blocks) ? blocks : []).flatMap((block: unknown) => {
+    const { _type: type, text }: { _type?: unknown; text?: unknown } = { ...Object(block) }
+    return type === 'TextBlock' && typeof text === 'string' && text.trim() ? [text.trim()] : []
+  })
   if (texts.length > 0) return texts.join('\n\n')
   return typeof result === 'string' ? result.trim() : ''
 }

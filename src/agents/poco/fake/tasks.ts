@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Call } from '../../../lib/fake-server.ts'
@@ -37,15 +36,11 @@ export async function startTask(call: Call, desk: Desk): Promise<void> {
   const session = known ?? desk.books.open(desk.user)
   checkFiles(asked, desk)
   if (request !== '' && desk.startedBy(session, request)) desk.broken(`POST /tasks: ${request} was begun twice`)
-  if (blocking(session)) {
-    const prompt = asked.prompt.trim()
-    const item: Item = { id: randomUUID(), session, prompt, request, status: 'queued', script, run: undefined }
-    session.items.push(item)
-    return succeed(call, acceptedItem(item), 'Query queued')
-  }
-  const run = desk.executor.begin(session, asked.prompt.trim(), script)
-  desk.started(session, request)
-  succeed(call, acceptedRun(run), 'Task enqueued successfully')
+  const accepted = desk.executor.enqueue(session, { prompt: asked.prompt.trim(), request, script })
+  if ('userMessage' in accepted) {
+    desk.started(session, request)
+    succeed(call, acceptedRun(accepted), 'Task enqueued successfully')
+  } else succeed(call, acceptedItem(accepted), 'Query queued')
 }
 
 function read({ exchange }: Call): TaskRequest {
