@@ -22,7 +22,7 @@ export interface Ask {
   signal: AbortSignal
   /** Of the person who will read what went wrong. */
   language?: Language
-  method?: 'GET' | 'POST' | 'DELETE'
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** Sent as JSON, unless it is a form or a text, which is taken to be JSON. */
   body?: unknown
 }

@@ -15,7 +15,7 @@ export interface Asking {
 }
 
 interface Call extends Asking {
-  method: 'GET' | 'POST' | 'DELETE'
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   body?: unknown
 }
 
@@ -55,6 +55,10 @@ export class PocoApi {
   async createSession(asking: Asking): Promise<string> {
     const body = { config: null, project_id: null }
     return (await this.#ask('/sessions', { ...asking, method: 'POST', body }, Session)).session_id
+  }
+
+  async entitle(session: string, title: string, asking: Asking): Promise<void> {
+    await this.#ask(`/sessions/${part(session)}`, { ...asking, method: 'PATCH', body: { title } }, anything)
   }
 
   sessions(limit: number, asking: Asking): Promise<Session[]> {

@@ -26,7 +26,8 @@ export interface Pace {
 }
 
 export const usualPace: Pace = {
-  quick: 1_000,
+  // Three calls, and the state now and then: less than three a second.
+  quick: 1_200,
   slow: 2_000,
   state: 3_000,
   late: 5_000,
@@ -34,8 +35,9 @@ export const usualPace: Pace = {
   outage: 5 * 60_000,
 }
 
-/** How long a cancellation may take: nobody waits for it. */
-const longestCancel = 5_000
+/** How long may take what nobody waits for, in ms. */
+const detached = 5_000
+const longestTitle = 80
 
 /** One backend of Poco, as all turns that talk to it share it. */
 export class PocoBackend {
@@ -58,7 +60,7 @@ export class PocoBackend {
 
   /** Stops what a turn has asked for, without waiting for it or failing. What only waits leaves the others alone. */
   stop(session: string, { run, item }: Piece): void {
-    const asking = { signal: AbortSignal.timeout(longestCancel) }
+    const asking = { signal: AbortSignal.timeout(detached) }
     const { api } = this
     const cancelled = async () => {
       const waits = run === undefined && item !== undefined
@@ -67,9 +69,20 @@ export class PocoBackend {
       }
       return api.cancel(session, asking)
     }
-    cancelled().catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : 'unknown'
-      this.log.warn('Poco was not told to stop a task', { session, reason })
+    this.#unless(cancelled(), 'Poco was not told to stop a task', session)
+  }
+
+  /** Poco gives titles only to sessions that begin with their first task. Nobody waits for this one. */
+  entitle(session: string, prompt: string): void {
+    const title = prompt.trim().split('\n')[0]?.slice(0, longestTitle).toWellFormed().trim()
+    if (!title) return
+    const entitled = this.api.entitle(session, title, { signal: AbortSignal.timeout(detached) })
+    this.#unless(entitled, 'a session of Poco got no title', session)
+  }
+
+  #unless(done: Promise<void>, failure: string, session: string): void {
+    done.catch((error: unknown) => {
+      this.log.warn(failure, { session, reason: error instanceof Error ? error.message : 'unknown' })
     })
   }
 }

@@ -139,6 +139,7 @@ const routes: [pattern: string, page: Page][] = [
   ['POST /sessions', pages.createSession],
   ['GET /sessions', pages.sessions],
   ['GET /sessions/:id', pages.session],
+  ['PATCH /sessions/:id', pages.update],
   ['GET /sessions/:id/state', pages.state],
   ['POST /sessions/:id/cancel', pages.cancel],
   ['GET /sessions/:id/messages', pages.messages],

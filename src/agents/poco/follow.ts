@@ -20,16 +20,16 @@ const tooLate = 1_000
 /** Tells a run from the message after `at` on: to its end, or to a question. */
 export async function* follow(
   talk: Talk,
-  { run_id: id, session, at }: { run_id: string; session: string; at: number },
+  { first, session, at }: { first: Run; session: string; at: number },
 ): AsyncGenerator<AgentEvent, Followed, undefined> {
   const reader = new RunReader(talk, session, at)
   const { backend } = talk
   const { api, pace } = backend
   const progress = new Progress(talk.language)
   let stateDue = 0
-  for (let wait = pace.quick; ; ) {
-    // The run first: what is there once it is over is all there is.
-    const run = yield* patiently(talk, () => api.run(id, askingOf(talk)))
+  let wait = pace.quick
+  // The run first: what is there once it is over is all there is.
+  for (let run = first; ; run = yield* patiently(talk, () => api.run(run.run_id, askingOf(talk)))) {
     yield* progress.run(run)
     const news = yield* reader.tell(run)
     if (isOver(run)) {

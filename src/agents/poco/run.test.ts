@@ -193,11 +193,20 @@ test('a message right after /stop waits until the task has stopped', async () =>
   expect(linesOf(next)).toContain('Waiting for the last task to stop')
 })
 
-test('a run is looked at less than three times a second, and a quiet one every two seconds', () => {
-  // Each look is two calls; a question is looked for with each, what is left to do every three seconds.
+test('a run is looked at less than three times a second, and a quiet one at least every two seconds', () => {
+  // The run, its messages and its questions with each look; what is left to do at a pace of its own.
   const { quick, slow, state } = usualPace
   expect(slow).toBeLessThanOrEqual(2_000)
-  expect(3 / (quick / 1000) + 1 / (state / 1000)).toBeLessThan(3.5)
+  expect(3_000 / quick + 1_000 / state).toBeLessThan(3)
+})
+
+test('a run that says nothing is looked at no more often than that', async () => {
+  const { fake, run } = await converse({ pace: { quick: 60, slow: 100, state: 150 } })
+  fake.enqueue({ steps: [{ wait: 1_000 }, { say: 'Done.' }] })
+  for await (const _ of run({ text: 'wait' }));
+  const [first, last] = [fake.journal()[0]?.at ?? 0, fake.journal().at(-1)?.at ?? 0]
+  // A twentieth of the real pauses: 60 looks a second are three.
+  expect(fake.journal().length / ((last - first) / 1000)).toBeLessThan(60)
 })
 
 test('sessions that people may go on with', async () => {
@@ -205,7 +214,7 @@ test('sessions that people may go on with', async () => {
   await say('The code word is 茶壶.')
   const sessions = (await agent.sessions?.({ id: 'u1', name: 'Ann' })) ?? []
   expect(sessions).toEqual([
-    { key: fake.sessions()[0], title: expect.stringContaining('✅'), state: { session: fake.sessions()[0] } },
+    { key: fake.sessions()[0], title: '✅ The code word is 茶壶.', state: { session: fake.sessions()[0] } },
   ])
   become(sessions[0]?.state ?? null)
   expect((await say('[[sim:recall]]')).text).toBe('The code word is 茶壶.')

@@ -73,7 +73,9 @@ class PocoTurn {
   }
 
   async *#askAnew(): Events {
-    const session = await this.#talk.backend.api.createSession(askingOf(this.#talk))
+    const { backend } = this.#talk
+    const session = await backend.api.createSession(askingOf(this.#talk))
+    backend.entitle(session, this.#turn.text)
     yield* this.#askIn(session, 0)
   }
 
@@ -187,7 +189,7 @@ class PocoTurn {
       const run = yield* running(this.#talk, { session, seen, piece })
       this.#current = { ...piece, run: run.run_id }
       yield* this.#keep({ ...this.#now, work: this.#now.work.with(n, this.#current) })
-      const from = { run_id: run.run_id, session, at: piece.after ?? run.user_message_id }
+      const from = { first: run, session, at: piece.after ?? run.user_message_id }
       const followed = yield* this.#telling(follow(this.#talk, from))
       at = Math.max(at, followed.at)
       if (followed.asked) {

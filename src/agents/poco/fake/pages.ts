@@ -27,6 +27,19 @@ export function session(call: Call, desk: Desk, id: string): void {
   succeed(call, sessionBody(sessionFor(id, desk), desk.books.now()))
 }
 
+const Update = z.object({ title: z.string().nullish() })
+
+export function update(call: Call, desk: Desk, id: string): void {
+  const session = sessionFor(id, desk)
+  const asked = Update.safeParse(call.exchange.body)
+  if (!asked.success) throw unprocessable(['body', 'title'], 'Input should be a valid string')
+  const title = asked.data.title?.trim()
+  if (title === '') throw badRequest('Title cannot be empty')
+  if ((title?.length ?? 0) > 255) throw badRequest('Title exceeds maximum length (255)')
+  session.title = title ?? null
+  succeed(call, sessionBody(session, desk.books.now()))
+}
+
 export function state(call: Call, desk: Desk, id: string): void {
   succeed(call, stateBody(sessionFor(id, desk), desk.books.now()))
 }
