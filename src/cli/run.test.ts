@@ -48,7 +48,16 @@ describe('the command line', () => {
   test('explains itself', async () => {
     const { code, out } = await call('--help')
     expect(code).toBe(0)
-    for (const word of ['start', 'apply FILE', 'export', 'doctor', 'backup FILE', 'TEAHOUSE_PORT', '--config']) {
+    for (const word of [
+      'start',
+      'apply FILE',
+      'export',
+      'import poco',
+      'doctor',
+      'backup FILE',
+      'TEAHOUSE_PORT',
+      '--config',
+    ]) {
       expect(out).toContain(word)
     }
   })
