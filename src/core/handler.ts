@@ -3,7 +3,7 @@ import type { Log } from '../contract/channel.ts'
 import { RemoteError, UserError } from '../contract/errors.ts'
 import type { ReplyView } from '../contract/message.ts'
 import type { Answering } from '../services/choices.ts'
-import type { Begun, TurnKeeper } from '../services/tasks.ts'
+import { type Begun, memoryBeside, type TurnKeeper } from '../services/tasks.ts'
 import type { Outcome } from '../store/inbox.ts'
 import type { Job } from '../store/job.ts'
 import { note, type Replies, type Reply } from '../store/replies.ts'
@@ -186,14 +186,13 @@ export class MessageHandler {
 
   async #runTurn(work: Work, text: string): Promise<Outcome> {
     const { job, live, reply, emitter, turn } = work
-    const { agents, choices, turns } = this.#parts
+    const { agents, turns } = this.#parts
     const { config } = live
     const { language } = config
-    const chosen = await stored(choices.in(job.conversation, await this.#usualIn(job, live, text)))
+    const { model, memory, ...chosen } = await stored(this.#answering(work, text))
     const { id, agent } = agents.answering(chosen, say(language, 'noAgent'))
-    const { model } = chosen
     const { idleMinutes } = config.conversation
-    const begun = await stored(turns.begin({ job, text, agent: id, language, model, idleMinutes }))
+    const begun = await stored(turns.begin({ job, text, agent: id, memory, language, model, idleMinutes }))
     const { idleFor } = begun
     const notice = idleFor === undefined ? undefined : say(language, 'idle', { time: span(language, idleFor) })
     const saying = new Saying({ language, notice, showReasoning: config.showReasoning })
@@ -212,6 +211,16 @@ export class MessageHandler {
         await stored(begun.finish(turn.signal.aborted ? saying.answer : ''))
       return await this.#fail(work, error, saying.view('working'))
     }
+  }
+
+  /** Who answers what is said. Whom only these words led to has a memory of its own: the next words may lead back. */
+  async #answering({ job, live }: Work, text: string): Promise<Answering & { memory: string }> {
+    const { choices } = this.#parts
+    const { conversation } = job
+    const here = await choices.in(conversation, await this.#usualIn(job, live, ''))
+    if (live.config.routes.length === 0) return { ...here, memory: conversation }
+    const led = await choices.in(conversation, await this.#usualIn(job, live, text))
+    return { ...led, memory: led.agent === here.agent ? conversation : memoryBeside(conversation, led.agent ?? '') }
   }
 
   /** Who answers where nothing was chosen: the bot that was addressed may have an agent of its own, then the channel's rules say. */

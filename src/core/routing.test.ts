@@ -92,6 +92,16 @@ describe('a channel with rules', () => {
     ).toEqual(['quill', 'brush', 'brush', 'quill'])
   })
 
+  test('keeps a memory for whom only the words lead to, beside the conversation’s own, until /new', async () => {
+    await open([{ keyword: 'tea', agent: 'quill' }])
+    const remembered = () =>
+      road.pen.turns.map(({ history }) => history.map(({ text }) => text).filter((_, n) => n % 2 === 0))
+    await answerers('one', 'tea', 'two', 'more tea')
+    expect(remembered()).toEqual([[], [], ['one'], ['tea']])
+    await answerers('/new', 'three', 'tea again')
+    expect(remembered().slice(4)).toEqual([[], []])
+  })
+
   test('names in /agents who answers in this group', async () => {
     await open([
       { group: 'Support', agent: 'quill' },

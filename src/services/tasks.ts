@@ -13,6 +13,8 @@ export interface Begin {
   /** What is asked, in place of the message's text. */
   text: string
   agent: string
+  /** Whose session it is: the conversation's, or memoryBeside() it. */
+  memory: string
   language: Language
   /** The model that is wanted instead of the agent's own. */
   model: string | undefined
@@ -41,8 +43,8 @@ export class TurnKeeper {
     this.#tasks = tasks
   }
 
-  async begin({ job, text, agent, language, model, idleMinutes }: Begin): Promise<Begun> {
-    const { session, idleFor } = await this.#sessionFor(job, agent, idleMinutes)
+  async begin({ job, text, agent, memory, language, model, idleMinutes }: Begin): Promise<Begun> {
+    const { session, idleFor } = await this.#sessionFor(memory, { job, agent, idleMinutes })
     const history = await this.#tasks.history(session.id, MOST_TURNS)
     await this.#tasks.begin({ message: job.seq, session: session.id, agent, asked: text })
     const { message } = job
@@ -76,16 +78,18 @@ export class TurnKeeper {
   }
 
   async #sessionFor(
-    { conversation, message }: Job,
-    agent: string,
-    idleMinutes: number,
+    memory: string,
+    { job: { message }, agent, idleMinutes }: Pick<Begin, 'job' | 'agent' | 'idleMinutes'>,
   ): Promise<{ session: Session; idleFor: number | undefined }> {
-    const current = await this.#sessions.current(conversation)
-    if (!current) return { session: await this.#sessions.start(conversation, agent), idleFor: undefined }
+    const current = await this.#sessions.current(memory)
+    if (!current) return { session: await this.#sessions.start(memory, agent), idleFor: undefined }
     // By when it was said: a message that waited out an outage was not silence of the person's.
     const idle = message.sentAt - current.usedAt
     const tooOld = idleMinutes > 0 && idle > idleMinutes * 60_000
     if (current.agent === agent && !tooOld) return { session: current, idleFor: undefined }
-    return { session: await this.#sessions.start(conversation, agent), idleFor: tooOld ? idle : undefined }
+    return { session: await this.#sessions.start(memory, agent), idleFor: tooOld ? idle : undefined }
   }
 }
+
+/** The memory that an agent has of a conversation in which another one usually answers. */
+export const memoryBeside = (conversation: string, agent: string): string => `${conversation}>${agent}`

@@ -58,6 +58,21 @@ export class Sessions {
     return this.start(conversation, agent, used ? undefined : id)
   }
 
+  /** Ends the current sessions of all of these. */
+  async end(conversations: string[]): Promise<void> {
+    if (conversations.length === 0) return
+    await this.#store.write(
+      ({ db }) =>
+        db
+          .updateTable('sessions')
+          .set({ ended_at: Date.now() })
+          .where('conversation', 'in', conversations)
+          .where('ended_at', 'is', null)
+          .execute(),
+      { safe: 'process' },
+    )
+  }
+
   async remember(session: string, state: Json): Promise<void> {
     await this.#store.write(
       ({ db }) =>
