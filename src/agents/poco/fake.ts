@@ -44,6 +44,8 @@ export interface PocoFake {
   /** A task from somewhere else: the web page. */
   elsewhere(session: string, prompt: string, script: Script): void
   trouble(trouble: Trouble): void
+  /** Runs that hold go on. */
+  letGo(): void
   /** Cancels a session as a person would on the web page. */
   cancel(session: string): void
   /** Answers what is asked as a person would on the web page. */
@@ -107,6 +109,7 @@ export async function startPocoFake(options: PocoFakeOptions = {}): Promise<Poco
     forget: () => books.forget(),
     elsewhere: (session, prompt, script) => void executor.enqueue(known(session), { prompt, request: '', script }),
     trouble: (trouble) => void troubles.push(trouble),
+    letGo: () => executor.letGo(),
     cancel: (session) => void executor.cancel(known(session)),
     answer: (answers) => {
       const asked = [...books.requests.values()].find(({ status }) => status === 'pending')

@@ -26,6 +26,7 @@ export interface Limits {
 export class Executor {
   readonly #books: Books
   readonly #limits: Limits
+  #held = new AbortController()
 
   constructor(books: Books, limits: Limits) {
     this.#books = books
@@ -165,7 +166,7 @@ export class Executor {
     else if ('sub' in step) this.#books.say(session, assistantMessage([textBlock(step.sub)], 'toolu_parent'))
     else if ('raw' in step) this.#books.say(session, step.raw)
     else if ('wait' in step) await this.#pause(step.wait, run)
-    else if ('hold' in step) await this.#pause(2 ** 31 - 1, run)
+    else if ('hold' in step) await this.#hold(run)
     else if ('todos' in step) Object.assign(session.state, { todos: step.todos, current_step: step.step ?? null })
     else if ('file' in step) {
       session.files.set(step.file, step.content)
@@ -218,6 +219,18 @@ export class Executor {
     }
     this.#books.requests.set(request.id, request)
     return request
+  }
+
+  /** Lets the runs that hold go on. */
+  letGo(): void {
+    this.#held.abort()
+    this.#held = new AbortController()
+  }
+
+  async #hold(run: Run): Promise<void> {
+    const signal = AbortSignal.any([this.#held.signal, run.stop.signal])
+    await sleep(2 ** 31 - 1, undefined, { signal }).catch(() => undefined)
+    run.stop.signal.throwIfAborted()
   }
 
   async #pause(ms: number, run: Run): Promise<void> {
