@@ -184,6 +184,16 @@ describe('a person', () => {
   })
 
   it.each([
+    [{ errcode: 0, result: { dept_id: 2, name: '研发部' } }, { department: '研发部' }],
+    [{ errcode: 88, errmsg: 'x', sub_code: '60011', sub_msg: 'no permission' }, {}],
+  ])('has the first department that may be seen: %j', async (body, department) => {
+    far.replies['POST /topapi/v2/user/get'] = { body: { errcode: 0, result: { name: '张三', dept_id_list: [2, 3] } } }
+    far.replies['POST /topapi/v2/department/get'] = { body }
+    expect(await api.person('manager807')).toEqual({ name: '张三', ...department })
+    expect(far.asked.at(-1)?.body).toEqual({ dept_id: 2, language: 'zh_CN' })
+  })
+
+  it.each([
     [{ errcode: 60121, errmsg: 'not found' }, 'gone'],
     [{ errcode: 88, errmsg: 'x', sub_code: '60011', sub_msg: 'no permission' }, 'denied'],
     [{ errcode: -1, errmsg: 'busy' }, 'unreachable'],

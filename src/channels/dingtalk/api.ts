@@ -241,8 +241,24 @@ export class DingtalkApi {
       email: said.email || said.org_email,
       mobile: said.mobile,
       employeeNo: said.job_number,
+      department: await this.#departmentOf(said.dept_id_list),
     }
     return Object.fromEntries(Object.entries(known).filter(([, value]) => typeof value === 'string' && value !== ''))
+  }
+
+  /** The name of the first one. https://open.dingtalk.com/document/orgapp/query-department-details0-v2 (2026-11-21) */
+  async #departmentOf(ids: unknown): Promise<unknown> {
+    const [id] = Array.isArray(ids) ? ids : []
+    if (typeof id !== 'number') return undefined
+    const asked = { method: 'POST', body: { dept_id: id, language: 'zh_CN' }, urgency: 'send', legacy: true } as const
+    try {
+      const answer = await this.#client.call({ name: 'department/get', path: '/topapi/v2/department/get', ...asked })
+      return isRecord(answer.result) ? answer.result.name : undefined
+    } catch (error) {
+      // It needs a permission of its own; a person is known without.
+      if (error instanceof RemoteError) return undefined
+      throw error
+    }
   }
 
   #socketUrl(endpoint: string): string {

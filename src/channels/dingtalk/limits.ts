@@ -22,12 +22,20 @@ const calls = {
   'file/download': perApi,
   'media/upload': perApi,
   'user/get': perApi,
+  'department/get': perApi,
   // 20 messages a minute; one more blocks the robot for ten minutes (page on custom robots, as of 2026-08-22).
   'custom robot': { perChat: { group: { burst: 8, every: 6000 } } },
 } satisfies Record<string, CallLimit>
 
-/** Against the month count robot and card calls. Tokens, users and session webhooks are free (billing pages, as of 2026-08-22). */
-const uncounted: ReadonlySet<CallName> = new Set(['token', 'stream/open', 'session', 'user/get', 'custom robot'])
+/** Against the month count robot and card calls. Tokens, people and session webhooks are free (billing pages, as of 2026-08-22). */
+const uncounted: ReadonlySet<CallName> = new Set([
+  'token',
+  'stream/open',
+  'session',
+  'user/get',
+  'department/get',
+  'custom robot',
+])
 
 export function callOf(name: CallName, urgency: Call['urgency']): Call {
   return {

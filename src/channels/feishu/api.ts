@@ -1,6 +1,7 @@
 import { FormData } from 'undici'
 import { z } from 'zod'
 import type { Call, ChannelHost, OpenedFile, Profile } from '../../contract/channel.ts'
+import { RemoteError } from '../../contract/errors.ts'
 import { lax } from '../../lib/lax.ts'
 import { type Address, receiverType } from './address.ts'
 import { CardApi } from './card-api.ts'
@@ -206,8 +207,23 @@ export class FeishuApi {
       email: user.enterprise_email || user.email,
       mobile: user.mobile,
       employeeNo: user.employee_no,
+      department: await this.#department(user.department_ids?.[0]),
     }
     return Object.fromEntries(Object.entries(known).filter(([, value]) => value))
+  }
+
+  /** Its name. …/contact-v3/department/get */
+  async #department(id: string | undefined): Promise<string | undefined> {
+    if (id === undefined) return undefined
+    const path = `/open-apis/contact/v3/departments/${encodeURIComponent(id)}?department_id_type=open_department_id`
+    try {
+      const asked = { name: 'department', method: 'GET', path, urgency: 'first' } as const
+      return (await this.#client.ask(asked, departmentShape)).data.department.name ?? undefined
+    } catch (error) {
+      // It needs a permission of its own; a person is known without.
+      if (error instanceof RemoteError) return undefined
+      throw error
+    }
   }
 
   #upload<T>(what: 'images' | 'files', form: FormData, shape: z.ZodType<T>): Promise<T> {
@@ -250,6 +266,8 @@ const personShape = z.object({
       enterprise_email: lax(z.string()),
       mobile: lax(z.string()),
       employee_no: lax(z.string()),
+      department_ids: lax(z.array(z.string())),
     }),
   }),
 })
+const departmentShape = z.object({ data: z.object({ department: z.object({ name: lax(z.string()) }) }) })

@@ -34,6 +34,7 @@ const calls = {
   upload: perApi,
   download: perApi,
   user: perApi,
+  department: perApi,
 } satisfies Record<string, CallLimit>
 
 /** What a call is about: the chat that a message goes to, or the card or message that is changed. */

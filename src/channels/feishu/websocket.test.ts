@@ -223,8 +223,11 @@ describe('files', () => {
   })
 })
 
-test('a person is known by name', async () => {
+test('a person is known by name and department', async () => {
   await connect()
   const channel = feishu.create(feishu.settings.parse(phone.settings.websocket), host)
-  expect(await channel.lookUp?.(phone.people[0]?.id ?? '')).toMatchObject({ name: phone.people[0]?.name })
+  expect(await channel.lookUp?.(phone.people[0]?.id ?? '')).toMatchObject({
+    name: phone.people[0]?.name,
+    department: '研发部',
+  })
 })
