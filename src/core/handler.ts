@@ -3,6 +3,7 @@ import type { Log } from '../contract/channel.ts'
 import { RemoteError, UserError } from '../contract/errors.ts'
 import type { ReplyView } from '../contract/message.ts'
 import type { Answering } from '../services/choices.ts'
+import { readsWords } from '../services/routes.ts'
 import { type Begun, memoryBeside, type TurnKeeper } from '../services/tasks.ts'
 import type { Outcome } from '../store/inbox.ts'
 import type { Job } from '../store/job.ts'
@@ -213,14 +214,19 @@ export class MessageHandler {
     }
   }
 
-  /** Who answers what is said. Whom only these words led to has a memory of its own: the next words may lead back. */
+  /**
+   * Who answers what is said. Whom only these words lead to has a memory of its own, for the next words may lead back; but what it
+   * asks is answered to it.
+   */
   async #answering({ job, live }: Work, text: string): Promise<Answering & { memory: string }> {
-    const { choices } = this.#parts
+    const { agents, choices, turns } = this.#parts
     const { conversation } = job
     const here = await choices.in(conversation, await this.#usualIn(job, live, ''))
-    if (live.config.routes.length === 0) return { ...here, memory: conversation }
+    if (!live.config.routes.some(readsWords)) return { ...here, memory: conversation }
     const led = await choices.in(conversation, await this.#usualIn(job, live, text))
-    return { ...led, memory: led.agent === here.agent ? conversation : memoryBeside(conversation, led.agent ?? '') }
+    const asking = led.agent === here.agent ? await turns.askedBy(job) : undefined
+    const agent = asking !== undefined && agents.get(asking) ? asking : led.agent
+    return { ...led, agent, memory: agent === here.agent ? conversation : memoryBeside(conversation, agent ?? '') }
   }
 
   /** Who answers where nothing was chosen: the bot that was addressed may have an agent of its own, then the channel's rules say. */

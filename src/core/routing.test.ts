@@ -102,6 +102,18 @@ describe('a channel with rules', () => {
     expect(remembered().slice(4)).toEqual([[], []])
   })
 
+  test('lets the next message answer what was asked', async () => {
+    await open([{ keyword: 'tea', agent: 'quill' }])
+    road.pen.run = async function* ({ text }) {
+      if (text === 'tea') yield { type: 'ask', question: 'Green?', options: ['Yes', 'No'] }
+      else yield { type: 'text', text }
+    }
+    expect(await answerers('tea', 'rather black', 'hello')).toEqual(['quill', 'quill', 'pen'])
+    expect(await answerers('tea', '1', 'hello')).toEqual(['quill', 'quill', 'pen', 'quill', 'quill', 'pen'])
+    expect(road.pen.turns.at(-2)?.text).toBe('Yes')
+    expect(await answerers('tea', '/agent brush', 'Yes')).toEqual(expect.arrayContaining(['brush']))
+  })
+
   test('names in /agents who answers in this group', async () => {
     await open([
       { group: 'Support', agent: 'quill' },

@@ -79,6 +79,9 @@ export async function findRoute(routes: readonly Route[], traveller: Traveller):
   return -1
 }
 
+/** Whether the rule may lead one message elsewhere than the next. */
+export const readsWords = ({ keyword, prefix }: Route): boolean => keyword !== undefined || prefix !== undefined
+
 const listed = (wanted: string | string[], fits: (one: string) => boolean) => [wanted].flat().some(fits)
 
 /** Upper and lower case, full and half width are one. */

@@ -43,6 +43,11 @@ export class TurnKeeper {
     this.#tasks = tasks
   }
 
+  /** The agent that the message may be an answer to. */
+  askedBy({ conversation, seq }: Job): Promise<string | undefined> {
+    return this.#tasks.askedLast(conversation, seq)
+  }
+
   async begin({ job, text, agent, memory, language, model, idleMinutes }: Begin): Promise<Begun> {
     const { session, idleFor } = await this.#sessionFor(memory, { job, agent, idleMinutes })
     const history = await this.#tasks.history(session.id, MOST_TURNS)

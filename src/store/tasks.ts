@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Json } from '../contract/message.ts'
+import type { Json, ReplyView } from '../contract/message.ts'
 import type { Store } from './db.ts'
 import { statement } from './statement.ts'
 
@@ -50,6 +50,23 @@ export class Tasks {
       },
       { safe: 'process' },
     )
+  }
+
+  /** Who gave the last answer of a conversation before this message, where that answer leaves something to choose. */
+  async askedLast(conversation: string, before: number): Promise<string | undefined> {
+    const row = await this.#store.db
+      .selectFrom('messages')
+      .leftJoin('tasks', 'tasks.message', 'messages.seq')
+      .leftJoin('replies', 'replies.message', 'messages.seq')
+      .select(['tasks.agent', 'replies.view'])
+      .where('messages.conversation', '=', conversation)
+      .where('messages.lane', '=', conversation)
+      .where('messages.seq', '<', before)
+      .orderBy('messages.seq', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    const { buttons = [] }: Pick<ReplyView, 'buttons'> = JSON.parse(row?.view ?? '{}')
+    return buttons.length > 0 ? (row?.agent ?? undefined) : undefined
   }
 
   /** The last finished turns of a session, oldest first, two entries a turn. */
