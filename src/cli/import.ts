@@ -24,7 +24,10 @@ export const importCommand: Command = {
       const names = oldSystems.map((one) => one.name)
       throw new ConfigurationError([`Nothing is known of "${name}". ${suggestion(name, names)}`])
     }
-    const shown = (path: string) => relative(world.folder, path) || path
+    const shown = (path: string) => {
+      const near = relative(world.folder, path)
+      return near === '' || near.startsWith('..') ? path : near
+    }
     const wanted = typeof options.output === 'string' ? options.output : (settings.configFile ?? 'teahouse.yaml')
     const output = resolve(world.folder, wanted)
     const force = options.force === true

@@ -156,7 +156,7 @@ function different(variables: Variables): string[] {
       ? [`${paces.join(', ')}: the backend is asked at Teahouse's own pace, at least every 2 s while something runs.`]
       : []),
     ...(variables.has('BACKEND_EVENT_TOKEN')
-      ? ['BACKEND_EVENT_TOKEN: the backend is asked; that it may tell by itself is set up at the agent poco.']
+      ? ['BACKEND_EVENT_TOKEN: the backend is asked for news; it need not send any.']
       : []),
     ...(logs.length > 0 ? [`${logs.join(', ')}: see TEAHOUSE_LOG_LEVEL.`] : []),
     `${variables.setAmong(databases)[0] ?? 'IM_DATABASE_URL'}: which sessions a chat was connected to and watched stays in that database; ` +
