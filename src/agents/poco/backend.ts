@@ -113,8 +113,10 @@ export async function* patiently<T>(talk: Talk, ask: () => Promise<T>): AsyncGen
       return await ask()
     } catch (error) {
       talk.signal.throwIfAborted()
-      const passes = error instanceof RemoteError && error.fault !== 'denied' && error.fault !== 'gone'
-      if (!passes || Date.now() - since > pace.outage) throw error
+      if (!(error instanceof RemoteError) || error.fault === 'denied' || error.fault === 'gone') throw error
+      // A proxy may answer anything for a while.
+      const longest = error.passing ? pace.outage : pace.outage / 10
+      if (Date.now() - since > longest) throw error
       if (failures === 3) yield { type: 'status', text: say(talk.language, 'lost') }
       const ms = pauseAfter(failures, { first: pace.quick, most: 5 * pace.slow })
       await rest(error.fault === 'busy' ? Math.max(ms, error.retryAfter) : ms, talk)

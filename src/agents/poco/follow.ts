@@ -10,6 +10,8 @@ import { say } from './words.ts'
 /** How far a run was told, and what it stopped at if not at its end: a question, or a failure. */
 export interface Followed {
   at: number
+  /** True when there was a text. */
+  said: boolean
   asked?: InputRequest
   failed?: RemoteError
 }
@@ -17,12 +19,20 @@ export interface Followed {
 /** An expiring question is not worth showing, in ms. */
 const tooLate = 1_000
 
+export interface From {
+  session: string
+  at: number
+  /** Something stands above what will be told. */
+  below: boolean
+}
+
 /** Tells a run from the message after `at` on: to its end, or to a question. */
 export async function* follow(
   talk: Talk,
-  { first, session, at }: { first: Run; session: string; at: number },
+  { first, ...from }: { first: Run } & From,
 ): AsyncGenerator<AgentEvent, Followed, undefined> {
-  const reader = new RunReader(talk, session, at)
+  const reader = new RunReader(talk, from)
+  const { session } = from
   const { backend } = talk
   const { api, pace } = backend
   const progress = new Progress(talk.language)
@@ -34,17 +44,17 @@ export async function* follow(
     const news = yield* reader.tell(run)
     if (isOver(run)) {
       yield* reader.lastWords(run)
-      if (run.status !== 'completed') return { at: reader.at, failed: unfinished(talk, session, run) }
+      if (run.status !== 'completed') return { ...reader.told, failed: unfinished(talk, session, run) }
       yield* usageOf(run)
       yield* offered(talk, session, progress)
-      return { at: reader.at }
+      return reader.told
     }
     if (run.status === 'running') {
-      const asked = yield* question(talk, session)
+      const asked = yield* openRequest(talk, session)
       if (asked) {
         yield* reader.tell(run)
         yield* reader.end()
-        return { at: reader.at, asked }
+        return { ...reader.told, asked }
       }
       if (Date.now() >= stateDue) {
         yield* progress.state(yield* patiently(talk, () => api.state(session, askingOf(talk))))
@@ -58,33 +68,38 @@ export async function* follow(
 
 /** Reads the messages of one run out of its session. */
 class RunReader {
-  at: number
   readonly #talk: Talk
   readonly #session: string
-  readonly #transcript = new Transcript()
+  readonly #transcript: Transcript
+  #at: number
   /** Messages that look like the beginning of another run, and are none. */
   readonly #ours = new Set<number>()
 
-  constructor(talk: Talk, session: string, at: number) {
+  constructor(talk: Talk, { session, at, below }: From) {
     this.#talk = talk
     this.#session = session
-    this.at = at
+    this.#transcript = new Transcript(below)
+    this.#at = at
+  }
+
+  get told(): { at: number; said: boolean } {
+    return { at: this.#at, said: this.#transcript.said }
   }
 
   /** Tells what is new; true when there was something. */
   async *tell(run: Run): AsyncGenerator<AgentEvent, boolean, undefined> {
     const { api } = this.#talk.backend
-    const from = this.at
+    const from = this.#at
     for (let more = true; more; ) {
-      const page = yield* patiently(this.#talk, () => api.messagesAfter(this.#session, this.at, askingOf(this.#talk)))
+      const page = yield* patiently(this.#talk, () => api.messagesAfter(this.#session, this.#at, askingOf(this.#talk)))
       for (const message of page.messages) {
-        if (promptIn(message) !== undefined && (yield* this.#beginsAnother(message.id, run))) return this.at > from
+        if (promptIn(message) !== undefined && (yield* this.#beginsAnother(message.id, run))) return this.#at > from
         yield* this.#transcript.read(message)
-        this.at = Math.max(this.at, message.id)
+        this.#at = Math.max(this.#at, message.id)
       }
       more = page.more
     }
-    return this.at > from
+    return this.#at > from
   }
 
   /** What arrives after the end: looked for once, and for longer when the answer lacks its end. */
@@ -115,13 +130,18 @@ class RunReader {
 
 export const isOver = ({ status }: Run) => status === 'completed' || status === 'failed' || status === 'canceled'
 
-/** Poco lists what has expired until somebody touches it. */
-async function* question(talk: Talk, session: string): AsyncGenerator<AgentEvent, InputRequest | undefined, undefined> {
+/** What a session, or one request, still can be told. Poco lists what has expired until somebody touches it. */
+export async function* openRequest(
+  talk: Talk,
+  session: string,
+  wanted?: string,
+): AsyncGenerator<AgentEvent, InputRequest | undefined, undefined> {
   const { api } = talk.backend
   const requests = yield* patiently(talk, () => api.inputRequests(session, askingOf(talk)))
-  return requests.find(
-    ({ status, expires_at: at }) => (status ?? 'pending') === 'pending' && (at == null || at > api.now() + tooLate),
-  )
+  return requests.find(({ id, status, expires_at: at }) => {
+    const lives = (status ?? 'pending') === 'pending' && (at == null || at > api.now() + tooLate)
+    return lives && (wanted === undefined || id === wanted)
+  })
 }
 
 function* usageOf({ usage }: Run): Generator<AgentEvent> {

@@ -1,7 +1,8 @@
+import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { closeBackends, converse, of } from '../../../test/helpers/poco.ts'
 import type { AgentEvent, Turn } from '../../contract/agent.ts'
-import type { Script } from './fake.ts'
+import type { Script, Step } from './fake.ts'
 
 afterEach(closeBackends)
 
@@ -52,6 +53,31 @@ describe('a process that goes', () => {
     expect((await say('count', { id: 't1', attempt: 6 })).text).toBe(whole)
     expect(fake.sessions().flatMap(fake.prompts)).toEqual(['count'])
   })
+
+  test('whatever the task does, and however often', async () => {
+    const word = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }).map((text) => `${text}.`)
+    const step: fc.Arbitrary<Step> = fc.oneof(
+      word.map((say) => ({ say })),
+      fc.array(word, { minLength: 2, maxLength: 3 }).map((says) => ({ says })),
+      word.map((think) => ({ think })),
+      fc.constant({ tool: 'Bash' }),
+      fc.constant({ wait: 3 }),
+    )
+    const moments = fc.array(fc.integer({ min: 1, max: 20 }), { maxLength: 4 })
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), word, moments, async (steps, last, most) => {
+        const straight = await converse()
+        straight.fake.enqueue({ steps, result: last })
+        const { fake, run, say } = await converse({ delayMs: 2 })
+        fake.enqueue({ steps, result: last })
+        for (const n of most) await until(run(wholeTurn), n)
+        const heard = await say('count', { id: 't1', attempt: 1 + most.length })
+        expect(heard.text).toBe((await straight.say('count')).text)
+        expect(fake.sessions().flatMap(fake.prompts)).toEqual(['count'])
+      }),
+      { numRuns: 25 },
+    )
+  }, 60_000)
 
   test('because it was told to, or lost its place, does not stop what runs at Poco', async () => {
     const { fake, run, say } = await converse({ delayMs: 5 })

@@ -11,8 +11,18 @@ const quiet = ['AskUserQuestion', 'ExitPlanMode', 'TodoWrite']
 export class Transcript {
   /** True when the last message that was read leaves nothing open: it said something, or how it all ended. */
   whole = false
+  readonly #below: boolean
+  readonly #running = new Map<string, string>()
   #said = ''
-  readonly #running = new Map<string, string>();
+
+  /** `below`: something stands above what will be said. */
+  constructor(below: boolean) {
+    this.#below = below
+  }
+
+  get said(): boolean {
+    return this.#said !== ''
+  }
 
   *read({ content }: Message): Generator<AgentEvent> {
     const { _type: type, parent_tool_use_id: parent } = content
@@ -41,7 +51,7 @@ export class Transcript {
 
   *#say(text: string): Generator<AgentEvent> {
     if (text.trim() === '') return
-    yield { type: 'text', text: this.#said === '' ? text : `\n\n${text}` }
+    yield { type: 'text', text: this.said || this.#below ? `\n\n${text}` : text }
     this.whole = true
     this.#said += comparable(text)
   }

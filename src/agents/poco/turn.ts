@@ -3,7 +3,7 @@ import { RemoteError } from '../../contract/errors.ts'
 import { mention, question } from '../../lib/attachment.ts'
 import { askingOf, type Talk } from './backend.ts'
 import { uploaded } from './files.ts'
-import { type Followed, follow } from './follow.ts'
+import { follow, openRequest } from './follow.ts'
 import { type Kept, keep, keptIn, type Pending, type Piece, promptKey } from './kept.ts'
 import { asking, onlyAnswers, pendingFor, replyIn } from './question.ts'
 import type { PocoParts } from './run.ts'
@@ -63,8 +63,10 @@ class PocoTurn {
 
   async *#ask(kept: Kept | undefined): Events {
     try {
-      if (kept)
-        return yield* this.#askIn(kept.session, kept.end ?? (await lastPrompt(this.#talk, kept.session)), kept.failed)
+      if (kept) {
+        const seen = kept.end ?? (await lastPrompt(this.#talk, kept.session))
+        return yield* this.#askIn(kept.session, seen, kept.failed)
+      }
     } catch (error) {
       if (!(error instanceof RemoteError && error.fault === 'gone') || this.#current?.run) throw error
       yield { type: 'reset' }
@@ -122,21 +124,8 @@ class PocoTurn {
 
   /** The message answers what Poco has asked, if that still can be answered. */
   async *#reply(kept: Kept, pending: Pending): Events {
-    const { id, text, files } = this.#turn
-    const reply = replyIn([text, ...files.map(mention)].join('\n\n'), pending)
-    const { session } = kept
-    const seen = pending.work[0]?.after ?? kept.seen ?? 0
-    const expired = pending.expiresAt !== undefined && pending.expiresAt <= this.#talk.backend.api.now()
-    if ('next' in reply && !expired) {
-      yield* this.#keep({ session, turn: id, seen, work: [], pending: reply.next })
-      return yield* this.#question(this.#now, reply.next)
-    }
-    const answers = 'next' in reply ? reply.next.answers : reply.answers
-    const instead = 'instead' in reply ? [{ prompt: promptKey(this.#prompt) }] : []
-    const answer = { request: pending.request, answers, only: files.length === 0 && onlyAnswers(text, pending) }
-    yield* this.#keep({ session, turn: id, seen, work: [...pending.work, ...instead], answer })
-    this.#current = pending.work[0]
     try {
+      if (yield* this.#asksOn(kept, pending)) return
       yield* this.#deliver({ again: false })
     } catch (error) {
       if (!(error instanceof RemoteError && error.fault === 'gone')) throw error
@@ -145,6 +134,27 @@ class PocoTurn {
     }
     yield* this.#send()
     yield* this.#follow()
+  }
+
+  /** True when another question has to be answered before all answers can be given. */
+  async *#asksOn(
+    { session, seen: before = 0 }: Kept,
+    pending: Pending,
+  ): AsyncGenerator<AgentEvent, boolean, undefined> {
+    const { id: turn, text, files } = this.#turn
+    const reply = replyIn([text, ...files.map(mention)].join('\n\n'), pending)
+    const seen = pending.work[0]?.after ?? before
+    if ('next' in reply && (yield* openRequest(this.#talk, session, pending.request))) {
+      yield* this.#keep({ session, turn, seen, work: [], pending: reply.next })
+      yield* this.#question(this.#now, reply.next)
+      return true
+    }
+    const answers = 'next' in reply ? reply.next.answers : reply.answers
+    const instead = 'instead' in reply ? [{ prompt: promptKey(this.#prompt) }] : []
+    const answer = { request: pending.request, answers, only: files.length === 0 && onlyAnswers(text, pending) }
+    yield* this.#keep({ session, turn, seen, work: [...pending.work, ...instead], answer })
+    this.#current = pending.work[0]
+    return false
   }
 
   /** Gives the answer. What comes too late for that is a message like any other, unless it means nothing by itself. */
@@ -188,10 +198,11 @@ class PocoTurn {
       this.#current = piece
       const run = yield* running(this.#talk, { session, seen, piece })
       this.#current = { ...piece, run: run.run_id }
-      yield* this.#keep({ ...this.#now, work: this.#now.work.with(n, this.#current) })
-      const from = { first: run, session, at: piece.after ?? run.user_message_id }
-      const followed = yield* this.#telling(follow(this.#talk, from))
+      if (!piece.run) yield* this.#keep({ ...this.#now, work: this.#now.work.with(n, this.#current) })
+      const from = { first: run, session, at: piece.after ?? run.user_message_id, below: this.#said }
+      const followed = yield* follow(this.#talk, from)
       at = Math.max(at, followed.at)
+      this.#said ||= followed.said
       if (followed.asked) {
         const behind = [{ ...this.#current, after: followed.at }, ...work.slice(n + 1)]
         const pending = { ...pendingFor(followed.asked), work: behind }
@@ -218,19 +229,6 @@ class PocoTurn {
     const link = plan === undefined ? undefined : backend.linkTo(session, language)
     const shown = plan === undefined ? {} : { plan: link ? `${plan}\n\n${link}` : plan }
     yield asking(pending, { ...shown, ...left, language })
-  }
-
-  /** Passes on what is told of one run, as paragraphs of their own. */
-  async *#telling(events: AsyncGenerator<AgentEvent, Followed, undefined>): AsyncGenerator<AgentEvent, Followed> {
-    let first = true
-    for (;;) {
-      const { done, value } = await events.next()
-      if (done) return value
-      if (value.type !== 'text') yield value
-      else if (first) yield* this.#say(value.text)
-      else yield value
-      first &&= value.type !== 'text'
-    }
   }
 
   *#say(text: string): Generator<AgentEvent> {

@@ -34,6 +34,7 @@ export interface Request {
   input: object
   status: 'pending' | 'answered' | 'expired'
   answers: Answers
+  createdAt: number
   expiresAt: number
   /** Ends the executor's wait. */
   settled: AbortController
@@ -191,7 +192,7 @@ export function sessionBody(session: Session, at: number) {
   }
 }
 
-export function requestBody({ id, session, tool, input, status, answers, expiresAt }: Request) {
+export function requestBody({ id, session, tool, input, status, answers, createdAt, expiresAt }: Request) {
   return {
     id,
     session_id: session.id,
@@ -201,7 +202,7 @@ export function requestBody({ id, session, tool, input, status, answers, expires
     answers: answers ?? null,
     expires_at: iso(expiresAt),
     answered_at: null,
-    created_at: iso(expiresAt),
-    updated_at: iso(expiresAt),
+    created_at: iso(createdAt),
+    updated_at: iso(createdAt),
   }
 }

@@ -214,6 +214,7 @@ export class Executor {
       input,
       status: 'pending',
       answers: undefined,
+      createdAt: this.#books.now(),
       expiresAt: this.#books.now() + within,
       settled: new AbortController(),
     }
