@@ -4,6 +4,7 @@ import type { ScreenMessage, SimulatedPlatform } from '../../src/contract/simula
 import { eventually } from '../helpers/eventually.ts'
 import { openGateway, type TestGateway } from '../helpers/gateway.ts'
 import { createPen, sayAndWait } from '../helpers/pen.ts'
+import { testFaults } from './channel/faults.ts'
 import { testFeedback } from './channel/feedback.ts'
 import { testFormatting } from './channel/formatting.ts'
 import { testGroups } from './channel/groups.ts'
@@ -249,12 +250,14 @@ export function testChannel(provider: ChannelProvider, { simulator, transports, 
       get gateway() {
         return gateway
       },
+      connects: transport !== platform.webhook,
       open,
       bots,
       answered,
       settled,
     }
     testPushes(scene)
+    testFaults(scene)
     testFeedback(scene)
     testFormatting(scene)
     testGroups(scene)

@@ -7,6 +7,8 @@ type At = { person?: string; group?: string }
 export interface Scene {
   readonly phone: SimulatedPlatform
   readonly gateway: TestGateway
+  /** Whether this way in is a connection of ours, and not the platform calling. */
+  readonly connects: boolean
   /** Starts the gateway; resolves when the platform has let it in. */
   open(options?: Partial<Parameters<typeof openGateway>[0]>): Promise<void>
   /** What the bot has said in a chat, oldest first. */
