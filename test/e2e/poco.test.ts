@@ -46,6 +46,8 @@ test('a task goes on in the same message, whether the process is killed or stopp
   await town.start().ready
   await town.telegram.say('Build a kettle')
   await says('One.')
+  // By then it is known where on the screen the reply stands.
+  await looks()
   await town.processes.at(-1)?.kill()
 
   poco.letGo()

@@ -61,7 +61,7 @@ test('the token and the user go along; without a token only the user', async () 
   const { seen } = await answeredWith((wire) => json(wire, 200, { code: 0, data: {} }))
   expect(seen[0]?.headers).toMatchObject({ 'x-internal-token': token, 'x-user-id': 'default' })
   expect(seen[0]?.path).toBe('/api/v1/sessions')
-  const { fake, say } = await converse({ auth: 'single', settings: { internalToken: undefined, userId: 'ann' } })
+  const { fake, say } = await converse({ auth: 'single', settings: { internalToken: '', userId: 'ann' } })
   expect((await say('hello')).error).toBeUndefined()
   const tokens = fake.journal().filter(({ headers }) => headers['x-internal-token'] !== undefined)
   expect([fake.journal()[0]?.headers['x-user-id'], tokens]).toEqual(['ann', []])
@@ -75,7 +75,10 @@ describe('the Test button', () => {
 
   test('names the user, and finds a wrong token', async () => {
     expect(await check({ settings: { userId: 'ann' } })).toBe("Poco, as its user 'ann'")
-    await expect(check({ settings: { internalToken: 'wrong' } })).rejects.toMatchObject({ fault: 'denied' })
+    await expect(check({ settings: { internalToken: 'wrong' } })).rejects.toMatchObject({
+      fault: 'denied',
+      message: expect.stringContaining('INTERNAL_API_TOKEN'),
+    })
   })
 })
 

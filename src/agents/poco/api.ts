@@ -39,9 +39,9 @@ export class PocoApi {
   constructor({ baseUrl, userId, internalToken }: PocoSettings) {
     const headers = {
       'x-user-id': userId,
-      ...(internalToken === undefined ? {} : { 'x-internal-token': internalToken }),
+      ...(internalToken ? { 'x-internal-token': internalToken } : {}),
     }
-    const secrets = internalToken === undefined ? [] : [internalToken]
+    const secrets = internalToken ? [internalToken] : []
     const options = { who: 'Poco', baseUrl: `${baseUrl.replace(/\/+$/, '')}/api/v1`, headers, secrets, judge }
     this.#far = new FarSide({ ...options, patience })
     this.#uploads = new FarSide({ ...options, patience: uploading })

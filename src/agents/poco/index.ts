@@ -1,4 +1,5 @@
 import type { Agent, AgentHost, AgentProvider } from '../../contract/agent.ts'
+import { RemoteError } from '../../contract/errors.ts'
 import { type Pace, PocoBackend, usualPace } from './backend.ts'
 import { run } from './run.ts'
 import { sessions } from './sessions.ts'
@@ -17,9 +18,16 @@ export function createPoco(settings: PocoSettings, host: AgentHost, pace: Pace =
   return {
     run: (turn, signal) => run({ backend, host }, turn, signal),
     sessions: () => sessions(backend),
-    check: async (signal) => {
-      await backend.api.sessions(1, { signal })
-      return `Poco, as its user '${settings.userId}'`
-    },
+    check: (signal) => check(backend, settings, signal),
   }
+}
+
+async function check({ api }: PocoBackend, { userId }: PocoSettings, signal: AbortSignal): Promise<string> {
+  try {
+    await api.sessions(1, { signal })
+  } catch (error) {
+    if (!(error instanceof RemoteError && error.fault === 'denied')) throw error
+    throw new RemoteError('denied', `${error.message} internalToken has to be the INTERNAL_API_TOKEN of Poco.`)
+  }
+  return `Poco, as its user '${userId}'`
 }

@@ -28,7 +28,7 @@ export const pocoSettings = z.strictObject({
     ),
   internalToken: z
     .string()
-    .regex(/^[\x21-\x7e]+$/, 'must be the token, without spaces')
+    .regex(/^[\x21-\x7e]*$/, 'must be the token, without spaces')
     .optional()
     .meta(
       field({
