@@ -19,8 +19,9 @@ export interface Agent {
   model?: string
   /**
    * Works on one turn and says what it does as it does it. Returning is the agent's word that the answer is whole: an end that
-   * the far side's protocol did not announce is thrown as RemoteError, never returned. When `signal` fires, it stops the far
-   * side where that is possible (detached, within 5 s) and the iteration ends or throws within 250 ms.
+   * the far side's protocol did not announce is thrown as RemoteError, never returned. When `signal` fires, the iteration ends or
+   * throws within 250 ms. Its reason is an AbortError when a person stopped the turn: the far side is then stopped where that is
+   * possible (detached, within 5 s). For any other reason another attempt may go on with what runs there.
    * RemoteError busy/unreachable before any text means that the turn may be tried again.
    */
   run(turn: Turn, signal: AbortSignal): AsyncIterable<AgentEvent>
