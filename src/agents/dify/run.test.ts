@@ -40,6 +40,21 @@ describe('a chatbot', () => {
     })
   })
 
+  test('is told in its inputs who asks, where, and in which language; what stands in a name is not read again', async () => {
+    const inputs = {
+      who: '{{user.name}} ({{ user.id }})',
+      where: ['{{chat.kind}}: {{chat.title}}'],
+      in: '{{language}}',
+      n: 1,
+    }
+    const user = { id: 'u7', name: 'Ann {{chat.title}} $&' }
+    const group = await hear([message('ok'), messageEnd], { inputs }, { user, chat: { kind: 'group', title: 'Tea' } })
+    const told = { who: 'Ann {{chat.title}} $& (u7)', where: ['group: Tea'], in: 'en', n: 1 }
+    expect(group.seen[0]?.json.inputs).toEqual(told)
+    const nowhere = await hear([message('ok'), messageEnd], { inputs: { where: '{{chat.kind}}{{chat.title}}' } })
+    expect(nowhere.seen[0]?.json.inputs).toEqual({ where: '' })
+  })
+
   test('goes on with the conversation it had, and is told what was quoted', async () => {
     const { events, seen } = await hear([message('ok'), messageEnd], {}, { state: { conversation }, quote: 'one\ntwo' })
     expect(seen[0]?.json).toMatchObject({ conversation_id: conversation, query: '> one\n> two\n\nhello' })

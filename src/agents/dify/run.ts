@@ -7,6 +7,7 @@ import { DifyAnswer } from './answer.ts'
 import type { DifyApi, RunBody } from './api.ts'
 import { readEvent } from './events.ts'
 import { type Attached, attach } from './files.ts'
+import { filled } from './inputs.ts'
 import { keyOf } from './judge.ts'
 import type { DifySettings } from './settings.ts'
 
@@ -92,7 +93,7 @@ function runBody(
 ): RunBody {
   const query = question(turn, attached.notes)
   const files = attached.files.length > 0 ? { files: attached.files } : {}
-  const given = { ...inputs, ...attached.inputs }
+  const given = { ...filled(inputs, turn), ...attached.inputs }
   const user = userOf(turn)
   if (app !== 'chatbot') return { inputs: { ...given, [queryInput]: query }, user, ...files }
   return { inputs: given, user, query, ...(conversation ? { conversation_id: conversation } : {}), ...files }

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { field } from '../../contract/language.ts'
+import { suggestion } from '../../lib/nearest.ts'
+import { templateNames, unknownNames } from './inputs.ts'
 
 export const difySettings = z.strictObject({
   app: z
@@ -40,15 +42,22 @@ export const difySettings = z.strictObject({
     ),
   inputs: z
     .record(z.string(), z.json())
+    .superRefine((inputs, context) => {
+      for (const { input, name } of unknownNames(inputs)) {
+        const message = `has {{${name}}}, which nothing stands for. ${suggestion(name, templateNames)}`
+        context.addIssue({ code: 'custom', path: [input], message })
+      }
+    })
     .default({})
     .meta(
       field({
         title: { 'zh-CN': '输入变量', en: 'Inputs' },
         help: {
-          'zh-CN': '应用定义的变量及其值，每次都会发送。',
-          en: 'The variables that the app defines, with their values; sent every time.',
+          'zh-CN':
+            '应用定义的变量及其值，每次都会发送。可用 {{user.name}}、{{user.id}}、{{chat.title}}、{{chat.kind}}、{{language}}。',
+          en: 'The variables that the app defines, with their values; sent every time. They may name {{user.name}}, {{user.id}}, {{chat.title}}, {{chat.kind}} and {{language}}.',
         },
-        example: '{"department": "sales"}',
+        example: '{"department": "sales", "name": "{{user.name}}"}',
       }),
     ),
   queryInput: z
