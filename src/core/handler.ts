@@ -7,7 +7,7 @@ import { readsWords } from '../services/routes.ts'
 import { type Begun, memoryBeside, type TurnKeeper } from '../services/tasks.ts'
 import type { Outcome } from '../store/inbox.ts'
 import type { Job } from '../store/job.ts'
-import { note, type Replies, type Reply } from '../store/replies.ts'
+import { note, type Reply } from '../store/replies.ts'
 import { conversationOf } from './accept.ts'
 import { type CommandServices, findCommand } from './commands/index.ts'
 import { parseCommand } from './commands/parse.ts'
@@ -41,7 +41,6 @@ const BEFORE_FIRST_WORDS = 300
 const OVER = new Error('the turn is over')
 
 export interface HandlerParts extends CommandServices, VoiceParts {
-  replies: Replies
   turns: TurnKeeper
   routing: Routing
   metrics: Metrics

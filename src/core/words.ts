@@ -112,6 +112,29 @@ const words = {
     'zh-CN': '{name} 自带模型，不能在这里选择。',
     en: '{name} brings its own model: there is nothing to choose here.',
   },
+  sessionsTitle: { 'zh-CN': '**{name} 可以接着做的会话：**', en: '**Sessions of {name} that you can go on with:**' },
+  moreSessions: { 'zh-CN': '更多…', en: 'More…' },
+  noSessions: {
+    'zh-CN': '{name} 还没有可以接着做的会话，直接说就会开始一个。',
+    en: '{name} has no sessions to go on with yet. Just ask, and one begins.',
+  },
+  keepsNoSessions: {
+    'zh-CN': '{name} 没有可以在这里接着做的会话。',
+    en: '{name} keeps no sessions that you could go on with here.',
+  },
+  noSuchSession: {
+    'zh-CN': '没有 {name} 这个会话，或者它已经不在了。发送 /list 看看有哪些。',
+    en: 'There is no session {name}, or it is gone. Send /list to see which there are.',
+  },
+  sessionsUnanswered: {
+    'zh-CN': '{name} 现在没有回应，请稍后再试。',
+    en: '{name} does not answer right now. Please try again later.',
+  },
+  connected: { 'zh-CN': '🔗 接着做：{title}。请说。', en: '🔗 Going on with: {title}. Go ahead.' },
+  disconnected: {
+    'zh-CN': '✅ 已离开，下一条消息从新会话开始。',
+    en: '✅ Left. Your next message begins a fresh session.',
+  },
   listening: { 'zh-CN': '正在听语音…', en: 'Listening…' },
   noHearing: {
     'zh-CN': '抱歉，这里还听不懂语音，请用文字告诉我。',

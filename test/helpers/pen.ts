@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AgentEvent, AgentHost, AgentProvider, AnswerFeedback, Turn } from '../../src/contract/agent.ts'
+import type { Agent, AgentEvent, AgentHost, AgentProvider, AnswerFeedback, Turn } from '../../src/contract/agent.ts'
 
 /** An agent that does what a test says: it stands where the far side of a wire would. */
 export interface Pen {
@@ -11,10 +11,12 @@ export interface Pen {
   told: AnswerFeedback[]
   /** Called with each; throws what the far side would answer. */
   listen: (given: AnswerFeedback) => void | Promise<void>
+  /** What one with sessions says there is to go on with. */
+  sessions: NonNullable<Agent['sessions']>
 }
 
-/** With a model, it asks one that is configured. */
-const settings = z.looseObject({ model: z.string().optional() })
+/** With a model, it asks one that is configured; with sessions, it keeps some of its own. */
+const settings = z.looseObject({ model: z.string().optional(), sessions: z.boolean().optional() })
 
 export function createPen(run?: Pen['run']): Pen {
   let current: AgentHost | undefined
@@ -22,6 +24,7 @@ export function createPen(run?: Pen['run']): Pen {
     turns: [],
     told: [],
     listen: () => undefined,
+    sessions: async () => [],
     host: () => current!,
     run:
       run ??
@@ -34,8 +37,9 @@ export function createPen(run?: Pen['run']): Pen {
       settings,
       create: (written, host) => {
         current = host
-        const { model } = settings.parse(written)
+        const { model, sessions = false } = settings.parse(written)
         return {
+          ...(sessions ? { sessions: (user) => pen.sessions(user) } : {}),
           ...(model === undefined ? {} : { model }),
           run: (turn, signal) => {
             pen.turns.push(turn)

@@ -2,17 +2,20 @@ import type { Agents } from '../../services/agents.ts'
 import type { Choices } from '../../services/choices.ts'
 import type { Models } from '../../services/models.ts'
 import type { Inbox } from '../../store/inbox.ts'
+import type { Replies } from '../../store/replies.ts'
 import type { Sessions } from '../../store/sessions.ts'
 import { agentCommand, agentsCommand } from './agents.ts'
 import type { Command } from './command.ts'
 import { helpCommand } from './help.ts'
 import { modelCommand, modelsCommand } from './models.ts'
 import { newCommand } from './new.ts'
+import { connectCommand, disconnectCommand, listCommand } from './sessions.ts'
 import { statusCommand } from './status.ts'
 import { stopCommand } from './stop.ts'
 
 export interface CommandServices {
   inbox: Inbox
+  replies: Replies
   sessions: Sessions
   agents: Agents
   models: Models
@@ -29,6 +32,9 @@ export const commands: Command[] = [
   agentCommand,
   modelsCommand,
   modelCommand,
+  listCommand,
+  connectCommand,
+  disconnectCommand,
 ]
 
 export function findCommand(name: string): Command | undefined {
