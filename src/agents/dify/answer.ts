@@ -2,6 +2,7 @@ import type { AgentEvent } from '../../contract/agent.ts'
 import { RemoteError } from '../../contract/errors.ts'
 import type { Language } from '../../contract/language.ts'
 import type { DifyApi } from './api.ts'
+import { footnotes, type Source } from './citations.ts'
 import { type DifyEvent, type DifyFile, filesIn, outputText } from './events.ts'
 import type { DifySettings } from './settings.ts'
 import { DifyText } from './text.ts'
@@ -28,6 +29,7 @@ export class DifyAnswer {
   #streamsAsAgent = false
   #goodbyes = new Set<string>()
   #fallback = ''
+  #sources: readonly Source[] = []
   #failure: RemoteError | undefined
 
   constructor(parts: Parts) {
@@ -78,6 +80,7 @@ export class DifyAnswer {
     yield* this.#text.end()
     if (this.#text.said.trim() === '' && this.#fallback !== '') yield* this.#text.more(this.#fallback)
     yield* this.#text.end()
+    if (!this.#failure) yield* this.#citations()
     yield* this.#tools.end()
     const { input, output } = this.#tokens
     if (input + output > 0) yield { type: 'usage', input, output }
@@ -88,6 +91,7 @@ export class DifyAnswer {
     switch (event.event) {
       case 'message_end':
         this.#goodbye('message')
+        this.#sources = event.metadata?.retriever_resources ?? this.#sources
         if (event.metadata?.usage) {
           const { prompt_tokens: input, completion_tokens: output } = event.metadata.usage
           // For a chatflow this may be a part of what its nodes have counted.
@@ -109,6 +113,12 @@ export class DifyAnswer {
         this.state = 'complete'
         throw this.#parts.api.refusal(event.raw, this.#parts.language)
     }
+  }
+
+  *#citations(): Generator<AgentEvent> {
+    const { said } = this.#text
+    const notes = this.#parts.settings.citations && said.trim() !== '' ? footnotes(this.#sources, said) : ''
+    if (notes !== '') yield { type: 'text', text: `\n\n${notes}` }
   }
 
   *#workflowFinished({ data }: DifyEvent): Generator<AgentEvent> {

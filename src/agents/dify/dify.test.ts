@@ -107,6 +107,31 @@ test('moderation puts its words in the place of what was said', async () => {
   expect((await ask()).text).toBe('Not that.')
 })
 
+const found = [
+  { document_name: 'green_tea *new*.pdf', dataset_name: 'KB' },
+  { document_name: 'water.md', dataset_name: '' },
+  { document_name: 'green_tea *new*.pdf', dataset_name: 'KB' },
+]
+test.each(['chat', 'agent-chat', 'advanced-chat', 'completion'] as const)(
+  'the documents of an answer stand below it, each once, where that is wished for (%s)',
+  async (mode) => {
+    const quirks = { retrieverResources: found }
+    const wished = await start({ mode, quirks }, { settings: { citations: true } })
+    wished.enqueue({ text: 'Green.' })
+    expect((await wished.ask()).text).toBe('Green.\n\n[^1]: green\\_tea \\*new\\*.pdf (KB)\n[^2]: water.md')
+    const silent = await start({ mode, quirks })
+    silent.enqueue({ text: 'Green.' })
+    expect((await silent.ask()).text).toBe('Green.')
+  },
+)
+
+test('footnotes of the app itself keep their numbers', async () => {
+  const settings = { citations: true }
+  const { ask, enqueue } = await start({ mode: 'chat', quirks: { retrieverResources: true } }, { settings })
+  enqueue({ text: 'Green.[^1]\n\n[^1]: So they say.' })
+  expect((await ask()).text).toMatch(/So they say\.\n\n\[\^2\]: tea\.pdf \(KB\)$/)
+})
+
 test('a picture is uploaded for the person who sent it and goes along', async () => {
   const { fake, ask } = await start(
     { mode: 'chat' },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { lax } from '../../lib/lax.ts'
 import { isRecord } from '../../lib/refusal.ts'
+import { Source } from './citations.ts'
 
 const text = lax(z.string())
 
@@ -35,7 +36,7 @@ const Event = z.object({
   // message_file
   ...File.shape,
   // message_end
-  metadata: lax(z.object({ usage: lax(Tokens) })),
+  metadata: lax(z.object({ usage: lax(Tokens), retriever_resources: lax(z.array(Source)) })),
   files: lax(z.array(File)),
   // workflows
   data: lax(

@@ -73,6 +73,18 @@ export const difySettings = z.strictObject({
         },
       }),
     ),
+  citations: z
+    .boolean()
+    .default(false)
+    .meta(
+      field({
+        title: { 'zh-CN': '引用来源', en: 'Citations' },
+        help: {
+          'zh-CN': '在回答下方以脚注列出知识库文档；应用需开启“引用和归属”。',
+          en: 'Names the documents that an answer rests on in footnotes below it. The app must have “Citations and attributions” on.',
+        },
+      }),
+    ),
 })
 
 export type DifySettings = z.infer<typeof difySettings>

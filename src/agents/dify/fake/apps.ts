@@ -37,7 +37,8 @@ export interface Quirks {
   emptyAnswers?: boolean
   /** Every delta is the whole answer so far. */
   cumulative?: boolean
-  retrieverResources?: boolean
+  /** What was found for the answer; `true` is one document. */
+  retrieverResources?: boolean | { document_name: string; dataset_name: string }[]
   annotationReply?: boolean
   ttsEvents?: boolean
   /** Nodes that loop, log and branch. */

@@ -119,17 +119,20 @@ export function usageOf(task: Task) {
 }
 
 export function metadataOf(task: Task, quirks: Quirks): object {
-  const source = {
-    position: 1,
+  const { retrieverResources } = quirks
+  const found = (source: object, at: number) => ({
+    position: at + 1,
     dataset_name: 'KB',
     document_name: 'tea.pdf',
     segment_id: 's1',
     score: 0.98,
     content: '茶',
-  }
+    ...source,
+  })
+  const sources = Array.isArray(retrieverResources) ? retrieverResources : retrieverResources ? [{}] : undefined
   return {
     ...(quirks.annotationReply ? { annotation_reply: { id: 'a1', account: { id: 'u1', name: 'Ann' } } } : {}),
-    ...(quirks.retrieverResources ? { retriever_resources: [source] } : {}),
+    ...(sources ? { retriever_resources: sources.map(found) } : {}),
     ...(task.script.usage === false ? {} : { usage: usageOf(task) }),
   }
 }
