@@ -7,12 +7,13 @@ import { findCommand } from './commands/index.ts'
 import { parseCommand } from './commands/parse.ts'
 import type { ChannelSettings } from './live-channel.ts'
 import type { Metrics } from './metrics.ts'
+import { senderLimits } from './sender-limits.ts'
 import { tame } from './tame.ts'
 import type { Verdict } from './verdict.ts'
 import { say } from './words.ts'
 
-const MINUTE = 60_000
-const DAY = 86_400_000
+/** What is said to a sender who is over a limit. */
+const TOO_MANY = { minute: 'tooFast', day: 'tooManyToday' } as const
 
 export interface AcceptParts {
   store: Store
@@ -147,14 +148,8 @@ export class Acceptor {
 
   /** Tells a sender who is too fast once; what follows within the same minute (or day) is skipped. */
   async #tooMany(config: ChannelSettings, sender: string): Promise<Decision | undefined> {
-    const { perMinute, perDay } = config.limits.perSender
-    const spans = [
-      { most: perMinute, span: MINUTE, words: 'tooFast' as const },
-      { most: perDay, span: DAY, words: 'tooManyToday' as const },
-    ]
-    for (const { most, span, words } of spans) {
-      if (most <= 0) continue
-      const told: Verdict = { type: 'notice', text: say(config.language, words, { n: most }) }
+    for (const { of, most, span } of senderLimits(config)) {
+      const told: Verdict = { type: 'notice', text: say(config.language, TOO_MANY[of], { n: most }) }
       const mine = { channel: config.id, sender, since: Date.now() - span }
       const { sent, decided } = await this.#parts.inbox.countFrom(mine, told)
       if (sent < most) continue

@@ -18,6 +18,7 @@ import { hear } from './hear.ts'
 import type { LiveChannel } from './live-channel.ts'
 import type { Metrics } from './metrics.ts'
 import type { Routing } from './routing.ts'
+import { senderLimits } from './sender-limits.ts'
 import type { Verdict } from './verdict.ts'
 import { Saying, toViews } from './view.ts'
 import { type VoiceParts, wordsOf } from './voice.ts'
@@ -172,7 +173,8 @@ export class MessageHandler {
     // What a command says is no question: only where it was said, and by whom, leads anywhere.
     const usual = await this.#usualIn(job, live, '')
     const channel = { id, ...(await this.#parts.choices.in(job.conversation, usual)) }
-    return findCommand(name)?.answer({ job, rest, language, channel, usual }, this.#parts)
+    const limits = senderLimits(live.config)
+    return findCommand(name)?.answer({ job, rest, language, channel, usual, limits }, this.#parts)
   }
 
   /** What a message says; a number that picks one of the buttons that were shown says what the button does. */

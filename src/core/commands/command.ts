@@ -2,6 +2,7 @@ import type { Language, Words } from '../../contract/language.ts'
 import type { ReplyView } from '../../contract/message.ts'
 import type { Answering } from '../../services/choices.ts'
 import type { Job } from '../../store/job.ts'
+import type { SenderLimit } from '../sender-limits.ts'
 import type { CommandServices } from './index.ts'
 
 /** A command of the chat: one file each. */
@@ -27,7 +28,12 @@ export interface Asked {
   channel: Answering & { id: string }
   /** The same where nothing was chosen. */
   usual: Answering
+  /** How much one sender may say here. */
+  limits: SenderLimit[]
 }
 
 /** A short final answer. */
 export const answer = (text: string): ReplyView => ({ text, state: 'done' })
+
+/** Somebody's words in an answer: they mark nothing up. */
+export const verbatim = (words: string): string => words.replace(/[\\`*_[\]<>~$|]/g, '\\$&')

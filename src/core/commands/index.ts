@@ -9,9 +9,11 @@ import type { Command } from './command.ts'
 import { helpCommand } from './help.ts'
 import { modelCommand, modelsCommand } from './models.ts'
 import { newCommand } from './new.ts'
+import { quotaCommand } from './quota.ts'
 import { connectCommand, disconnectCommand, listCommand } from './sessions.ts'
 import { statusCommand } from './status.ts'
 import { stopCommand } from './stop.ts'
+import { whoamiCommand } from './whoami.ts'
 
 export interface CommandServices {
   inbox: Inbox
@@ -35,6 +37,8 @@ export const commands: Command[] = [
   listCommand,
   connectCommand,
   disconnectCommand,
+  whoamiCommand,
+  quotaCommand,
 ]
 
 export function findCommand(name: string): Command | undefined {

@@ -3,7 +3,7 @@ import { memoryBeside } from '../../services/tasks.ts'
 import { numbered } from '../view.ts'
 import { say } from '../words.ts'
 import { type AgentSession, hasSessions, sessionsFor, whoAnswers } from './agent-sessions.ts'
-import { type Asked, answer, type Command } from './command.ts'
+import { type Asked, answer, type Command, verbatim } from './command.ts'
 import type { CommandServices } from './index.ts'
 
 const PAGE = 10
@@ -31,7 +31,7 @@ export const connectCommand: Command = {
     const found = pick(await sessionsFor(asked, services), await spelledOut(asked, services))
     if (!found) return answer(say(language, 'noSuchSession', { name: rest.slice(0, 100) }))
     await startAfresh(asked, services, found.state)
-    return answer(say(language, 'connected', { title: inMarkdown(found.title) }))
+    return answer(say(language, 'connected', { title: verbatim(found.title) }))
   },
 }
 
@@ -66,7 +66,7 @@ async function list(asked: Asked, services: CommandServices, wanted: number): Pr
   const shown = found.slice((page - 1) * PAGE, page * PAGE)
   const more = page < pages ? [{ label: say(language, 'moreSessions'), says: `/list ${page + 1}` }] : []
   const title = say(language, 'sessionsTitle', { name })
-  const lines = [...shown, ...more.map(({ label }) => ({ title: label }))].map((one) => inMarkdown(one.title))
+  const lines = [...shown, ...more.map(({ label }) => ({ title: label }))].map((one) => verbatim(one.title))
   return {
     text: [pages > 1 ? `${title} (${page}/${pages})` : title, numbered(lines)].join('\n\n'),
     state: 'done',
@@ -91,6 +91,3 @@ function pick(sessions: AgentSession[], said: string): AgentSession | undefined 
   const beginning = sessions.filter(({ key }) => key.toLowerCase().startsWith(word))
   return word.length >= SHORTEST_BEGINNING && beginning.length === 1 ? beginning[0] : undefined
 }
-
-/** A title is somebody's words, and marks nothing up. */
-const inMarkdown = (title: string) => title.replace(/[\\`*_[\]<>~$|]/g, '\\$&')
