@@ -135,6 +135,10 @@ const words = {
     'zh-CN': '✅ 已离开，下一条消息从新会话开始。',
     en: '✅ Left. Your next message begins a fresh session.',
   },
+  answerWhat: {
+    'zh-CN': '请把答案写在后面：`/answer 文字`，或者选项的序号。',
+    en: 'Write the answer behind it: `/answer text`, or the number of an option.',
+  },
   whoTitle: { 'zh-CN': '**你在这里是：**', en: '**Who you are here:**' },
   whoName: { 'zh-CN': '名字：{name}', en: 'Name: {name}' },
   whoSender: { 'zh-CN': '发送者 ID：{id}', en: 'Sender id: {id}' },

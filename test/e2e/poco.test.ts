@@ -95,3 +95,24 @@ test('the doctor tells how Poco is asked', async () => {
   expect((await doctor.ended).code).toBe(0)
   expect(doctor.output()).toContain("✓ Agent coder: Poco, as its user 'default'")
 }, 30_000)
+
+test('a session that Poco has is gone on with from a chat, also after the process was killed', async () => {
+  await open()
+  await town.start().ready
+  await town.telegram.say('[[sim:repeat]] Draw a teapot')
+  await shows('Draw a teapot')
+  await town.telegram.say('/new [[sim:repeat]] Draw a cup')
+  await shows('Draw a cup')
+  await town.telegram.say('/list')
+  await eventually(() => last()?.buttons.length === 2, 30_000)
+  expect(last()?.buttons[1]).toContain('Draw a teapot')
+  await town.telegram.say('2')
+  await shows('🔗')
+  await town.processes.at(-1)?.kill()
+  await town.start().ready
+  await town.telegram.say('[[sim:repeat]] Now a lid')
+  await shows('Now a lid')
+  const [teapot = '', cup = ''] = poco.sessions()
+  expect([poco.prompts(teapot).length, poco.prompts(cup).length, poco.sessions().length]).toEqual([2, 1, 2])
+  expect([...poco.violations(), ...town.violations(), ...town.leaks()]).toEqual([])
+}, 120_000)

@@ -5,6 +5,7 @@ import type { Inbox } from '../../store/inbox.ts'
 import type { Replies } from '../../store/replies.ts'
 import type { Sessions } from '../../store/sessions.ts'
 import { agentCommand, agentsCommand } from './agents.ts'
+import { answerCommand } from './answer.ts'
 import type { Command } from './command.ts'
 import { helpCommand } from './help.ts'
 import { modelCommand, modelsCommand } from './models.ts'
@@ -37,6 +38,7 @@ export const commands: Command[] = [
   listCommand,
   connectCommand,
   disconnectCommand,
+  answerCommand,
   whoamiCommand,
   quotaCommand,
 ]
