@@ -43,14 +43,20 @@ export async function closeServer(): Promise<void> {
 
 type Answer = (request: SeenRequest, wire: ServerResponse) => unknown
 
-/** A Dify agent whose far side answers as told; stop calls always succeed. */
+/**
+ * A Dify agent whose far side answers as told; stop calls always succeed. That the app is asked about itself is
+ * not counted, and only a test with files answers it.
+ */
 export async function agentAt(answer: Answer, settings: object = {}, files?: Record<string, Blob>) {
-  server = await byteServer((request, wire) =>
-    request.path.endsWith('/stop') ? json(wire, 200, { result: 'success' }) : answer(request, wire),
-  )
+  const seen: SeenRequest[] = []
+  server = await byteServer((request, wire) => {
+    if (request.path.endsWith('/parameters')) return files ? answer(request, wire) : json(wire, 200, {})
+    seen.push(request)
+    return request.path.endsWith('/stop') ? json(wire, 200, { result: 'success' }) : answer(request, wire)
+  })
   const host = aHost(files)
   const whole = dify.settings.parse({ baseUrl: `${server.url}/v1/`, apiKey: key, ...settings })
-  return { agent: createDify(whole, host, patience), host, seen: server.seen, url: server.url }
+  return { agent: createDify(whole, host, patience), host, seen, url: server.url }
 }
 
 /** Plays the frames, ends the stream, and tells what a person heard. */

@@ -26,6 +26,7 @@ export interface RunBody {
 }
 
 const Info = z.object({ name: z.string().catch('?'), mode: z.string().optional().catch(undefined) })
+const Suggested = z.object({ data: z.array(z.string()) })
 const Uploaded = z.object({ id: z.string().min(1) })
 
 const paths = {
@@ -97,6 +98,13 @@ export class DifyApi {
   ): Promise<void> {
     const path = `/messages/${encodeURIComponent(message)}/feedbacks`
     await (await this.#far.ask(path, { signal, body })).json()
+  }
+
+  /** Questions that may follow a message. A model thinks of them, which takes seconds. */
+  async suggested(message: string, user: string, asking: Asking): Promise<string[]> {
+    const path = `/messages/${encodeURIComponent(message)}/suggested?user=${encodeURIComponent(user)}`
+    const told = await (await this.#far.ask(path, { ...asking, method: 'GET' })).json()
+    return Suggested.safeParse(told).data?.data ?? []
   }
 
   /** What the app is set up to take. */

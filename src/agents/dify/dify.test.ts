@@ -1,8 +1,8 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { testAgent } from '../../../test/contract/agent.ts'
 import { aHost, aTurn, listenTo } from '../../../test/helpers/agents.ts'
 import { eventually } from '../../../test/helpers/eventually.ts'
-import type { Turn } from '../../contract/agent.ts'
+import type { AgentEvent, Turn } from '../../contract/agent.ts'
 import { type AppOptions, type DifyFake, type Quirks, type Script, startDifyFake } from './fake.ts'
 import { dify } from './index.ts'
 
@@ -124,6 +124,50 @@ test.each(['chat', 'agent-chat', 'advanced-chat', 'completion'] as const)(
     expect((await silent.ask()).text).toBe('Green.')
   },
 )
+
+describe('questions for after the answer', () => {
+  const suggested = ['Which tea?', 'How hot?']
+  const questions = (events: AgentEvent[]) =>
+    events.flatMap((event) => (event.type === 'suggest' ? event.questions : []))
+
+  test.each(['chat', 'agent-chat', 'agent', 'advanced-chat'] as const)(
+    'come once it is whole, if the app has them on (%s)',
+    async (mode) => {
+      const { fake, ask } = await start({ mode, suggested })
+      const { events } = await ask()
+      expect(events.at(-1)).toEqual({ type: 'suggest', questions: suggested })
+      expect(questions((await ask()).events)).toEqual(suggested)
+      expect(fake.journal().filter(({ path }) => path.endsWith('/parameters'))).toHaveLength(1)
+    },
+  )
+
+  test('are not asked for when the app has them off, nor after an answer that failed', async () => {
+    const off = await start({ mode: 'chat' })
+    expect(questions((await off.ask()).events)).toEqual([])
+    const failing = await start({ mode: 'chat', suggested })
+    failing.enqueue({ text: 'Tea.', error: { after: 0 } })
+    expect((await failing.ask()).error).toBeDefined()
+    for (const { fake } of [off, failing]) {
+      expect(fake.journal().some(({ path }) => path.includes('/suggested'))).toBe(false)
+    }
+  })
+
+  test('that take long are done without', async () => {
+    const { ask, enqueue } = await start({ mode: 'chat', suggested, suggestedDelay: 600_000 })
+    enqueue({ text: 'Tea.' })
+    const { events, text, error } = await ask()
+    expect([text, error, questions(events)]).toEqual(['Tea.', undefined, []])
+  })
+
+  test('do not keep a turn that is stopped', async () => {
+    const { fake, agent } = await start({ mode: 'chat', suggested, suggestedDelay: 600_000 })
+    const stop = new AbortController()
+    const running = listenTo(agent.run(aTurn(), stop.signal))
+    await eventually(() => fake.journal().some(({ path }) => path.includes('/suggested')))
+    stop.abort(new Error('by a person'))
+    await expect(running).rejects.toThrow('by a person')
+  })
+})
 
 test('footnotes of the app itself keep their numbers', async () => {
   const settings = { citations: true }

@@ -65,11 +65,11 @@ describe('files', () => {
     )
     const files = [image, { name: 'a.zip', kind: 'file' as const, ref: null }]
     await listenTo(agent.run(aTurn({ files }), new AbortController().signal))
-    expect(seen.map(({ path }) => path)).toEqual(['/v1/parameters', '/v1/files/upload', '/v1/chat-messages'])
-    expect(seen[1]?.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/)
-    expect(seen[1]?.body).toContain('filename="photo.png"\r\nContent-Type: image/png')
-    expect(seen[1]?.body).toContain('name="user"\r\n\r\nteahouse-u1')
-    expect(seen[2]?.json).toMatchObject({
+    expect(seen.map(({ path }) => path)).toEqual(['/v1/files/upload', '/v1/chat-messages'])
+    expect(seen[0]?.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/)
+    expect(seen[0]?.body).toContain('filename="photo.png"\r\nContent-Type: image/png')
+    expect(seen[0]?.body).toContain('name="user"\r\n\r\nteahouse-u1')
+    expect(seen[1]?.json).toMatchObject({
       query: 'hello\n\n[file: a.zip]',
       files: [{ type: 'image', transfer_method: 'local_file', upload_file_id: 'up1' }],
     })

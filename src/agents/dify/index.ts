@@ -4,6 +4,7 @@ import { DifyApi } from './api.ts'
 import { judge } from './judge.ts'
 import { run } from './run.ts'
 import { type DifySettings, difySettings } from './settings.ts'
+import { Suggestions } from './suggestions.ts'
 
 /** Dify pings every 10 s, so half a minute without a byte is a dead connection. Its own limit of a run is 20 min. */
 const usual: Patience = { headers: 60_000, first: 120_000, idle: 35_000, total: 30 * 60_000 }
@@ -18,8 +19,9 @@ export const dify: AgentProvider<DifySettings> = {
 
 export function createDify(settings: DifySettings, host: AgentHost, patience = usual): Agent {
   const api = new DifyApi(settings, { patience, log: host.log })
+  const suggestions = new Suggestions(api, host.log)
   return {
-    run: (turn, signal) => run({ api, settings, host }, turn, signal),
+    run: (turn, signal) => run({ api, settings, host, suggestions }, turn, signal),
     check: (signal) => api.check(signal),
     // The runs of a workflow are no messages, and cannot be judged.
     ...(settings.app === 'workflow' ? {} : { feedback: (given, signal) => judge(api, given, signal) }),

@@ -10,11 +10,13 @@ import { type Attached, attach } from './files.ts'
 import { filled } from './inputs.ts'
 import { keyOf } from './judge.ts'
 import type { DifySettings } from './settings.ts'
+import type { Suggestions } from './suggestions.ts'
 
 export interface DifyParts {
   api: DifyApi
   settings: DifySettings
   host: AgentHost
+  suggestions: Suggestions
 }
 
 const State = z.object({ conversation: z.string().min(1) })
@@ -26,8 +28,10 @@ export function run(parts: DifyParts, turn: Turn, signal: AbortSignal): AsyncGen
 
 async function* work(parts: DifyParts, turn: Turn, signal: AbortSignal): AsyncGenerator<AgentEvent, void, undefined> {
   const user = userOf(turn)
-  const attached = await attach(parts, { turn, user, asking: { signal, language: turn.language } })
+  const asking = { signal, language: turn.language }
+  const attached = await attach(parts, { turn, user, asking })
   const conversation = parts.settings.app === 'chatbot' ? State.safeParse(turn.state).data?.conversation : undefined
+  if (parts.settings.app === 'chatbot' && !signal.aborted) parts.suggestions.look(asking)
   try {
     yield* listen(parts, { turn, attached, conversation, signal })
   } catch (error) {
@@ -45,7 +49,7 @@ interface Listening {
 }
 
 async function* listen(
-  { api, settings }: DifyParts,
+  { api, settings, suggestions }: DifyParts,
   { turn, attached, conversation, signal }: Listening,
 ): AsyncGenerator<AgentEvent, void, undefined> {
   const { language } = turn
@@ -78,6 +82,10 @@ async function* listen(
       if (heard.state === 'ending') answer.wholeWithin(lastEvents)
     }
     yield* heard.end()
+    if (message !== undefined && settings.app === 'chatbot') {
+      const questions = await suggestions.after(message, body.user, { signal, language })
+      if (questions.length > 0) yield { type: 'suggest', questions }
+    }
   } finally {
     signal.removeEventListener('abort', stop)
     stop()

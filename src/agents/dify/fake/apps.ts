@@ -18,6 +18,8 @@ export interface AppOptions {
   openingStatement?: string
   /** Questions after the answer. Absent: the app has that switched off. */
   suggested?: string[]
+  /** ms that a model takes to think of them. */
+  suggestedDelay?: number
   /** ms that an old server keeps the first answer of a conversation open to think of a name for it. */
   autoNameDelay?: number
   /** ms that the signed address of a file is good for. */

@@ -1,5 +1,6 @@
 import { type Call, sendBody, sendJson } from '../../../lib/fake-server.ts'
 import { isRecord } from '../../../lib/refusal.ts'
+import { pause } from '../../../lib/wait.ts'
 import type { App } from './apps.ts'
 import type { Desk } from './asks.ts'
 import type { Conversation } from './books.ts'
@@ -68,11 +69,19 @@ export function parameters(call: Call, app: App): void {
 }
 
 /** GET /messages/{id}/suggested */
-export function suggested(call: Call, app: App, messageId: string, { books, watch }: Desk): void {
+export async function suggested(call: Call, app: App, messageId: string, { books, watch }: Desk): Promise<void> {
   const user = userAsked(call, watch)
   const task = books.messages.get(messageId)?.task
   if (!task || task.app !== app || task.user !== user) throw notFound('Message Not Exists.')
-  if (!app.suggested) throw new Refused(400, 'bad_request', 'Suggested Questions Is Disabled.')
+  if (!app.suggested) {
+    watch.broken(`${call.exchange.path}: asks for questions that the app says it does not suggest`)
+    throw new Refused(400, 'bad_request', 'Suggested Questions Is Disabled.')
+  }
+  if (task.state === 'running') watch.broken(`${call.exchange.path}: asks for questions before the answer's end`)
+  const left = new AbortController()
+  call.response.once('close', () => left.abort())
+  await pause(app.suggestedDelay ?? 0, left.signal)
+  if (left.signal.aborted) return
   sendJson(call, 200, { result: 'success', data: app.suggested })
 }
 
