@@ -107,7 +107,7 @@ export class DifyApi {
     return Suggested.safeParse(told).data?.data ?? []
   }
 
-  /** What the app is set up to take. */
+  /** What the app is set up to take and to do. */
   async parameters(asking: Asking): Promise<unknown> {
     const signal = AbortSignal.any([asking.signal, AbortSignal.timeout(10_000)])
     return (await this.#far.ask('/parameters', { ...asking, signal, method: 'GET' })).json()

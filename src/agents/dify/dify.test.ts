@@ -169,6 +169,35 @@ describe('questions for after the answer', () => {
   })
 })
 
+describe('the Test button', () => {
+  const variables = [
+    { variable: 'city', required: true },
+    { variable: 'tone', type: 'select', options: ['kind'], required: true },
+    { variable: 'note' },
+    { variable: 'photo', type: 'file', required: true },
+  ]
+  const check = async (app: Omit<AppOptions, 'key'>, settings: object = {}) =>
+    (await start(app, { settings })).agent.check?.(new AbortController().signal)
+
+  test('names the inputs that the app requires and the settings do not give', async () => {
+    await expect(check({ mode: 'advanced-chat', variables })).rejects.toMatchObject({
+      message: 'the app requires “city”, “tone”, which the settings do not give: add to “inputs”',
+    })
+    await expect(check({ mode: 'chat', variables }, { inputs: { city: '', tone: 'kind' } })).rejects.toThrow(
+      '“city”, which',
+    )
+    const inputs = { city: '{{chat.title}}', tone: 'kind' }
+    expect(await check({ mode: 'chat', variables }, { inputs })).toBe("Dify chatbot 'Sim chat'")
+  })
+
+  test('knows that what a person says is an input of a workflow', async () => {
+    const asked = [{ variable: 'query', required: true }]
+    expect(await check({ mode: 'workflow', variables: asked })).toBe("Dify workflow 'Sim workflow'")
+    await expect(check({ mode: 'workflow', variables: asked }, { queryInput: 'q' })).rejects.toThrow('“query”')
+    await expect(check({ mode: 'chat', variables: asked })).rejects.toThrow('“query”')
+  })
+})
+
 test('footnotes of the app itself keep their numbers', async () => {
   const settings = { citations: true }
   const { ask, enqueue } = await start({ mode: 'chat', quirks: { retrieverResources: true } }, { settings })

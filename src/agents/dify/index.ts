@@ -2,6 +2,7 @@ import type { Agent, AgentHost, AgentProvider } from '../../contract/agent.ts'
 import type { Patience } from '../../lib/watchdog.ts'
 import { DifyApi } from './api.ts'
 import { judge } from './judge.ts'
+import { mustGiveRequired } from './required.ts'
 import { run } from './run.ts'
 import { type DifySettings, difySettings } from './settings.ts'
 import { Suggestions } from './suggestions.ts'
@@ -22,8 +23,14 @@ export function createDify(settings: DifySettings, host: AgentHost, patience = u
   const suggestions = new Suggestions(api, host.log)
   return {
     run: (turn, signal) => run({ api, settings, host, suggestions }, turn, signal),
-    check: (signal) => api.check(signal),
+    check: (signal) => check(api, settings, signal),
     // The runs of a workflow are no messages, and cannot be judged.
     ...(settings.app === 'workflow' ? {} : { feedback: (given, signal) => judge(api, given, signal) }),
   }
+}
+
+async function check(api: DifyApi, settings: DifySettings, signal: AbortSignal): Promise<string> {
+  const named = await api.check(signal)
+  mustGiveRequired(await api.parameters({ signal, language: 'en' }), settings)
+  return named
 }
