@@ -131,7 +131,7 @@ describe('a chatflow', () => {
     expect((await hear([started, message('a'), finished({ status: 'stopped' }), messageEnd])).error).toBeDefined()
   })
 
-  test('that waits for a form says so, and is not stopped', async () => {
+  test('that waits for a form which cannot be filled in here says so, and is not stopped', async () => {
     const form = {
       event: 'human_input_required',
       ...ids,
@@ -143,7 +143,7 @@ describe('a chatflow', () => {
       { event: 'workflow_paused', ...ids, data: { status: 'paused' } },
     ])
     expect(error?.userMessage).toBe(
-      'The workflow waits for a form “Approval” to be filled in by hand, which cannot be done in this chat yet.',
+      'The workflow waits for a form “Approval” that cannot be filled in here: see Dify’s own page or e-mail.',
     )
     expect(seen).toHaveLength(1)
   })

@@ -4,6 +4,7 @@ import type { Language } from '../../contract/language.ts'
 import type { DifyApi } from './api.ts'
 import { footnotes, type Source } from './citations.ts'
 import { type DifyEvent, type DifyFile, filesIn, outputText } from './events.ts'
+import { type Pending, pendingIn } from './form.ts'
 import type { DifySettings } from './settings.ts'
 import { DifyText } from './text.ts'
 import { DifyTools } from './tools.ts'
@@ -12,6 +13,7 @@ interface Parts {
   api: DifyApi
   settings: DifySettings
   language: Language
+  user: string
   /** Ids of the files that this turn has sent: Dify names them among the answer's. */
   uploaded: readonly string[]
 }
@@ -20,6 +22,8 @@ interface Parts {
 export class DifyAnswer {
   /** `ending`: Dify is done, and one more event of its goodbye may follow. */
   state: 'running' | 'ending' | 'complete' = 'running'
+  /** What the run waits for, to be filled in by a person. */
+  readonly forms: Pending[] = []
   readonly #parts: Parts
   readonly #text: DifyText
   readonly #tools: DifyTools
@@ -103,10 +107,9 @@ export class DifyAnswer {
         this.#isWorkflow = true
         return yield* this.#workflowFinished(event)
       case 'human_input_required':
+        return this.#form(event)
       case 'workflow_paused':
-        this.#failure ??= needsForm(event, this.#parts.language)
-        this.state = event.event === 'workflow_paused' ? 'complete' : 'ending'
-        return
+        return this.#paused()
       case 'error':
         // Once the answer is whole, an error changes nothing any more.
         if (this.state !== 'running' && !this.#failure) return
@@ -130,15 +133,25 @@ export class DifyAnswer {
       return
     }
     if (data?.status === 'paused') {
-      this.#failure ??= needsForm(undefined, this.#parts.language)
-      this.state = 'complete'
-      return
+      return this.#paused()
     }
     if (this.#fallback === '') {
       this.#fallback = typeof outputs?.answer === 'string' ? outputs.answer : outputText(outputs)
     }
     for (const file of [...(data?.files ?? []), ...filesIn(outputs)]) yield* this.#file(file)
     this.#goodbye('workflow')
+  }
+
+  #form(event: DifyEvent): void {
+    const form = pendingIn(event.raw, this.#parts.user)
+    if (form) this.forms.push(form)
+    else this.#failure ??= needsForm(event, this.#parts.language)
+    this.state = 'ending'
+  }
+
+  #paused(): void {
+    if (this.forms.length === 0) this.#failure ??= needsForm(undefined, this.#parts.language)
+    this.state = 'complete'
   }
 
   /** A chatflow says goodbye twice: message_end first since about 1.0, workflow_finished first before that. */
@@ -186,10 +199,10 @@ export class DifyAnswer {
 function needsForm(event: DifyEvent | undefined, language: Language): RemoteError {
   const title = event?.data?.node_title ? `“${event.data.node_title.slice(0, 100)}”` : ''
   const words = {
-    'zh-CN': `流程停在人工步骤${title}，需要填写表单；目前还不能在聊天里填写。`,
-    en: `The workflow waits for a form ${title} to be filled in by hand, which cannot be done in this chat yet.`,
+    'zh-CN': `流程停在人工步骤${title}，需要填写表单，但不能在聊天里填写，请到 Dify 或邮件中处理。`,
+    en: `The workflow waits for a form ${title} that cannot be filled in here: see Dify’s own page or e-mail.`,
   }
-  return new RemoteError('invalid', 'the workflow waits for human input, which a chat cannot give yet', {
+  return new RemoteError('invalid', 'the workflow waits for human input that a chat cannot give', {
     userMessage: words[language].replace('  ', ' '),
   })
 }

@@ -25,6 +25,15 @@ export interface RunBody {
   files?: Json[]
 }
 
+export type Submitted = 'taken' | 'wrong' | 'elsewhere' | 'expired' | 'lost'
+
+const formRefusals: [code: string, means: Submitted][] = [
+  ['human_input_form_submitted', 'elsewhere'],
+  ['human_input_form_expired', 'expired'],
+  ['invalid_form_data', 'wrong'],
+  ['404 not_found', 'lost'],
+]
+
 const Info = z.object({ name: z.string().catch('?'), mode: z.string().optional().catch(undefined) })
 const Suggested = z.object({ data: z.array(z.string()) })
 const Uploaded = z.object({ id: z.string().min(1) })
@@ -105,6 +114,25 @@ export class DifyApi {
     const path = `/messages/${encodeURIComponent(message)}/suggested?user=${encodeURIComponent(user)}`
     const told = await (await this.#far.ask(path, { ...asking, method: 'GET' })).json()
     return Suggested.safeParse(told).data?.data ?? []
+  }
+
+  /** Submits a form that a run waits for, or says why that cannot be. */
+  async submit(form: string, body: Json, asking: Asking): Promise<Submitted> {
+    try {
+      await (await this.#far.ask(`/form/human_input/${encodeURIComponent(form)}`, { ...asking, body })).json()
+      return 'taken'
+    } catch (error) {
+      // The code of a refusal stands in its message.
+      const why = error instanceof RemoteError ? formRefusals.find(([code]) => error.message.includes(code)) : undefined
+      if (!why) throw error
+      return why[1]
+    }
+  }
+
+  /** What a run says from now on; of one that is over, how it ended. */
+  events(run: string, user: string, asking: Asking): Promise<HttpAnswer> {
+    const path = `/workflow/${encodeURIComponent(run)}/events?user=${encodeURIComponent(user)}`
+    return this.#far.ask(path, { ...asking, method: 'GET' })
   }
 
   /** What the app is set up to take and to do. */

@@ -234,14 +234,6 @@ test.each([
   expect((await ask()).text).toBe('水开了。')
 })
 
-test('a workflow that waits for a form says so', async () => {
-  const { ask, enqueue } = await start({ mode: 'workflow' })
-  enqueue({ form: { title: 'Approval', content: 'Send it?', actions: [{ id: 'yes', title: 'Yes' }] } })
-  const { error, events } = await ask()
-  const asks = events.some((event) => event.type === 'ask')
-  expect(asks || (error?.userMessage ?? '').includes('Approval')).toBe(true)
-})
-
 test('a conversation that Dify has closed is begun anew', async () => {
   const { fake, ask, enqueue } = await start({ mode: 'chat' })
   const state = (await ask()).events.findLast((event) => event.type === 'state')?.state ?? null

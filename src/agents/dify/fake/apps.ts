@@ -68,7 +68,15 @@ export interface Script {
   /** workflow: false when the answer is only in `outputs`. */
   streamed?: boolean
   /** workflow and chatflow: it stops to ask a person, and goes on with the rest once the form is filled. */
-  form?: { title: string; content: string; actions: { id: string; title: string }[]; expiresIn?: number }
+  form?: {
+    title: string
+    content: string
+    actions: { id: string; title: string }[]
+    inputs?: { name: string; type: 'paragraph' | 'select' | 'file'; options?: string[] }[]
+    expiresIn?: number
+    /** It goes out by e-mail alone: the API can do nothing about it. */
+    byMail?: boolean
+  }
   /** False: no token counts. */
   usage?: boolean
   quirks?: Quirks

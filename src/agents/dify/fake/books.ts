@@ -39,6 +39,7 @@ export interface Form {
   expiresAt: number
   /** The action that was chosen. */
   submitted?: string
+  given?: Record<string, unknown>
 }
 
 /** What the user thinks of a message. */

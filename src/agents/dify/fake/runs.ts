@@ -1,10 +1,11 @@
 import { type Call, sendJson, sendStream } from '../../../lib/fake-server.ts'
-import type { App } from './apps.ts'
+import { isRecord } from '../../../lib/refusal.ts'
+import type { App, Script } from './apps.ts'
 import { type Desk, stream } from './asks.ts'
 import type { Form, Task } from './books.ts'
 import { scribeFor, seconds } from './events.ts'
 import { invalid, notFound, Refused } from './refusals.ts'
-import { finishedEvent, runOf } from './workflow-events.ts'
+import { finishedEvent, formInputs, runOf } from './workflow-events.ts'
 
 /** POST …/{task_id}/stop (agents page §1.7): always a success; only the right user really stops something. */
 export function stop(call: Call, app: App, taskId: string, { books, watch }: Desk): void {
@@ -54,6 +55,8 @@ export async function runEvents(call: Call, app: App, runId: string, desk: Desk)
     task.state = 'running'
     return stream(call, task, { faults: { delay: desk.delay } }, desk, task.form)
   }
+  if (task.state === 'paused')
+    desk.watch.broken(`${call.exchange.path}: goes on with a run whose form is not submitted`)
   await sendStream(call, [finishedEvent(scribeFor(task, desk.origin()), task.state)])
 }
 
@@ -64,7 +67,7 @@ export function form(call: Call, app: App, token: string, desk: Desk) {
   if (call.method === 'GET') {
     return sendJson(call, 200, {
       form_content: asked?.content ?? '',
-      inputs: [],
+      inputs: formInputs(open.task),
       resolved_default_values: {},
       user_actions: (asked?.actions ?? []).map((action) => ({ ...action, button_style: 'default' })),
       expiration_time: seconds(open.expiresAt),
@@ -77,8 +80,23 @@ export function form(call: Call, app: App, token: string, desk: Desk) {
   if (typeof action !== 'string' || !asked?.actions.some((one) => one.id === action)) {
     throw new Refused(400, 'invalid_form_data', 'The action is not one of the form.')
   }
+  open.given = inputsOf(body, asked)
   open.submitted = action
   sendJson(call, 200, {})
+}
+
+/** Every field has a text, one of its options where it has some, and there are no others. */
+function inputsOf(body: unknown, asked: Script['form']): Record<string, unknown> {
+  const inputs = isRecord(body) && isRecord(body.inputs) ? body.inputs : {}
+  const fields = asked?.inputs ?? []
+  for (const { name, options } of fields) {
+    const value = inputs[name]
+    if (typeof value !== 'string' || (options && !options.includes(value)))
+      throw new Refused(400, 'invalid_form_data', `The value of ${name} is not valid.`)
+  }
+  if (Object.keys(inputs).length !== fields.length)
+    throw new Refused(400, 'invalid_form_data', 'There are fields that the form does not have.')
+  return inputs
 }
 
 function openForm(app: App, token: string, { books }: Desk): Form {

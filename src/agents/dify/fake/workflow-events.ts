@@ -172,15 +172,24 @@ export function runOf(task: Task, status: string) {
   }
 }
 
+export function formInputs({ script }: Task) {
+  return (script.form?.inputs ?? []).map(({ name, type, options }) => ({
+    type,
+    output_variable_name: name,
+    default: null,
+    ...(options ? { option_source: { type: 'constant', selector: [], value: options } } : {}),
+  }))
+}
+
 function formData({ token, expiresAt, task }: Form) {
   const form = task.script.form
   return {
     form_id: `form-${token.slice(0, 8)}`,
-    form_token: token,
+    form_token: form?.byMail ? null : token,
     node_id: 'human1',
     node_title: form?.title ?? '',
     form_content: form?.content ?? '',
-    inputs: [],
+    inputs: formInputs(task),
     actions: (form?.actions ?? []).map((action) => ({ ...action, button_style: 'default' })),
     display_in_ui: false,
     resolved_default_values: {},
@@ -215,7 +224,7 @@ function filledEvent(scribe: Scribe, form: Form): Frame {
     rendered_content: scribe.task.script.form?.content ?? '',
     action_id: form.submitted,
     action_text: action?.title ?? '',
-    submitted_data: {},
+    submitted_data: form.given ?? {},
   }
   return scribe.event('human_input_form_filled', { data })
 }
