@@ -7,6 +7,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     globalSetup: ['test/helpers/postgres-global.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // Two would be one a core; but many tests wait for timers and processes of their own most of the time.
+    maxWorkers: 3,
   },
 })

@@ -10,7 +10,7 @@ export function createHooks(manager: ChannelManager, log: Log): Hono {
   const hooks = new Hono()
 
   const receive = async (id: string | undefined, request: Request): Promise<Response> => {
-    if (!manager.listening) return later()
+    if (!manager.answering) return later()
     if (id === undefined) return Response.json({ error: notFound }, { status: 404 })
     if (Number(request.headers.get('content-length') ?? 0) > LARGEST) return tooLarge()
     try {
@@ -18,6 +18,8 @@ export function createHooks(manager: ChannelManager, log: Log): Hono {
       if (response?.status === 413) return tooLarge()
       return response ?? Response.json({ error: notFound }, { status: 404 })
     } catch (error) {
+      // While this process stops, nothing new is taken in: the next one takes it.
+      if (!manager.listening) return later()
       log.error('a webhook could not be stored; the platform is asked to send it again', { channel: id, error })
       return later()
     }
@@ -26,7 +28,7 @@ export function createHooks(manager: ChannelManager, log: Log): Hono {
   hooks.all('/hooks/:channel', (c) => receive(c.req.param('channel'), c.req.raw))
   hooks.all('*', async (c, next) => {
     const id = manager.byPath(new URL(c.req.url).pathname)
-    if (id === undefined && manager.listening) return next()
+    if (id === undefined && manager.answering) return next()
     return receive(id, c.req.raw)
   })
   return hooks

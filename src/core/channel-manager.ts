@@ -59,6 +59,8 @@ export class ChannelManager {
   readonly #kept = new Map<string, Kept>()
   #beat: NodeJS.Timeout | undefined
   #listening = false
+  /** This process stops: platforms may still fetch what is under way, and bring nothing new. */
+  #draining = false
   /** Channels that are stopped only to be started again. */
   readonly #between = new Set<string>()
   #changed: Promise<void> = Promise.resolve()
@@ -101,7 +103,7 @@ export class ChannelManager {
 
   /** Hands a platform's request to its channel; undefined when there is none of that id. */
   async receive(id: string, request: Request): Promise<Response | undefined> {
-    if (!this.#listening || this.#between.has(id)) throw new Error('the channel starts or stops just now')
+    if (!this.answering || this.#between.has(id)) throw new Error('the channel starts or stops just now')
     return this.#kept.get(id)?.channel.receive?.(request)
   }
 
@@ -139,9 +141,15 @@ export class ChannelManager {
     return this.#listening
   }
 
+  /** True as long as platforms are answered, also while this process stops: a reply that is fetched has to be there to its end. */
+  get answering(): boolean {
+    return this.#listening || this.#draining
+  }
+
   /** Takes no more messages in; replies that are under way can still be drawn, also those that need their channel's connection. */
   async stopListening(): Promise<void> {
     this.#listening = false
+    this.#draining = true
     const free = [...this.#kept.values()].filter(({ channel }) => !channel.tied)
     for (const kept of free) kept.stop.abort(new Error('this process stops'))
     await Promise.all(free.map((kept) => kept.ended))
@@ -228,7 +236,12 @@ export class ChannelManager {
       webhookUrl: `${publicUrl()}/hooks/${id}`,
       language: config.language,
       log,
-      accept: (message) => acceptor.accept(this.#kept.get(id)?.config ?? config, message),
+      accept: async (message) => {
+        const kept = this.#kept.get(id)
+        // What comes over a connection that is kept for the replies' sake would be lost; everything else is brought again.
+        if (this.#draining && !kept?.channel.tied) throw new Error('this process stops')
+        return acceptor.accept(kept?.config ?? config, message)
+      },
       viewOf: (message) => lookAt(replies, config, message),
       wasSeen: (message) => wasSeen(replies, id, message),
       feedback: (given) => feedback.take(id, given),
