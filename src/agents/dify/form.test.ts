@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { aHost, aTurn, listenTo } from '../../../test/helpers/agents.ts'
+import { json } from '../../../test/helpers/byte-server.ts'
+import { agentAt, closeServer } from '../../../test/helpers/dify-server.ts'
 import { eventually } from '../../../test/helpers/eventually.ts'
 import type { Turn } from '../../contract/agent.ts'
 import { type DifyFake, type Script, startDifyFake } from './fake.ts'
@@ -118,6 +120,17 @@ test('an attempt that was lost after it had submitted the form is gone on with',
   expect((await say('Approve', { id: 'same', attempt: 2, state })).text).toBe('Sent.')
   expect(submitted()).toHaveLength(2)
   expect((await say('[[sim:repeat]] later', { state })).text).toBe('later')
+})
+
+test('a form that Dify could not be given is still there to be answered', async () => {
+  const { agent } = await agentAt((_, wire) => json(wire, 503, { code: 'unavailable', message: 'later' }))
+  const actions = [{ id: 'yes', title: 'Yes' }]
+  const kept = { token: 'f', run: 'r', user: 'u', title: '', content: '', fields: [], actions, answers: {} }
+  const turn = aTurn({ text: 'Yes', state: { forms: [kept] } })
+  const { events, error } = await listenTo(agent.run(turn, new AbortController().signal))
+  await closeServer()
+  expect(error).toMatchObject({ fault: 'busy' })
+  expect(events.at(-1)).toEqual({ type: 'state', state: { forms: [kept] } })
 })
 
 test.each([

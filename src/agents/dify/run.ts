@@ -5,7 +5,7 @@ import { question } from '../../lib/attachment.ts'
 import type { HttpAnswer } from '../../lib/http-answer.ts'
 import { safeAnswer } from '../../lib/safe-answer.ts'
 import { DifyAnswer } from './answer.ts'
-import type { DifyApi, RunBody } from './api.ts'
+import type { DifyApi, RunBody, Submitted } from './api.ts'
 import { readEvent } from './events.ts'
 import { type Attached, attach } from './files.ts'
 import { asking, isOver, notTaken, Pending, replyTo, submission } from './form.ts'
@@ -84,7 +84,14 @@ async function* fillIn(
     return yield asking(reply.next, language)
   }
   yield keep(conversation, [{ ...form, sentBy: turn.id }, ...others])
-  const outcome = await parts.api.submit(form.token, submission(form, reply.action), asked)
+  let outcome: Submitted
+  try {
+    outcome = await parts.api.submit(form.token, submission(form, reply.action), asked)
+  } catch (error) {
+    // It may be answered again, in this turn or another.
+    yield keep(conversation, forms)
+    throw error
+  }
   // An attempt at this turn that came to nothing may have submitted it.
   if (outcome !== 'taken' && !(outcome === 'elsewhere' && turn.attempt > 1)) {
     const again = outcome === 'wrong' ? [{ ...form, answers: {} }] : []
