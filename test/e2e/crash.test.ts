@@ -4,6 +4,7 @@ import { Crowd } from '../helpers/crowd.ts'
 import { createDice } from '../helpers/dice.ts'
 import { eventually } from '../helpers/eventually.ts'
 import { openTown, type Town } from '../helpers/town.ts'
+import { withdrawUndelivered } from '../helpers/undelivered.ts'
 
 const crashes = Number(process.env.TEAHOUSE_CRASHES) || 100
 /** In ms. One in five processes is killed while it starts, which takes about half a second; the others this long after it. */
@@ -32,6 +33,7 @@ test(`killed at ${crashes} random moments, it answers everything that was said o
   }
   await town.start().ready
   await eventually(() => crowd.waiting.length === 0, 60_000).catch(() => undefined)
+  expect(await withdrawUndelivered(town, crowd)).toBeLessThanOrEqual(Math.ceil(crashes / 20))
 
   const strays = crowd.strays()
   console.log(

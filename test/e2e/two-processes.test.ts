@@ -9,6 +9,7 @@ import { freePort } from '../helpers/gateway.ts'
 import { describeOnPostgres } from '../helpers/postgres-suite.ts'
 import type { GatewayProcess } from '../helpers/process.ts'
 import { openTown, type Town } from '../helpers/town.ts'
+import { withdrawUndelivered } from '../helpers/undelivered.ts'
 
 const rounds = Number(process.env.TEAHOUSE_ROUNDS) || 4
 /** What one process leaves, the other has finished within so many ms: it is taken for dead after 10 s. */
@@ -64,6 +65,7 @@ await describeOnPostgres('two processes on one PostgreSQL', ({ createDatabase })
       await both[killed]?.kill()
       const at = Date.now()
       await eventually(() => crowd.waiting.length === 0, takeOver).catch(() => undefined)
+      expect(await withdrawUndelivered(town, crowd)).toBeLessThanOrEqual(1)
       console.log(`two processes: round ${round + 1} over after ${Date.now() - at} ms, TEAHOUSE_SEED=${dice.seed}`)
       expectPeace(crowd, round + 1)
       both[killed] = start(killed)

@@ -60,6 +60,15 @@ export class Crowd {
     return left
   }
 
+  /** As if it had never been asked. */
+  withdraw(question: Question): void {
+    this.questions.splice(this.questions.indexOf(question), 1)
+    this.#open.set(
+      question.seat,
+      this.open(question.seat).filter((one) => one !== question),
+    )
+  }
+
   get waiting(): Question[] {
     return this.seats.flatMap((seat) => this.open(seat))
   }
