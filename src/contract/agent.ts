@@ -55,6 +55,8 @@ export interface Turn {
   user: TurnUser
   /** Where it was said; absent where a turn has no chat (a test from the panel). */
   chat?: { kind: 'direct' | 'group'; title?: string }
+  /** The id of the channel it came by; absent where it came by none. */
+  channel?: string
   language: Language
   /** The id of the model that the conversation or its channel wants instead of the agent's own. */
   model?: string

@@ -59,6 +59,7 @@ export class TurnKeeper {
       ...(message.quote === undefined ? {} : { quote: message.quote }),
       files: message.files.map((file) => ({ ...file, channel: job.channel })),
       user: userOf(job.channel, message.sender),
+      channel: job.channel,
       chat: {
         kind: message.conversation.kind,
         ...(message.conversation.title === undefined ? {} : { title: message.conversation.title }),

@@ -9,6 +9,7 @@ const names: Record<string, (turn: Turn) => string> = {
   'user.name': ({ user }) => user.name,
   'chat.kind': ({ chat }) => chat?.kind ?? '',
   'chat.title': ({ chat }) => chat?.title ?? '',
+  'channel.id': ({ channel }) => channel ?? '',
   language: ({ language }) => language,
 }
 export const templateNames: readonly string[] = Object.keys(names)
