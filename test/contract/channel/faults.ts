@@ -22,9 +22,9 @@ export function testFaults(scene: Scene): void {
       expect([ends('You said: no hurry'), growing().length]).toEqual([1, 0])
     }, 60_000)
 
-    test('tokens that die early are renewed, and nobody notices', async () => {
+    test('tokens that die early are renewed, and nobody notices', async ({ skip }) => {
       await scene.open()
-      if (!has('token expired')) return
+      if (!has('token expired')) skip('its tokens do not die early')
       scene.phone.misbehave('token expired')
       for (const word of ['one', 'two']) {
         await scene.phone.say(word)
@@ -34,9 +34,11 @@ export function testFaults(scene: Scene): void {
       expect([ends('You said: one'), ends('You said: two')]).toEqual([1, 1])
     }, 60_000)
 
-    test('a connection that is open and says nothing is found out, and what was said meanwhile is answered', async () => {
+    test('a connection that is open and says nothing is found out, and what was said meanwhile is answered', async ({
+      skip,
+    }) => {
       await scene.open()
-      if (!has('half-open') || !scene.connects) return
+      if (!has('half-open') || !scene.connects) skip('the platform calls us: there is no connection')
       scene.phone.misbehave('half-open')
       const said = scene.phone.say('is anybody there?')
       scene.phone.misbehave(undefined)
@@ -46,9 +48,9 @@ export function testFaults(scene: Scene): void {
       expect([ends('You said: is anybody there?'), growing().length]).toEqual([1, 0])
     }, 120_000)
 
-    test('another program that takes the connection over is named to the admin', async () => {
+    test('another program that takes the connection over is named to the admin', async ({ skip }) => {
       await scene.open()
-      if (!has('kicked') || !scene.connects) return
+      if (!has('kicked') || !scene.connects) skip('nobody can take a connection over here')
       scene.phone.misbehave('kicked')
       const status = await eventually(async () => {
         const now = await scene.gateway.statuses.of('bot')
@@ -57,7 +59,9 @@ export function testFaults(scene: Scene): void {
       expect(status.lastError).toMatch(/another (program|process|consumer)/i)
     }, 40_000)
 
-    test('an answer that takes longer than the platform lets a reply change arrives whole, and once', async () => {
+    test('an answer that takes longer than the platform lets a reply change arrives whole, and once', async ({
+      skip,
+    }) => {
       let go: () => void = () => undefined
       const pen = createPen(async function* () {
         yield { type: 'text', text: 'The beginning' }
@@ -67,7 +71,7 @@ export function testFaults(scene: Scene): void {
         yield { type: 'text', text: ' and the end of it.' }
       })
       await scene.open({ pen })
-      if (!has('window over')) return
+      if (!has('window over')) skip('a reply may change for ever')
       await scene.phone.say('a long story')
       await eventually(() => scene.bots().some(({ text }) => text.includes('The beginning')))
       scene.phone.misbehave('window over')

@@ -57,18 +57,10 @@ export function testMedia(scene: Scene): void {
       'a $kind that a person sends reaches the agent, byte for byte',
       async ({ kind, as, name, bytes }) => {
         await scene.open({ pen: looker() })
-        try {
-          await scene.phone.say('', { kind, content: { name, bytes } })
-        } catch (error) {
-          // Not everybody's people can send everything to a bot.
-          expect(String(error)).toMatch(/send/)
-          return
-        }
+        await scene.phone.say('', { kind, content: { name, bytes } })
         await scene.settled(1)
         const [turn] = scene.gateway.pen.turns
-        // What a bot is not told of cannot be read; that is then said.
-        if (!turn) return void expect(read()).not.toBe('')
-        expect(turn.files).toMatchObject([{ kind: as, channel: 'bot' }])
+        expect(turn?.files).toMatchObject([{ kind: as, channel: 'bot' }])
         await scene.answered(`I see: ${as} ${md5(bytes)}`)
         expect(scene.phone.violations()).toEqual([])
       },
