@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { agents } from './agents/index.ts'
+import { Audit } from './api/actor.ts'
 import { createApi } from './api/api.ts'
 import { startServer } from './api/server.ts'
 import { channels } from './channels/index.ts'
@@ -68,7 +69,7 @@ export async function startGateway(settings: Settings, log: Log, redactor: Redac
   })
 
   const { apiKey, language } = settings
-  const api = createApi({ road, shelf, redactor, log, apiKey, language, publicUrl })
+  const api = createApi({ road, shelf, redactor, audit: new Audit(store), log, apiKey, language, publicUrl })
   const server = await startServer({ road, log, host: settings.host, port, api })
   port = server.port
   const stopKeeping = await keepConfigured({

@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { type Context, Hono } from 'hono'
+import { needing } from './actor.ts'
 import { createGuard } from './auth.ts'
 import { bodyLimit } from './body-limit.ts'
 import { docsPage } from './docs-page.ts'
@@ -26,6 +27,8 @@ export function createApi(parts: ApiParts): Hono {
   }
   const guard = createGuard(parts.apiKey)
   for (const path of methods.keys()) api.use(path, guard, bodyLimit)
+  for (const { route, role } of endpoints)
+    api.on(route.method, route.path.replaceAll(/\{(\w+)\}/g, ':$1'), needing(role))
   for (const endpoint of endpoints) endpoint.serve(api, parts)
 
   const document = apiDocument()

@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { sameSecret } from '../lib/secret.ts'
+import { addressOf, setActor } from './actor.ts'
 
 /** Wrong keys from one address before it has to wait, and for how long at most, in ms. */
 const MOST_WRONG = 100
@@ -18,7 +19,7 @@ export function createGuard(apiKey: string | undefined) {
         c,
         'The API is closed: no key is set. Set TEAHOUSE_API_KEY, start anew, and send it as "Authorization: Bearer KEY".',
       )
-    const address = c.env?.incoming?.socket.remoteAddress ?? ''
+    const address = addressOf(c)
     const wait = guesses.waitOf(address)
     if (wait > 0) {
       const error = {
@@ -33,6 +34,7 @@ export function createGuard(apiKey: string | undefined) {
       guesses.note(address)
       return refuse(c, 'This API key is not valid.', ', error="invalid_token"')
     }
+    setActor(c, { id: 'key:environment', name: 'TEAHOUSE_API_KEY', role: 'admin', address })
     return next()
   })
 }

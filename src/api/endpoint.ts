@@ -5,12 +5,15 @@ import type { Language } from '../contract/language.ts'
 import type { Road } from '../core/road.ts'
 import type { Redactor } from '../lib/redact.ts'
 import type { Shelf } from '../services/configuration-plan.ts'
+import type { Role } from '../services/roles.ts'
+import type { Audit } from './actor.ts'
 
 /** What the API needs of the program. */
 export interface ApiParts {
   road: Road
   shelf: Shelf
   redactor: Redactor
+  audit: Audit
   log: Log
   /** Opens the API; without one nobody may use it. */
   apiKey: string | undefined
@@ -23,6 +26,8 @@ export interface ApiParts {
 /** One call of the API: what it takes and gives, in words and schemas, and the code that does it. */
 export interface Endpoint {
   route: RouteConfig
+  /** The least role that may call it. */
+  role: Role
   serve(api: OpenAPIHono, parts: ApiParts): void
 }
 
@@ -42,6 +47,7 @@ const failure = z
 const failures = {
   400: 'Something in the request is not as it must be; `fields` says what.',
   401: 'No valid API key was given.',
+  403: 'The caller’s role does not allow it.',
   404: 'There is no such thing.',
   409: 'It is not in a state in which this can be done.',
   413: 'The body is too large.',
@@ -53,7 +59,7 @@ const failures = {
 
 type Failure = keyof typeof failures
 /** Those in which only some calls fail. */
-type Way = Exclude<Failure, 401 | 429 | 500>
+type Way = Exclude<Failure, 401 | 403 | 429 | 500>
 
 /** The answers of a call that gives `schema`: that, and the ways in which it fails besides those in which every call may. */
 export function answers<T extends z.ZodType>(description: string, schema: T, ...ways: Way[]) {
@@ -61,7 +67,7 @@ export function answers<T extends z.ZodType>(description: string, schema: T, ...
 }
 
 export function failing(...ways: Way[]) {
-  const all: Failure[] = [...ways, 401, 429, 500]
+  const all: Failure[] = [...ways, 401, 403, 429, 500]
   return Object.fromEntries(all.map((way) => [way, { description: failures[way], content: json(failure) }]))
 }
 

@@ -19,6 +19,7 @@ export interface Schema {
   processes: ProcessRow
   calls: CallsRow
   feedback: FeedbackRow
+  audit: AuditRow
 }
 
 /** What is configured once for the whole gateway. */
@@ -196,4 +197,17 @@ export interface FeedbackRow {
   due: number | null
   /** How often telling the agent has failed. */
   tries: Generated<number>
+}
+
+/** One thing that somebody changed (see store/audit.ts). */
+export interface AuditRow {
+  seq: Generated<number>
+  at: number
+  actor: string
+  actor_name: string
+  address: string | null
+  action: string
+  target: string
+  /** JSON array of sentences. */
+  details: string
 }

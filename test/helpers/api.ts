@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Audit } from '../../src/api/actor.ts'
 import { createApi } from '../../src/api/api.ts'
 import { startServer } from '../../src/api/server.ts'
 import { keepConfigured } from '../../src/core/keep-configured.ts'
@@ -99,6 +100,7 @@ export async function openApi(options: TestApiOptions = {}): Promise<TestApi> {
     road,
     shelf,
     redactor,
+    audit: new Audit(store),
     log: silent,
     apiKey: 'apiKey' in options ? options.apiKey : apiKey,
     language: 'en',

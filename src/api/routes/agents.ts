@@ -40,6 +40,7 @@ const list = createRoute({
 export const agentEndpoints: Endpoint[] = [
   {
     route: list,
+    role: 'viewer',
     serve: (api, parts) =>
       api.openapi(list, async (c) => {
         const { limit, cursor } = c.req.valid('query')

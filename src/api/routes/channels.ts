@@ -133,6 +133,7 @@ const testUnsaved = createRoute({
 export const channelEndpoints: Endpoint[] = [
   {
     route: list,
+    role: 'viewer',
     serve: (api, parts) =>
       api.openapi(list, async (c) => {
         const { limit, cursor } = c.req.valid('query')
@@ -152,21 +153,25 @@ export const channelEndpoints: Endpoint[] = [
   },
   {
     route: read,
+    role: 'viewer',
     serve: (api, parts) =>
       api.openapi(read, async (c) => c.json(await channelNow(c.req.valid('param').id, parts), 200)),
   },
   {
     route: enable,
+    role: 'operator',
     serve: (api, parts) =>
       api.openapi(enable, async (c) => c.json(await switched(c.req.valid('param').id, true, parts), 200)),
   },
   {
     route: disable,
+    role: 'operator',
     serve: (api, parts) =>
       api.openapi(disable, async (c) => c.json(await switched(c.req.valid('param').id, false, parts), 200)),
   },
   {
     route: restart,
+    role: 'operator',
     serve: (api, parts) =>
       api.openapi(restart, async (c) => {
         const { id, enabled } = await rowOf(c.req.valid('param').id, parts)
@@ -178,11 +183,13 @@ export const channelEndpoints: Endpoint[] = [
   },
   {
     route: testUnsaved,
+    role: 'admin',
     serve: (api, parts) =>
       api.openapi(testUnsaved, async (c) => c.json(await tried(await unsaved(c.req.valid('json'), parts), parts), 200)),
   },
   {
     route: test,
+    role: 'operator',
     serve: (api, parts) =>
       api.openapi(test, async (c) => {
         const row = await rowOf(c.req.valid('param').id, parts)

@@ -42,6 +42,7 @@ const list = createRoute({
 export const conversationEndpoints: Endpoint[] = [
   {
     route: list,
+    role: 'viewer',
     serve: (api, parts) =>
       api.openapi(list, async (c) => {
         const { limit, cursor, channel } = c.req.valid('query')

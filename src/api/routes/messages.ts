@@ -86,6 +86,7 @@ const again = createRoute({
 export const messageEndpoints: Endpoint[] = [
   {
     route: list,
+    role: 'viewer',
     serve: (api, parts) =>
       api.openapi(list, async (c) => {
         const { limit, cursor, channel, conversation, state = '', q } = c.req.valid('query')
@@ -113,11 +114,13 @@ export const messageEndpoints: Endpoint[] = [
   },
   {
     route: read,
+    role: 'viewer',
     serve: (api, parts) =>
       api.openapi(read, async (c) => c.json(await messageNow(idOf(c.req.valid('param').id), parts), 200)),
   },
   {
     route: again,
+    role: 'operator',
     serve: (api, parts) =>
       api.openapi(again, async (c) => {
         const seq = idOf(c.req.valid('param').id)

@@ -45,6 +45,7 @@ const test = createRoute({
 
 export const routeTestEndpoint: Endpoint = {
   route: test,
+  role: 'operator',
   serve: (api, parts) =>
     api.openapi(test, async (c) => c.json(await tryOut(c.req.valid('param').id, c.req.valid('json'), parts), 200)),
 }

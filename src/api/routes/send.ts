@@ -84,6 +84,7 @@ const send = createRoute({
 export const sendEndpoints: Endpoint[] = [
   {
     route: send,
+    role: 'operator',
     serve: (api, { road }) =>
       api.openapi(send, async (c) => {
         const { idempotencyKey: key, ...asked } = c.req.valid('json')

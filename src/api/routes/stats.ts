@@ -70,6 +70,7 @@ const read = createRoute({
 export const statsEndpoints: Endpoint[] = [
   {
     route: read,
+    role: 'viewer',
     serve: (api, parts) =>
       api.openapi(read, async (c) => c.json(await statisticsOf(spanOf(c.req.valid('query')), parts), 200)),
   },

@@ -33,11 +33,13 @@ const agentTypes = typesOf('/agent-types', 'agents', 'Agents')
 export const typeEndpoints: Endpoint[] = [
   {
     route: channelTypes,
+    role: 'viewer',
     serve: (api, { shelf }) =>
       api.openapi(channelTypes, (c) => c.json({ items: shelf.providers.channels.map(typeOf), next: null }, 200)),
   },
   {
     route: agentTypes,
+    role: 'viewer',
     serve: (api, { shelf }) =>
       api.openapi(agentTypes, (c) => c.json({ items: shelf.providers.agents.map(typeOf), next: null }, 200)),
   },

@@ -4,6 +4,7 @@ import { up as start } from './0001-start.ts'
 import { up as feedback } from './0002-feedback.ts'
 import { up as settings } from './0003-settings.ts'
 import { up as choices } from './0004-choices.ts'
+import { up as audit } from './0005-audit.ts'
 
 /** Every change of the tables, oldest first. A released one never changes; a new one is a new file and a line here. */
 export const migrations: Record<string, (db: Kysely<unknown>, dialect: Dialect) => Promise<void>> = {
@@ -11,4 +12,5 @@ export const migrations: Record<string, (db: Kysely<unknown>, dialect: Dialect) 
   '0002-feedback': feedback,
   '0003-settings': settings,
   '0004-choices': choices,
+  '0005-audit': audit,
 }
