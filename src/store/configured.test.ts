@@ -3,7 +3,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { describeOnPostgres } from '../../test/helpers/postgres-suite.ts'
-import { getConfigured, listConfigured, removeConfigured, setEnabled, upsertConfigured } from './configured.ts'
+import {
+  deleteConfigured,
+  deletedAt,
+  getConfigured,
+  insertConfigured,
+  lastChangeOf,
+  listConfigured,
+  purgeConfigured,
+  restoreConfigured,
+  setEnabled,
+  upsertConfigured,
+} from './configured.ts'
 import { migrate, type Store } from './db.ts'
 import { openPostgres } from './postgres.ts'
 import { openSqlite } from './sqlite.ts'
@@ -43,12 +54,32 @@ function testConfigured(open: () => Promise<Store>): void {
     expect((await listConfigured(store.db, 'models')).map(({ id }) => id)).toEqual(['a', 'b', 'c'])
   })
 
-  test('it can be disabled and removed, and what is not there says so', async () => {
+  test('it can be disabled, and what is not there says so', async () => {
     expect(await setEnabled(store.db, 'channels', 'support', false)).toBe(true)
     expect(await getConfigured(store.db, 'channels', 'support')).toMatchObject({ enabled: false })
-    expect(await removeConfigured(store.db, 'channels', 'support')).toBe(true)
-    expect(await removeConfigured(store.db, 'channels', 'support')).toBe(false)
-    expect(await setEnabled(store.db, 'channels', 'support', true)).toBe(false)
+    expect(await setEnabled(store.db, 'channels', 'nobody', true)).toBe(false)
+  })
+
+  test('what is deleted is gone for everybody, comes back as it was, and is removed for good in the end', async () => {
+    const { db } = store
+    await upsertConfigured(db, 'channels', support)
+    const before = await lastChangeOf(db)
+    await deleteConfigured(db, 'channels', 'support')
+    expect(await lastChangeOf(db)).not.toBe(before)
+    expect(await getConfigured(db, 'channels', 'support')).toBeUndefined()
+    expect(await listConfigured(db, 'channels')).toEqual([])
+    expect(await setEnabled(db, 'channels', 'support', true)).toBe(false)
+    expect(await insertConfigured(db, 'channels', support)).toBe(false)
+    expect(await deletedAt(db, 'channels', 'support')).toEqual(expect.any(Number))
+    expect(await restoreConfigured(db, 'channels', { id: 'support', since: Date.now() + 1000 })).toBe(false)
+    expect(await restoreConfigured(db, 'channels', { id: 'support', since: Date.now() - 1000 })).toBe(true)
+    expect(await getConfigured(db, 'channels', 'support')).toMatchObject(support)
+
+    await deleteConfigured(db, 'channels', 'support')
+    expect(await purgeConfigured(db, 'channels', Date.now() - 1000)).toEqual([])
+    expect(await purgeConfigured(db, 'channels', Date.now() + 1000)).toEqual(['support'])
+    expect(await deletedAt(db, 'channels', 'support')).toBeUndefined()
+    expect(await insertConfigured(db, 'channels', support)).toBe(true)
   })
 }
 

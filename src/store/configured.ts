@@ -20,30 +20,48 @@ export interface Configured {
 
 type Db = Kysely<Schema>
 
+/** All that are there: what was deleted is not. */
 export async function listConfigured(db: Db, kind: Kind): Promise<Configured[]> {
-  const rows = await db.selectFrom(kind).selectAll().orderBy('id').execute()
+  const rows = await db.selectFrom(kind).selectAll().where('deleted_at', 'is', null).orderBy('id').execute()
   return rows.map(read)
 }
 
+/** Undefined also when it was deleted. */
 export async function getConfigured(db: Db, kind: Kind, id: string): Promise<Configured | undefined> {
-  const row = await db.selectFrom(kind).selectAll().where('id', '=', id).executeTakeFirst()
+  const row = await db
+    .selectFrom(kind)
+    .selectAll()
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
   return row && read(row)
 }
 
-/** Adds it, or replaces what has its id. */
+/** Adds it, or replaces what has its id, also what was deleted. */
 export async function upsertConfigured(db: Db, kind: Kind, entry: Omit<Configured, 'updatedAt'>): Promise<void> {
-  const row = {
-    type: entry.type,
-    enabled: entry.enabled ? 1 : 0,
-    origin: entry.origin,
-    config: JSON.stringify(entry.config),
-    updated_at: Date.now(),
-  }
+  const row = { ...written(entry), deleted_at: null }
   await db
     .insertInto(kind)
     .values({ id: entry.id, ...row })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
     .execute()
+}
+
+/** Adds it. False when its id is taken, also by what was deleted and is not purged yet. */
+export async function insertConfigured(db: Db, kind: Kind, entry: Omit<Configured, 'updatedAt'>): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto(kind)
+    .values({ id: entry.id, ...written(entry) })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .executeTakeFirst()
+  return numInsertedOrUpdatedRows === 1n
+}
+
+/** Reads it for changing it: nobody else changes it before this transaction has ended. */
+export async function lockConfigured(db: Db, kind: Kind, id: string): Promise<Configured | undefined> {
+  // An update takes the row's lock on both databases.
+  await db.updateTable(kind).set({ id }).where('id', '=', id).execute()
+  return getConfigured(db, kind, id)
 }
 
 /** False when there is no such entry. */
@@ -52,14 +70,46 @@ export async function setEnabled(db: Db, kind: Kind, id: string, enabled: boolea
     .updateTable(kind)
     .set({ enabled: enabled ? 1 : 0, updated_at: Date.now() })
     .where('id', '=', id)
+    .where('deleted_at', 'is', null)
     .executeTakeFirst()
   return numUpdatedRows > 0n
 }
 
-/** False when there is no such entry. */
-export async function removeConfigured(db: Db, kind: Kind, id: string): Promise<boolean> {
-  const { numDeletedRows } = await db.deleteFrom(kind).where('id', '=', id).executeTakeFirst()
-  return numDeletedRows > 0n
+/** From now on it is gone, and can be brought back until it is purged. */
+export async function deleteConfigured(db: Db, kind: Kind, id: string): Promise<void> {
+  const now = Date.now()
+  await db.updateTable(kind).set({ deleted_at: now, updated_at: now }).where('id', '=', id).execute()
+}
+
+/** Brings back what was deleted after `since`. False when there is no such thing. */
+export async function restoreConfigured(
+  db: Db,
+  kind: Kind,
+  { id, since }: { id: string; since: number },
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable(kind)
+    .set({ deleted_at: null, updated_at: Date.now() })
+    .where('id', '=', id)
+    .where('deleted_at', '>', since)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** When what has this id was deleted; undefined when it is there, or nothing is. */
+export async function deletedAt(db: Db, kind: Kind, id: string): Promise<number | undefined> {
+  const row = await db.selectFrom(kind).select('deleted_at').where('id', '=', id).executeTakeFirst()
+  return row?.deleted_at == null ? undefined : Number(row.deleted_at)
+}
+
+/** Removes for good what was deleted before `until`. Returns the ids. */
+export async function purgeConfigured(db: Db, kind: Kind, until: number): Promise<string[]> {
+  const rows = await db.deleteFrom(kind).where('deleted_at', '<=', until).returning('id').execute()
+  return rows.map(({ id }) => id)
+}
+
+function written({ type, enabled, origin, config }: Omit<Configured, 'updatedAt'>) {
+  return { type, enabled: enabled ? 1 : 0, origin, config: JSON.stringify(config), updated_at: Date.now() }
 }
 
 function read(row: ConfiguredRow): Configured {

@@ -22,10 +22,15 @@ export interface Schema {
   audit: AuditRow
 }
 
+/** Who declares it. What belongs to a file is changed in the file. */
+export type Origin = 'file' | 'panel'
+
 /** What is configured once for the whole gateway. */
 export interface SettingRow {
   name: string
+  /** JSON; secrets are sealed. */
   value: string
+  origin: Generated<Origin>
   updated_at: number
 }
 
@@ -140,10 +145,12 @@ export interface ConfiguredRow {
   id: string
   type: string
   enabled: number
-  origin: 'file' | 'panel'
+  origin: Origin
   /** Its whole configuration as JSON; secrets are sealed (lib/secret.ts). */
   config: string
   updated_at: number
+  /** Since when it is gone for everybody, though it can still be brought back; null = it is there. */
+  deleted_at: Generated<number | null>
 }
 
 /** How a channel's connection is doing, as its owner last said. */

@@ -5,6 +5,7 @@ import { up as feedback } from './0002-feedback.ts'
 import { up as settings } from './0003-settings.ts'
 import { up as choices } from './0004-choices.ts'
 import { up as audit } from './0005-audit.ts'
+import { up as deleted } from './0008-deleted.ts'
 
 /** Every change of the tables, oldest first. A released one never changes; a new one is a new file and a line here. */
 export const migrations: Record<string, (db: Kysely<unknown>, dialect: Dialect) => Promise<void>> = {
@@ -13,4 +14,5 @@ export const migrations: Record<string, (db: Kysely<unknown>, dialect: Dialect) 
   '0003-settings': settings,
   '0004-choices': choices,
   '0005-audit': audit,
+  '0008-deleted': deleted,
 }
