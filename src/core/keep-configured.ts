@@ -33,8 +33,9 @@ export async function keepConfigured(parts: KeepParts): Promise<() => Promise<vo
     const change = await lastChangeOf(shelf.store.db)
     const live = await loadConfiguration({ ...parts, ...shelf })
     for (const { kind, id, why } of live.broken) log.error(`an entry of ${kind} cannot be used: ${why}`, { id })
-    road.models.use(live.models, live.transcription)
-    road.transcription.use(live.transcription)
+    const { transcription } = live.sections
+    road.models.use(live.models, transcription)
+    road.transcription.use(transcription)
     road.agents.use(live.agents)
     await road.manager.use(live.channels)
     inForce = change

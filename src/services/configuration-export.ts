@@ -1,11 +1,13 @@
-import { stringify } from 'yaml'
+import { Document, Scalar, visit } from 'yaml'
+import type { z } from 'zod'
 import type { Json } from '../contract/message.ts'
 import { mapTexts, nodesOf } from '../lib/schema-walk.ts'
 import { type Kind, listConfigured } from '../store/configured.ts'
-import { getSetting } from '../store/settings.ts'
-import { type Entry, entryOf, kinds } from './config-schemas.ts'
+import { listSettings } from '../store/settings.ts'
+import { entryOf, kinds } from './config-schemas.ts'
 import type { Shelf } from './configuration-plan.ts'
 import { schemaFor } from './entry.ts'
+import { type SectionName, sectionNames, sections } from './sections.ts'
 
 /**
  * Everything that is configured, as a configuration file in which `${SUPPORT_CLIENT_SECRET}` stands for each secret.
@@ -13,27 +15,44 @@ import { schemaFor } from './entry.ts'
  */
 export async function exportConfiguration({ store, providers }: Pick<Shelf, 'store' | 'providers'>): Promise<string> {
   const names = new Names()
-  const sections: Partial<Record<Kind, Json[]> & { transcription: string }> = {}
+  const exported: Partial<Record<Kind | SectionName, Json>> = {}
   for (const kind of kinds) {
     const rows = await listConfigured(store.db, kind)
     if (rows.length === 0) continue
     // Secrets stay sealed: an export needs none of them, and works without the key.
-    sections[kind] = rows.map((row) => withVariables(kind, entryOf(kind, row)))
+    exported[kind] = rows.map((row) => {
+      const entry = entryOf(kind, row)
+      return withVariables(schemaFor(kind, entry, providers), String(entry.id), entry)
+    })
   }
 
-  const transcription = await getSetting(store.db, 'transcription')
-  if (transcription !== undefined) sections.transcription = transcription
+  const settings = await listSettings(store.db)
+  for (const name of sectionNames) {
+    const setting = settings.get(name)
+    if (setting) exported[name] = withVariables(sections[name], name, setting.value)
+  }
 
-  function withVariables(kind: Kind, entry: Entry): Json {
-    return mapTexts(nodesOf(schemaFor(kind, entry, providers)), entry, (text, { path, secret }) =>
-      secret && text !== '' ? `\${${names.take(String(entry.id), path)}}` : text.replaceAll('${', () => '$${'),
+  function withVariables(schema: z.ZodType, id: string, value: Json): Json {
+    return mapTexts(nodesOf(schema), value, (text, { path, secret }) =>
+      secret && text !== '' ? `\${${names.take(id, path)}}` : text.replaceAll('${', () => '$${'),
     )
   }
 
   const head = names.taken.map((name) => `#   ${name}=\n`).join('')
   const needs = head === '' ? '' : `# Needs these environment variables, in .env for example:\n${head}\n`
-  const body = Object.keys(sections).length === 0 ? '{}\n' : stringify(sections, { lineWidth: 0 })
+  const body = Object.keys(exported).length === 0 ? '{}\n' : spelled(exported)
   return needs + body
+}
+
+/** A text whose first line is nothing but spaces would lose them as a block. */
+function spelled(value: object): string {
+  const document = new Document(value)
+  visit(document, {
+    Scalar: (_, node) => {
+      if (typeof node.value === 'string' && /^[ \t]+\n/.test(node.value)) node.type = Scalar.QUOTE_DOUBLE
+    },
+  })
+  return document.toString({ lineWidth: 0 })
 }
 
 /** Names of variables, each given once. */

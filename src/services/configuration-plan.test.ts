@@ -110,7 +110,7 @@ describe('applying a configuration', () => {
       `models: [{ id: a, provider: openai, model: w }, { id: b, provider: openai, model: w }]\n${id && `transcription: ${id}`}`
     expect(brief(await apply(ears('a')))).toContain('add setting transcription not set → a')
     expect(await loadConfiguration({ ...shelf, language: 'en', onSecret: () => undefined })).toMatchObject({
-      transcription: 'a',
+      sections: { transcription: 'a' },
     })
     const before = await lastChangeOf(shelf.store.db)
     expect(brief(await apply(ears('b')))).toEqual(['change setting transcription a → b'])
@@ -161,7 +161,7 @@ describe('applying a configuration', () => {
           agent: 'echo',
           settings: { warm, token },
         }))
-        const before = { models: [], agents: [{ id: 'echo', type: 'echo' }], channels: declared, users: undefined }
+        const before = { models: [], agents: [{ id: 'echo', type: 'echo' }], channels: declared, sections: {} }
         await applyConfiguration(shelf, before)
         const exported = await exportConfiguration(shelf)
         const names = [...exported.matchAll(/^# {3}(\w+)=$/gm)].map(([, name]) => name ?? '')
@@ -171,7 +171,7 @@ describe('applying a configuration', () => {
         const variables = Object.fromEntries(names.map((name, index) => [name, tokens[index] ?? '']))
         expect(await plan(exported, variables)).toEqual([])
       }),
-      { numRuns: 30 },
+      { numRuns: 30, examples: [[[{ id: 'a', warm: ' \n', token: '$' }]]] },
     )
   })
 })

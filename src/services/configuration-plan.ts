@@ -1,20 +1,21 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { z } from 'zod'
 import { UserError } from '../contract/errors.ts'
 import type { Json } from '../contract/message.ts'
 import type { Vault } from '../lib/secret.ts'
 import { secretsIn } from '../lib/secret-fields.ts'
 import { type Configured, type Kind, listConfigured, setEnabled, upsertConfigured } from '../store/configured.ts'
 import type { Store } from '../store/db.ts'
-import { getSetting, putSetting } from '../store/settings.ts'
 import { type Entry, kinds, type Providers, typeKey } from './config-schemas.ts'
 import type { Configuration } from './configuration.ts'
 import { openRow, schemaFor, sealEntry } from './entry.ts'
+import { openSections, putSection, type Section, type SectionName, sectionNames, sections } from './sections.ts'
 
 /** One thing that applying a configuration changes. */
 export interface Change {
   kind: Kind | 'setting'
   id: string
-  /** Of a setting: ''. */
+  /** Of a setting, whose id is its key in the file: ''. */
   type: string
   /** `disable` is also what happens to what the file no longer declares. */
   action: 'add' | 'change' | 'enable' | 'disable'
@@ -43,7 +44,11 @@ export async function applyConfiguration(shelf: Shelf, configuration: Configurat
     const changes = await planIn(db, shelf, configuration)
     for (const { kind, id } of changes) {
       if (kind === 'setting') {
-        await putSetting(db, 'transcription', configuration.transcription)
+        for (const name of sectionNames.filter((candidate) => candidate === id)) {
+          const value = configuration.sections[name]
+          const section = value === undefined ? undefined : { value, origin: 'file' as const }
+          await putSection(db, shelf.vault, { name, section })
+        }
         continue
       }
       const entry = configuration[kind].find((candidate) => candidate.id === id)
@@ -82,58 +87,64 @@ async function planIn(db: Store['db'], shelf: Shelf, configuration: Configuratio
       changes.push({ kind, id, type, action: 'disable', details: ['the file no longer declares it'] })
     }
   }
-  const was = await getSetting(db, 'transcription')
-  const is = configuration.transcription
-  if (was !== is) {
-    const action = was === undefined ? 'add' : is === undefined ? 'disable' : 'change'
-    changes.push({ kind: 'setting', id: 'transcription', type: '', action, details: [`${shown(was)} → ${shown(is)}`] })
-  }
-  return changes
+  const before = await openSections(db, lenient(shelf.vault))
+  return [...changes, ...sectionNames.flatMap((name) => sectionChange(name, before.get(name), configuration))]
+}
+
+function sectionChange(name: SectionName, row: Section | undefined, configuration: Configuration): Change[] {
+  const value = configuration.sections[name]
+  const change = { kind: 'setting' as const, id: name, type: '' }
+  // What was made in the panel stays until a file declares it.
+  if (value === undefined && row?.origin !== 'file') return []
+  const details = differences(leaves(sections[name], row?.value), leaves(sections[name], value))
+  if (!row || value === undefined) return [{ ...change, action: row ? 'disable' : 'add', details }]
+  if (row.origin === 'panel') details.unshift('made in the panel, belongs to the file from now on')
+  return details.length > 0 ? [{ ...change, action: 'change', details }] : []
 }
 
 function compare(kind: Kind, row: Configured | undefined, entry: Entry, shelf: Shelf): Change | undefined {
   const change = { kind, id: String(entry.id), type: String(entry[typeKey(kind)]) }
   const enabled = entry.enabled !== false
   if (!row) return { ...change, action: 'add', details: enabled ? [] : ['disabled'] }
-  const details = differences(kind, openedOrMasked(kind, row, shelf), entry, shelf.providers)
+  const leavesOf = ({ id: _, enabled: __, ...rest }: Entry) => leaves(schemaFor(kind, rest, shelf.providers), rest)
+  const before = openRow(kind, row, shelf.providers, lenient(shelf.vault))
+  const details = differences(leavesOf(before), leavesOf(entry))
   if (row.origin === 'panel') details.unshift('made in the panel, belongs to the file from now on')
   if (row.enabled !== enabled) return { ...change, action: enabled ? 'enable' : 'disable', details }
   return details.length > 0 ? { ...change, action: 'change', details } : undefined
 }
 
 /** Secrets that a lost key sealed are as good as changed: the file has them anew. */
-function openedOrMasked(kind: Kind, row: Configured, { providers, vault }: Shelf): Entry {
-  const lenient = {
-    open(sealed: string, place: string): string {
-      try {
-        return vault.open(sealed, place)
-      } catch (error) {
-        if (error instanceof UserError) return ''
-        throw error
-      }
-    },
-  }
-  return openRow(kind, row, providers, lenient)
-}
+const lenient = (vault: Vault): Pick<Vault, 'open'> => ({
+  open(sealed, place) {
+    try {
+      return vault.open(sealed, place)
+    } catch (error) {
+      if (error instanceof UserError) return ''
+      throw error
+    }
+  },
+})
 
-function differences(kind: Kind, before: Entry, after: Entry, providers: Providers): string[] {
-  const [old, fresh] = [before, after].map((entry) => leaves(kind, entry, providers))
-  const paths = new Set([...old!.keys(), ...fresh!.keys()])
-  paths.delete('id')
-  paths.delete('enabled')
-  return [...paths].flatMap((path) => {
-    const was = old!.get(path)
-    const is = fresh!.get(path)
+type Leaves = Map<string, { value: Json; secret: boolean }>
+
+/** What is different, in words without secrets: `agent: echo → kb`, `settings.clientSecret: changed`. */
+function differences(before: Leaves, after: Leaves): string[] {
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((path) => {
+    const was = before.get(path)
+    const is = after.get(path)
     if (isDeepStrictEqual(was?.value, is?.value)) return []
-    if (was?.secret || is?.secret) return [`${path}: ${is ? 'changed' : 'cleared'}`]
-    return [`${path}: ${shown(was?.value)} → ${shown(is?.value)}`]
+    const name = path === '' ? '' : `${path}: `
+    if (was?.secret || is?.secret) return [`${name}${is ? 'changed' : 'cleared'}`]
+    return [`${name}${shown(was?.value)} → ${shown(is?.value)}`]
   })
 }
 
 /** Every value by its path. A list is one value: when it holds a secret, all of it is treated as one. */
-function leaves(kind: Kind, entry: Entry, providers: Providers): Map<string, { value: Json; secret: boolean }> {
-  const secrets = secretsIn(schemaFor(kind, entry, providers), entry).map(({ path }) => path.join('.'))
-  const found = new Map<string, { value: Json; secret: boolean }>()
+function leaves(schema: z.ZodType, whole: Json | undefined): Leaves {
+  const found: Leaves = new Map()
+  if (whole === undefined) return found
+  const secrets = secretsIn(schema, whole).map(({ path }) => path.join('.'))
   const visit = (value: Json, path: string) => {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
       for (const [key, inner] of Object.entries(value)) visit(inner, path === '' ? key : `${path}.${key}`)
@@ -141,7 +152,7 @@ function leaves(kind: Kind, entry: Entry, providers: Providers): Map<string, { v
       found.set(path, { value, secret: secrets.some((secret) => secret === path || secret.startsWith(`${path}.`)) })
     }
   }
-  visit(entry, '')
+  visit(whole, '')
   return found
 }
 

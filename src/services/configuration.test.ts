@@ -43,16 +43,16 @@ users: { mapping: directory, directory: { type: http, url: https://dir.example/,
     expect(file.channels).toEqual([
       { id: 'support', type: 'cup', agent: 'pot', model: 'qwen', settings: { token: 's-token' } },
     ])
-    expect(file.users).toMatchObject({ mapping: 'directory', directory: { token: 's-token' } })
+    expect(file.sections.users).toMatchObject({ mapping: 'directory', directory: { token: 's-token' } })
   })
 
   test('may name the model that listens to voice messages', () => {
     const models =
       'models:\n  - { id: ears, provider: openai, model: whisper-1 }\n  - { id: mute, provider: google, model: x }\n'
-    expect(read(`${models}transcription: ears`).transcription).toBe('ears')
-    expect(read('transcription: 42', { known: { agents: new Set(), models: new Set(['42']) } }).transcription).toBe(
-      '42',
-    )
+    expect(read(`${models}transcription: ears`).sections.transcription).toBe('ears')
+    expect(
+      read('transcription: 42', { known: { agents: new Set(), models: new Set(['42']) } }).sections.transcription,
+    ).toBe('42')
     expect(problems(`${models}transcription: nose`)).toEqual([
       't.yaml:4:1 transcription names the model "nose", which does not exist. There is: ears, mute.',
     ])
@@ -84,7 +84,7 @@ channels: [{ id: support, type: cup, agent: echo, settings: { token: x }, routes
   })
 
   test('that is empty declares the built-in agent and nothing else', () => {
-    expect(read('')).toEqual({ models: [], agents: [{ id: 'echo', type: 'echo' }], channels: [], users: undefined })
+    expect(read('')).toEqual({ models: [], agents: [{ id: 'echo', type: 'echo' }], channels: [], sections: {} })
     expect(read('# nothing yet\nchannels:\n')).toMatchObject({ channels: [] })
   })
 

@@ -1,24 +1,23 @@
 import { readFileSync, statSync } from 'node:fs'
 import { relative } from 'node:path'
 import { z } from 'zod'
+import type { Json } from '../contract/message.ts'
 import { ConfigurationError } from '../lib/configuration-error.ts'
 import { type Mistake, mistakesIn, pathText } from '../lib/mistakes.ts'
 import { type Place, readYaml, type YamlSource } from '../lib/yaml-source.ts'
 import { type Entry, kinds, type Providers, singular } from './config-schemas.ts'
 import { fitScalars } from './configuration-scalars.ts'
-import { configuredId } from './configured-id.ts'
 import { danglingIn, type KnownIds, mistakesOf, schemaFor } from './entry.ts'
+import { type SectionName, sectionNames, sections } from './sections.ts'
 import { transcribing } from './transcription.ts'
-import { type UsersConfig, usersConfig } from './user-config.ts'
 
 /** What a configuration file declares, checked, its variables filled in. */
 export interface Configuration {
   models: Entry[]
   agents: Entry[]
   channels: Entry[]
-  users: UsersConfig | undefined
-  /** The id of the model that listens to voice messages. */
-  transcription?: string | undefined
+  /** What is configured once for the whole gateway, as it is written. */
+  sections: Partial<Record<SectionName, Json>>
 }
 
 export interface ReadOptions {
@@ -41,8 +40,7 @@ const fileSchema = z.strictObject({
   models: z.array(mapping).default([]),
   agents: z.array(mapping).default([]),
   channels: z.array(mapping).default([]),
-  users: usersConfig.optional(),
-  transcription: configuredId.optional(),
+  ...z.object(sections).partial().shape,
 })
 
 /** The same, where what is wrong is empty: so that the rest of a file can be checked too. */
@@ -50,8 +48,7 @@ const lenientSchema = z.object({
   models: z.array(mapping.catch(() => ({}))).catch(() => []),
   agents: z.array(mapping.catch(() => ({}))).catch(() => []),
   channels: z.array(mapping.catch(() => ({}))).catch(() => []),
-  users: usersConfig.optional().catch(undefined),
-  transcription: configuredId.optional().catch(undefined),
+  transcription: sections.transcription.optional().catch(undefined),
 })
 
 /** Reads and checks a file. Throws ConfigurationError with a sentence for every mistake in it; none of them repeats a value. */
@@ -79,14 +76,11 @@ export function parseConfiguration(text: string, name: string, options: ReadOpti
     ({ path }, index) => !found.slice(0, index).some((other) => other.path.length > 0 && leadsTo(other.path, path)),
   )
   if (own.length > 0) throw wrong(name, source, own)
-  return { ...declared, users: declared.users, transcription: declared.transcription }
+  const { models, agents, channels } = declared
+  return { models, agents, channels, sections: sectionsOf(value) }
 }
 
-function checkEntries(
-  declared: Omit<Configuration, 'users' | 'transcription'>,
-  source: YamlSource,
-  options: ReadOptions,
-): Mistake[] {
+function checkEntries(declared: Omit<Configuration, 'sections'>, source: YamlSource, options: ReadOptions): Mistake[] {
   const { providers, known } = options
   const mistakes: Mistake[] = []
   for (const kind of kinds) {
@@ -111,6 +105,12 @@ function checkEntries(
   return mistakes
 }
 
+/** As they are written; they have been checked. */
+function sectionsOf(value: unknown): Configuration['sections'] {
+  const written = z.record(z.string(), z.json()).parse(isMapping(value) ? value : {})
+  return Object.fromEntries(sectionNames.flatMap((name) => (name in written ? [[name, written[name]]] : [])))
+}
+
 /** A channel that names no agent takes the only one there is. */
 function chooseAgents(channels: Entry[], agents: string[]): Mistake[] {
   const [only, ...others] = agents
@@ -127,7 +127,7 @@ function chooseAgents(channels: Entry[], agents: string[]): Mistake[] {
 
 /** Only some models can listen. */
 function deaf(
-  { transcription: id, models }: Pick<Configuration, 'transcription' | 'models'>,
+  { transcription: id, models }: Pick<Configuration, 'models'> & { transcription?: string | undefined },
   { known }: ReadOptions,
 ): Mistake[] {
   if (id === undefined) return []

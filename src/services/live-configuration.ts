@@ -3,11 +3,11 @@ import type { Vault } from '../lib/secret.ts'
 import { secretsIn } from '../lib/secret-fields.ts'
 import { type Configured, type Kind, listConfigured } from '../store/configured.ts'
 import type { Store } from '../store/db.ts'
-import { getSetting } from '../store/settings.ts'
 import type { AgentConfig, ModelConfig } from './agent-config.ts'
 import type { ChannelConfig } from './channel-config.ts'
 import type { Providers } from './config-schemas.ts'
 import { openRow, schemaFor } from './entry.ts'
+import { loadSections, type Sections } from './sections.ts'
 
 /** A channel as the road uses it: the language is decided. */
 export type ChannelSettings = Omit<ChannelConfig, 'language'> & { language: Language }
@@ -17,10 +17,10 @@ export interface LiveConfiguration {
   channels: ChannelSettings[]
   agents: AgentConfig[]
   models: ModelConfig[]
-  /** The id of the model that listens to voice messages. */
-  transcription: string | undefined
+  /** What is configured once for the whole gateway. */
+  sections: Sections
   /** Entries that cannot be used, each with a sentence that says why. */
-  broken: { kind: Kind; id: string; why: string }[]
+  broken: { kind: Kind | 'settings'; id: string; why: string }[]
 }
 
 export interface LoadParts {
@@ -55,7 +55,10 @@ export async function loadConfiguration(parts: LoadParts): Promise<LiveConfigura
     channels: channels.map((channel) => ({ ...channel, language: channel.language ?? parts.language })),
     agents: agents.filter((agent) => agent.enabled),
     models: models.filter((model) => model.enabled),
-    transcription: await getSetting(parts.store.db, 'transcription'),
+    sections: await loadSections(parts, {
+      secret: parts.onSecret,
+      broken: (id, why) => broken.push({ kind: 'settings', id, why }),
+    }),
     broken,
   }
 }

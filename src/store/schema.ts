@@ -20,6 +20,17 @@ export interface Schema {
   calls: CallsRow
   feedback: FeedbackRow
   audit: AuditRow
+  auth_accounts: AccountRow
+  auth_credentials: CredentialRow
+  auth_two_factors: TwoFactorRow
+  auth_verifications: VerificationRow
+  auth_sessions: SignInRow
+  auth_links: LinkRow
+  auth_tries: TriesRow
+  api_keys: ApiKeyRow
+  users: UserRow
+  senders: SenderRow
+  pairings: PairingRow
 }
 
 /** Who declares it. What belongs to a file is changed in the file. */
@@ -45,6 +56,13 @@ export interface ConversationRow {
   /** What people chose here with /agent and /model; null = what is usual. */
   agent: Generated<string | null>
   model: Generated<string | null>
+  /** Who spoke last in it. */
+  speaker: Generated<string | null>
+  speaker_name: Generated<string | null>
+  /** Who answers in the agent's place, and since when; null = the agent answers. */
+  taken_by: Generated<string | null>
+  taken_by_name: Generated<string | null>
+  taken_at: Generated<number | null>
   updated_at: number
 }
 
@@ -82,6 +100,10 @@ export interface MessageRow {
   merged_into: number | null
   /** Why it failed, for an admin; the person saw only `reference`. */
   error: string | null
+  /** The same as one of few codes (see core/cause.ts). */
+  cause: Generated<string | null>
+  /** When its content was removed, because it was kept for long enough. */
+  wiped_at: Generated<number | null>
   sent_at: number
   received_at: number
   settled_at: number | null
@@ -217,4 +239,155 @@ export interface AuditRow {
   target: string
   /** JSON array of sentences. */
   details: string
+}
+
+/** A person in our books (see store/users.ts). */
+export interface UserRow {
+  id: string
+  name: string
+  email: string | null
+  /** 0 also for a placeholder: nobody is found by it. */
+  email_verified: Generated<number>
+  employee_no: string | null
+  department: string | null
+  /** Who told us of them first: a platform's type, or `directory`, `fixed`, `panel`. */
+  source: string
+  /** What they do, as an admin notes it. */
+  role: string | null
+  /** JSON: their own limits, in place of the usual ones. */
+  limits: string
+  disabled: Generated<number>
+  /** 1 once an admin has the say: neither look-ups nor /pair change anything. */
+  locked: Generated<number>
+  created_at: number
+  updated_at: number
+}
+
+/** An id on a platform, and whose it is. */
+export interface SenderRow {
+  channel: string
+  sender: string
+  user: string
+  name: string | null
+  /** What the platform knows about them, as JSON. */
+  profile: string | null
+  /** How they came to be this user's. */
+  mapped: string
+  /** 1 once an admin let them in, where a channel asks for that. */
+  welcome: Generated<number>
+  linked_at: number
+  looked_up_at: number | null
+  look_again_at: number
+}
+
+/** A code that somebody was given, by its hash; or how often a sender tried one that was wrong. */
+export interface PairingRow {
+  code_hash: string
+  purpose: 'access' | 'link' | 'wrong'
+  channel: string
+  sender: string
+  sender_name: string | null
+  conversation: string
+  /** The message that it was given for: another attempt at that message gives another code. */
+  message: number
+  tries: Generated<number>
+  created_at: number
+  expires_at: number
+}
+
+/** Somebody who may sign in to the panel. */
+export interface AccountRow {
+  id: string
+  /** In small letters. */
+  email: string
+  email_verified: number
+  /** '' until an invitation is accepted. */
+  name: string
+  role: 'viewer' | 'operator' | 'admin'
+  language: string | null
+  disabled: Generated<number>
+  /** 1 when a second factor is asked for. */
+  two_factor: Generated<number>
+  created_at: number
+  updated_at: number
+  signed_in_at: number | null
+}
+
+/** What an account signs in with: a password (provider `credential`), or a subject at an OIDC provider. */
+export interface CredentialRow {
+  id: string
+  account: string
+  provider: string
+  subject: string
+  /** scrypt with its salt. */
+  password: string | null
+  created_at: number
+  updated_at: number
+}
+
+export interface TwoFactorRow {
+  id: string
+  account: string
+  /** Encrypted, as are the codes. */
+  secret: string
+  backup_codes: string
+  /** 1 once a code of it was entered. */
+  verified: number
+  failed: Generated<number>
+  locked_until: number | null
+  /** The hash of the code that was taken last: none works twice. */
+  used_code: string | null
+}
+
+/** What a sign-in that goes through several requests has to remember. */
+export interface VerificationRow {
+  id: string
+  identifier: string
+  value: string
+  expires_at: number
+  created_at: number
+  updated_at: number
+}
+
+/** Somebody signed in. "Session" alone is an agent's memory here. */
+export interface SignInRow {
+  id: string
+  /** The hash of what the cookie holds. */
+  token: string
+  account: string
+  created_at: number
+  /** When it was used last, to the minute. */
+  updated_at: number
+  expires_at: number
+  address: string | null
+  agent: string | null
+}
+
+/** A link that works once: `account` sets its password with it; without one it makes an admin. */
+export interface LinkRow {
+  /** The hash of what the link holds. */
+  token: string
+  account: string | null
+  created_at: number
+  expires_at: number
+}
+
+/** How often something was tried within its window. */
+export interface TriesRow {
+  name: string
+  count: number
+  until: number
+}
+
+export interface ApiKeyRow {
+  id: string
+  name: string
+  hash: string
+  /** Its first characters, to know it by. */
+  prefix: string
+  role: 'viewer' | 'operator' | 'admin'
+  created_at: number
+  created_by: string
+  expires_at: number | null
+  used_at: number | null
 }

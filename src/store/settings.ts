@@ -1,23 +1,28 @@
 import type { Kysely } from 'kysely'
-import type { Schema } from './schema.ts'
+import type { Json } from '../contract/message.ts'
+import type { Origin, Schema } from './schema.ts'
 
-/** What is configured once for the whole gateway: `transcription` is the id of the model that listens to voice messages. */
-export type SettingName = 'transcription'
+/** What is configured once for the whole gateway, as it lies in its row: secrets are sealed. */
+export interface StoredSetting {
+  value: Json
+  origin: Origin
+}
 
 type Db = Kysely<Schema>
 
-export async function getSetting(db: Db, name: SettingName): Promise<string | undefined> {
-  const row = await db.selectFrom('settings').select('value').where('name', '=', name).executeTakeFirst()
-  return row?.value
+/** All that are set, by name. */
+export async function listSettings(db: Db): Promise<Map<string, StoredSetting>> {
+  const rows = await db.selectFrom('settings').select(['name', 'value', 'origin']).execute()
+  return new Map(rows.map(({ name, value, origin }) => [name, { value: JSON.parse(value), origin }]))
 }
 
 /** Sets it, or with undefined clears it. */
-export async function putSetting(db: Db, name: SettingName, value: string | undefined): Promise<void> {
-  if (value === undefined) {
+export async function putSetting(db: Db, name: string, setting: StoredSetting | undefined): Promise<void> {
+  if (setting === undefined) {
     await db.deleteFrom('settings').where('name', '=', name).execute()
     return
   }
-  const row = { value, updated_at: Date.now() }
+  const row = { value: JSON.stringify(setting.value), origin: setting.origin, updated_at: Date.now() }
   await db
     .insertInto('settings')
     .values({ name, ...row })
@@ -27,6 +32,6 @@ export async function putSetting(db: Db, name: SettingName, value: string | unde
 
 /** A text that changes whenever any of them does. */
 export async function settingsSpelled(db: Db): Promise<string> {
-  const rows = await db.selectFrom('settings').select(['name', 'value']).orderBy('name').execute()
-  return rows.map(({ name, value }) => `${name}=${value}`).join(' ')
+  const rows = await db.selectFrom('settings').select(['name', 'value', 'origin']).orderBy('name').execute()
+  return rows.map(({ name, value, origin }) => `${name}=${origin} ${value}`).join(' ')
 }

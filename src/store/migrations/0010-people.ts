@@ -1,0 +1,65 @@
+import { type ColumnDefinitionBuilder, type Kysely, sql } from 'kysely'
+
+/** People, their senders on the platforms, and the codes by which one proves to be the other. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  const required = (c: ColumnDefinitionBuilder) => c.notNull()
+  const zero = (c: ColumnDefinitionBuilder) => c.notNull().defaultTo(0)
+  const key = (c: ColumnDefinitionBuilder) => c.primaryKey().notNull()
+
+  await db.schema
+    .createTable('users')
+    .addColumn('id', 'text', key)
+    .addColumn('name', 'text', required)
+    .addColumn('email', 'text')
+    .addColumn('email_verified', 'integer', zero)
+    .addColumn('employee_no', 'text')
+    .addColumn('department', 'text')
+    .addColumn('source', 'text', required)
+    .addColumn('role', 'text')
+    .addColumn('limits', 'text', required)
+    .addColumn('disabled', 'integer', zero)
+    .addColumn('locked', 'integer', zero)
+    .addColumn('created_at', 'bigint', required)
+    .addColumn('updated_at', 'bigint', required)
+    .execute()
+  await sql`create index users_by_email on users (lower(email))`.execute(db)
+  await db.schema.createIndex('users_by_employee_no').on('users').column('employee_no').execute()
+  await db.schema.createIndex('users_by_department').on('users').column('department').execute()
+  await db.schema.createIndex('users_by_time').on('users').columns(['created_at', 'id']).execute()
+
+  await db.schema
+    .createTable('senders')
+    .addColumn('channel', 'text', required)
+    .addColumn('sender', 'text', required)
+    .addColumn('user', 'text', required)
+    .addColumn('name', 'text')
+    .addColumn('profile', 'text')
+    .addColumn('mapped', 'text', required)
+    .addColumn('welcome', 'integer', zero)
+    .addColumn('linked_at', 'bigint', required)
+    .addColumn('looked_up_at', 'bigint')
+    .addColumn('look_again_at', 'bigint', required)
+    .addPrimaryKeyConstraint('senders_key', ['channel', 'sender'])
+    .execute()
+  await db.schema.createIndex('senders_by_user').on('senders').column('user').execute()
+
+  await db.schema
+    .createTable('pairings')
+    .addColumn('code_hash', 'text', key)
+    .addColumn('purpose', 'text', required)
+    .addColumn('channel', 'text', required)
+    .addColumn('sender', 'text', required)
+    .addColumn('sender_name', 'text')
+    .addColumn('conversation', 'text', required)
+    .addColumn('message', 'bigint', required)
+    .addColumn('tries', 'integer', zero)
+    .addColumn('created_at', 'bigint', required)
+    .addColumn('expires_at', 'bigint', required)
+    .execute()
+  await db.schema
+    .createIndex('pairings_by_sender')
+    .unique()
+    .on('pairings')
+    .columns(['purpose', 'channel', 'sender'])
+    .execute()
+}
