@@ -272,7 +272,7 @@ export interface SenderRow {
   /** What the platform knows about them, as JSON. */
   profile: string | null
   /** How they came to be this user's. */
-  mapped: string
+  mapped: 'created' | 'email' | 'employee-no' | 'fixed' | 'paired' | 'linked'
   /** 1 once an admin let them in, where a channel asks for that. */
   welcome: Generated<number>
   linked_at: number

@@ -1,0 +1,123 @@
+import type { Kysely, Selectable } from 'kysely'
+import type { Profile } from '../contract/channel.ts'
+import type { Schema, SenderRow } from './schema.ts'
+import { statement } from './statement.ts'
+import { readUser, type User } from './users.ts'
+
+/** How a sender came to be a user's. */
+export type Mapped = SenderRow['mapped']
+
+/** An id on a platform, and whose it is. */
+export interface Sender {
+  channel: string
+  sender: string
+  user: string
+  /** What the platform calls them. */
+  name: string | null
+  /** What the platform's directory knew about them; null when it was not asked, or said nothing. */
+  profile: Profile | null
+  mapped: Mapped
+  /** An admin let them in, where a channel asks for that. */
+  welcome: boolean
+  linkedAt: number
+  /** When somebody was last asked about them. */
+  lookedUpAt: number | null
+  lookAgainAt: number
+}
+
+/** A sender and the person behind it. */
+export interface Known {
+  sender: Sender
+  user: User
+}
+
+type Db = Kysely<Schema>
+
+/** One read by the key. */
+export async function getKnown(db: Db, channel: string, sender: string): Promise<Known | undefined> {
+  const [row] = await knowing(db, { channel, sender })
+  if (!row) return undefined
+  const { sender_name, sender_user, ...rest } = row
+  return { sender: readSender({ ...rest, name: sender_name, user: sender_user }), user: readUser(rest) }
+}
+
+export async function sendersOf(db: Db, users: string[]): Promise<Sender[]> {
+  if (users.length === 0) return []
+  const rows = await db.selectFrom('senders').selectAll().where('user', 'in', users).orderBy('linked_at').execute()
+  return rows.map(readSender)
+}
+
+/** Adds a sender, or makes it somebody else's. Whether it was let in stays. */
+export async function putSender(db: Db, sender: Omit<Sender, 'linkedAt' | 'welcome'>): Promise<void> {
+  const row = {
+    user: sender.user,
+    name: sender.name,
+    profile: sender.profile && JSON.stringify(sender.profile),
+    mapped: sender.mapped,
+    linked_at: Date.now(),
+    looked_up_at: sender.lookedUpAt,
+    look_again_at: sender.lookAgainAt,
+  }
+  await db
+    .insertInto('senders')
+    .values({ channel: sender.channel, sender: sender.sender, ...row })
+    .onConflict((conflict) => conflict.columns(['channel', 'sender']).doUpdateSet(row))
+    .execute()
+}
+
+/** Notes what was found out about a sender. */
+export async function noteLookUp(
+  db: Db,
+  { channel, sender, profile, name, lookedUpAt, lookAgainAt }: Omit<Sender, 'user' | 'mapped' | 'welcome' | 'linkedAt'>,
+): Promise<void> {
+  await db
+    .updateTable('senders')
+    .set({ name, profile: profile && JSON.stringify(profile), looked_up_at: lookedUpAt, look_again_at: lookAgainAt })
+    .where('channel', '=', channel)
+    .where('sender', '=', sender)
+    .execute()
+}
+
+/** Lets a sender in where a channel asks for that. */
+export async function letIn(db: Db, channel: string, sender: string): Promise<void> {
+  await db
+    .updateTable('senders')
+    .set({ welcome: 1 })
+    .where('channel', '=', channel)
+    .where('sender', '=', sender)
+    .execute()
+}
+
+const knowing = statement((db, v: { channel: string; sender: string }) =>
+  db
+    .selectFrom('senders')
+    .innerJoin('users', 'users.id', 'senders.user')
+    .selectAll('users')
+    .select([
+      'senders.channel',
+      'senders.sender',
+      'senders.user as sender_user',
+      'senders.name as sender_name',
+      'senders.profile',
+      'senders.mapped',
+      'senders.welcome',
+      'senders.linked_at',
+      'senders.looked_up_at',
+      'senders.look_again_at',
+    ])
+    .where('senders.channel', '=', v.channel)
+    .where('senders.sender', '=', v.sender),
+)
+
+const readSender = (row: Selectable<SenderRow>): Sender => ({
+  channel: row.channel,
+  sender: row.sender,
+  user: row.user,
+  name: row.name,
+  profile: row.profile === null ? null : JSON.parse(row.profile),
+  mapped: row.mapped,
+  welcome: row.welcome === 1,
+  linkedAt: row.linked_at,
+  lookedUpAt: row.looked_up_at,
+  lookAgainAt: row.look_again_at,
+})
