@@ -1,13 +1,10 @@
-import { isDeepStrictEqual } from 'node:util'
-import type { z } from 'zod'
 import { UserError } from '../contract/errors.ts'
-import type { Json } from '../contract/message.ts'
 import type { Vault } from '../lib/secret.ts'
-import { secretsIn } from '../lib/secret-fields.ts'
 import { type Configured, type Kind, listConfigured, setEnabled, upsertConfigured } from '../store/configured.ts'
 import type { Store } from '../store/db.ts'
 import { type Entry, kinds, type Providers, typeKey } from './config-schemas.ts'
 import type { Configuration } from './configuration.ts'
+import { differences } from './differences.ts'
 import { openRow, schemaFor, sealEntry } from './entry.ts'
 import { openSections, putSection, type Section, type SectionName, sectionNames, sections } from './sections.ts'
 
@@ -96,7 +93,8 @@ function sectionChange(name: SectionName, row: Section | undefined, configuratio
   const change = { kind: 'setting' as const, id: name, type: '' }
   // What was made in the panel stays until a file declares it.
   if (value === undefined && row?.origin !== 'file') return []
-  const details = differences(leaves(sections[name], row?.value), leaves(sections[name], value))
+  const schema = sections[name]
+  const details = differences(row && { schema, value: row.value }, value === undefined ? undefined : { schema, value })
   if (!row || value === undefined) return [{ ...change, action: row ? 'disable' : 'add', details }]
   if (row.origin === 'panel') details.unshift('made in the panel, belongs to the file from now on')
   return details.length > 0 ? [{ ...change, action: 'change', details }] : []
@@ -106,16 +104,16 @@ function compare(kind: Kind, row: Configured | undefined, entry: Entry, shelf: S
   const change = { kind, id: String(entry.id), type: String(entry[typeKey(kind)]) }
   const enabled = entry.enabled !== false
   if (!row) return { ...change, action: 'add', details: enabled ? [] : ['disabled'] }
-  const leavesOf = ({ id: _, enabled: __, ...rest }: Entry) => leaves(schemaFor(kind, rest, shelf.providers), rest)
   const before = openRow(kind, row, shelf.providers, lenient(shelf.vault))
-  const details = differences(leavesOf(before), leavesOf(entry))
+  const written = ({ enabled: _, ...value }: Entry) => ({ schema: schemaFor(kind, value, shelf.providers), value })
+  const details = differences(written(before), written(entry))
   if (row.origin === 'panel') details.unshift('made in the panel, belongs to the file from now on')
   if (row.enabled !== enabled) return { ...change, action: enabled ? 'enable' : 'disable', details }
   return details.length > 0 ? { ...change, action: 'change', details } : undefined
 }
 
-/** Secrets that a lost key sealed are as good as changed: the file has them anew. */
-const lenient = (vault: Vault): Pick<Vault, 'open'> => ({
+/** Opens what it can, and nothing of what a lost key sealed: such a secret is as good as changed. */
+export const lenient = (vault: Vault): Pick<Vault, 'open'> => ({
   open(sealed, place) {
     try {
       return vault.open(sealed, place)
@@ -125,39 +123,3 @@ const lenient = (vault: Vault): Pick<Vault, 'open'> => ({
     }
   },
 })
-
-type Leaves = Map<string, { value: Json; secret: boolean }>
-
-/** What is different, in words without secrets: `agent: echo → kb`, `settings.clientSecret: changed`. */
-function differences(before: Leaves, after: Leaves): string[] {
-  return [...new Set([...before.keys(), ...after.keys()])].flatMap((path) => {
-    const was = before.get(path)
-    const is = after.get(path)
-    if (isDeepStrictEqual(was?.value, is?.value)) return []
-    const name = path === '' ? '' : `${path}: `
-    if (was?.secret || is?.secret) return [`${name}${is ? 'changed' : 'cleared'}`]
-    return [`${name}${shown(was?.value)} → ${shown(is?.value)}`]
-  })
-}
-
-/** Every value by its path. A list is one value: when it holds a secret, all of it is treated as one. */
-function leaves(schema: z.ZodType, whole: Json | undefined): Leaves {
-  const found: Leaves = new Map()
-  if (whole === undefined) return found
-  const secrets = secretsIn(schema, whole).map(({ path }) => path.join('.'))
-  const visit = (value: Json, path: string) => {
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      for (const [key, inner] of Object.entries(value)) visit(inner, path === '' ? key : `${path}.${key}`)
-    } else {
-      found.set(path, { value, secret: secrets.some((secret) => secret === path || secret.startsWith(`${path}.`)) })
-    }
-  }
-  visit(whole, '')
-  return found
-}
-
-function shown(value: Json | undefined): string {
-  if (value === undefined) return 'not set'
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text
-}

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
 import type { Json } from '../contract/message.ts'
 import type { ConfiguredRow, Schema } from './schema.ts'
 import { settingsSpelled } from './settings.ts'
@@ -112,7 +112,7 @@ function written({ type, enabled, origin, config }: Omit<Configured, 'updatedAt'
   return { type, enabled: enabled ? 1 : 0, origin, config: JSON.stringify(config), updated_at: Date.now() }
 }
 
-function read(row: ConfiguredRow): Configured {
+function read(row: Selectable<ConfiguredRow>): Configured {
   return {
     id: row.id,
     type: row.type,
