@@ -6,6 +6,7 @@ const bin = (name: string) => fileURLToPath(new URL(`../node_modules/.bin/${name
 const steps: [what: string, command: string, args: string[]][] = [
   ['format and lint', bin('biome'), ['ci', '.']],
   ['types', bin('tsc'), ['--noEmit', '-p', '.']],
+  ['types of the panel', bin('tsc'), ['--noEmit', '-p', 'web']],
   ['unused code', bin('knip'), []],
   ['generated files', process.execPath, ['scripts/generate.ts', '--check']],
   ['tests', process.execPath, ['scripts/test.ts', ...process.argv.slice(2)]],

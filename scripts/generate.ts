@@ -1,10 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { apiDocument } from '../src/api/openapi.ts'
+import { apiTypes } from './api-types.ts'
 import { formattingPage } from './formatting/page.ts'
 
 /** Writes what is made from the code. With `--check`, only says whether that was done. */
 const documents: Record<string, string> = {
   'docs/api/openapi.json': `${JSON.stringify(apiDocument(), null, 2)}\n`,
+  'web/api/generated.ts': apiTypes(apiDocument()),
   'docs/formatting.md': formattingPage(),
 }
 

@@ -5,6 +5,7 @@ import type { Log } from '../contract/channel.ts'
 import type { Road } from '../core/road.ts'
 import { createHealth } from './health.ts'
 import { createHooks } from './hooks.ts'
+import { createPanel } from './panel.ts'
 
 export interface HttpServer {
   port: number
@@ -32,7 +33,7 @@ function createHttp({ road, log, api }: Pick<ServerParts, 'road' | 'log' | 'api'
   app.route('/', createHealth(road))
   app.route('/api/v1', api)
   app.route('/', createHooks(road.manager, log))
-  app.get('/', (c) => c.text('Teahouse is running. Its API is described at /api/v1/docs.\n'))
+  app.route('/', createPanel())
   app.notFound((c) => c.json({ error: { code: 'not-found', message: 'There is nothing at this address.' } }, 404))
   app.onError((error, c) => {
     log.error('a request failed', { path: c.req.path, error })

@@ -1,0 +1,39 @@
+import { useEffect, useEffectEvent } from 'react'
+
+/** The name of an event of GET /events. */
+type Topic = string
+type Listener = (news: unknown) => void
+
+const listeners = new Map<Topic, Set<Listener>>()
+let source: EventSource | undefined
+
+/** Hears of a topic while the component is shown. All components share one connection, open only while somebody listens. */
+export function useEvents(topic: Topic, listener: Listener): void {
+  const hear = useEffectEvent(listener)
+  useEffect(() => subscribe(topic, (news) => hear(news)), [topic])
+}
+
+function subscribe(topic: Topic, listener: Listener): () => void {
+  source ??= new EventSource('/api/v1/events')
+  let known = listeners.get(topic)
+  if (!known) {
+    known = new Set()
+    listeners.set(topic, known)
+    source.addEventListener(topic, tell)
+  }
+  known.add(listener)
+  return () => {
+    known.delete(listener)
+    if (known.size > 0) return
+    listeners.delete(topic)
+    source?.removeEventListener(topic, tell)
+    if (listeners.size > 0) return
+    source?.close()
+    source = undefined
+  }
+}
+
+function tell(event: MessageEvent<string>): void {
+  const news: unknown = JSON.parse(event.data)
+  for (const listener of listeners.get(event.type) ?? []) listener(news)
+}

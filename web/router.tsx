@@ -1,0 +1,66 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { ApiError } from './api/client.ts'
+import { sessionQuery } from './api/session.ts'
+import { changeLanguage } from './i18n.ts'
+import { Crash } from './parts/crash.tsx'
+import { queries } from './queries.ts'
+import { Shell } from './shell.tsx'
+
+const root = createRootRoute({ component: Outlet })
+
+/** Everything behind the session: whoever is not signed in is led to the sign-in page, and back from there. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  component: Shell,
+  beforeLoad: async ({ location }) => {
+    try {
+      const { account } = await queries.ensureQueryData(sessionQuery)
+      if (account.language) await changeLanguage(account.language)
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 401) throw error
+      throw redirect({ to: '/sign-in', search: { to: location.href } })
+    }
+  },
+})
+
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/home/index.tsx'), 'HomePage'),
+})
+
+const lost = createRoute({
+  getParentRoute: () => inside,
+  path: '$',
+  component: lazyRouteComponent(() => import('./pages/not-found/index.tsx'), 'NotFoundPage'),
+})
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  /** `to`: where the person was going, a path of this panel. */
+  validateSearch: ({ to }: Record<string, unknown>): { to?: string } =>
+    typeof to === 'string' && /^\/(?![/\\])/.test(to) ? { to } : {},
+  component: lazyRouteComponent(() => import('./pages/sign-in/index.tsx'), 'SignInPage'),
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([inside.addChildren([home, lost]), signIn]),
+  defaultPreload: 'intent',
+  defaultErrorComponent: Crash,
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
