@@ -1,7 +1,8 @@
-import { Lexer, Marked, type MarkedToken, type Token, type Tokens } from 'marked'
+import { type Lexer, Marked, type MarkedOptions, type MarkedToken, type Token, type Tokens } from 'marked'
 import { eastAsianExtension, needsEastAsian } from './east-asian.ts'
 import { type Footnote, footnoteExtensions } from './footnote.ts'
 import { type Formula, mathExtensions, withoutFormulas } from './math.ts'
+import { QuickLexer, QuickTokenizer } from './quick-lexer.ts'
 
 /** Where `[words][name]` leads to, by the name in small letters. */
 export type Links = Record<string, Pick<Tokens.Link, 'href' | 'title'>>
@@ -9,6 +10,7 @@ export type Links = Record<string, Pick<Tokens.Link, 'href' | 'title'>>
 /** What marked reads, formulas and footnotes. */
 export type Known = MarkedToken | Formula | Footnote
 
+const tokenizer = new QuickTokenizer()
 const plain = new Marked()
 const extended = new Marked({
   extensions: [...mathExtensions, ...footnoteExtensions, eastAsianExtension],
@@ -52,17 +54,20 @@ export function linksIn(markdown: string): Links {
 const tooMuch = /^[ \t]*(?:>[ \t]*){60}|^(?:[^*_\n]*[*_]){1500}/m
 
 function lexed(markdown: string, read: (lexer: Lexer) => Token[]): Token[] {
-  // Extensions are tried at every step; most texts have nothing for them.
   if (markdown.length > 1000 && tooMuch.test(markdown)) return [{ type: 'text', raw: markdown, text: markdown }]
-  const { defaults } =
-    /\$|\\[([]|\[\^/.test(markdown) || (markdown.includes('**') && needsEastAsian.test(markdown)) ? extended : plain
   try {
-    return read(new Lexer(defaults))
+    return read(new QuickLexer({ ...grammarOf(markdown), tokenizer }))
   } catch (error) {
     // Thousands of `>` in a row exhaust the parser's stack. The text is then shown as it was written.
     if (error instanceof RangeError) return [{ type: 'text', raw: markdown, text: markdown }]
     throw error
   }
+}
+
+/** What marked is told of a text. Extensions are tried at every step; most texts have nothing for them. */
+export function grammarOf(markdown: string): MarkedOptions {
+  const hasMore = /\$|\\[([]|\[\^/.test(markdown) || (markdown.includes('**') && needsEastAsian.test(markdown))
+  return (hasMore ? extended : plain).defaults
 }
 
 const kinds = new Set(
