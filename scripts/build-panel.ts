@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -8,6 +8,8 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 /** Builds the panel into dist/panel, and lays beside each file what browsers take instead of it. Runs after `npm ci`. */
 const root = fileURLToPath(new URL('..', import.meta.url))
 const built = join(root, 'dist/panel')
+/** Built elsewhere and put into its place at the end: a gateway that runs meanwhile never serves half of it. */
+const fresh = `${built}-${process.pid}`
 /** Smaller ones gain nothing. */
 const WORTH = 1024
 
@@ -16,14 +18,16 @@ const vite = await import('vite').catch((error: unknown) => {
   throw error
 })
 if (vite) {
-  await vite.build({ configFile: join(root, 'web/vite.config.ts'), logLevel: 'warn' })
+  await vite.build({ configFile: join(root, 'web/vite.config.ts'), logLevel: 'warn', build: { outDir: fresh } })
   await compressAll()
+  await rm(built, { recursive: true, force: true })
+  await rename(fresh, built)
 } else if (!existsSync(join(built, 'index.html'))) {
   console.log('The panel was not built, for the tools that build it are not installed. With them: npm ci')
 }
 
 async function compressAll(): Promise<void> {
-  const names = await readdir(built, { recursive: true, withFileTypes: true })
+  const names = await readdir(fresh, { recursive: true, withFileTypes: true })
   const files = names.filter((entry) => entry.isFile() && /\.(js|css|svg)$/.test(entry.name))
   await Promise.all(files.map(({ parentPath, name }) => compress(join(parentPath, name))))
 }

@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const settings = settingsIn(process.cwd(), process.env)
 const behind = settings.port + 1
 
-const gateway = spawn(process.execPath, ['--watch', `${root}/bin/teahouse.js`], {
+const gateway = spawn(process.execPath, ['--watch', `${root}bin/teahouse.js`], {
   stdio: 'inherit',
   env: {
     ...process.env,
@@ -23,7 +23,7 @@ const gateway = spawn(process.execPath, ['--watch', `${root}/bin/teahouse.js`], 
 
 const target = `http://127.0.0.1:${behind}`
 const vite = await createServer({
-  configFile: `${root}/web/vite.config.ts`,
+  configFile: `${root}web/vite.config.ts`,
   server: {
     host: settings.host,
     port: settings.port,

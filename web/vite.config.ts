@@ -11,7 +11,6 @@ export default defineConfig({
   plugins: [react()],
   html: { cspNonce: NONCE },
   build: {
-    outDir: fileURLToPath(new URL('../dist/panel', import.meta.url)),
     emptyOutDir: true,
     target: 'es2023',
     // A picture in a data: address cannot be kept by the browser, and the policy is simpler without scripts in one.

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { Log } from '../contract/channel.ts'
 import type { ChannelManager } from '../core/channel-manager.ts'
+import { isOfPanel } from './panel.ts'
 
 /** The largest body that any platform sends; the channels may ask for less. */
 const LARGEST = 2 * 1024 * 1024
@@ -28,7 +29,8 @@ export function createHooks(manager: ChannelManager, log: Log): Hono {
   hooks.all('/hooks/:channel', (c) => receive(c.req.param('channel'), c.req.raw))
   hooks.all('*', async (c, next) => {
     const id = manager.byPath(new URL(c.req.url).pathname)
-    if (id === undefined && manager.answering) return next()
+    // While the channels are not read yet nobody knows their paths; but no platform asks as a browser does.
+    if (id === undefined && (manager.answering || isOfPanel(c))) return next()
     return receive(id, c.req.raw)
   })
   return hooks

@@ -10,6 +10,9 @@ const BUILT = fileURLToPath(new URL('../../dist/panel/', import.meta.url))
 /** What the build wrote where a nonce belongs (web/vite.config.ts). */
 const NONCE = '__NONCE__'
 
+/** What the build makes besides its one page. */
+const FILES = /^\/(assets\/[\w-][\w.-]*|scheme\.js|icon\.svg)$/
+
 const types: Record<string, string> = {
   css: 'text/css; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
@@ -31,14 +34,19 @@ const encodings: [name: string, ending: string][] = [
  */
 export function createPanel(folder = BUILT): Hono {
   const panel = new Hono()
-  panel.get('/assets/:name', (c) => file(c, folder, `assets/${c.req.param('name')}`))
-  panel.get('/:name{(scheme\\.js|icon\\.svg)}', (c) => file(c, folder, c.req.param('name')))
-  panel.get('*', (c, next) => (isPage(c) ? page(c, folder) : next()))
+  panel.get('*', (c, next) => {
+    if (FILES.test(c.req.path)) return file(c, folder + c.req.path.slice(1))
+    return isPage(c) ? page(c, folder) : next()
+  })
   return panel
 }
 
-/** Whether a browser wants to show what it asks for. */
-export function isPage(c: Context): boolean {
+/** Whether a browser asks for something of the panel, and no platform for its channel. */
+export function isOfPanel(c: Context): boolean {
+  return c.req.method === 'GET' && (FILES.test(c.req.path) || isPage(c))
+}
+
+function isPage(c: Context): boolean {
   const { path } = c.req
   if (path === '/') return true
   if (/^\/(api|hooks|healthz|readyz|metrics|assets)(\/|$)/.test(path)) return false
@@ -77,31 +85,36 @@ function headers(nonce: string): Record<string, string> {
   }
 }
 
-async function file(c: Context, folder: string, name: string): Promise<Response> {
-  const ending = name.split('.').at(-1) ?? ''
-  const type = types[ending]
-  if (type === undefined || !/^(assets\/)?[\w.-]+$/.test(name)) return c.notFound()
-  const accepted = c.req.header('accept-encoding') ?? ''
-  const wanted = encodings.filter(([encoding]) => new RegExp(`\\b${encoding}\\b`).test(accepted))
-  for (const [encoding, suffix] of [...wanted, ['', '']]) {
-    const path = `${folder}${name}${suffix}`
-    const found = await stat(path).catch(() => undefined)
+async function file(c: Context, path: string): Promise<Response> {
+  const type = types[path.split('.').at(-1) ?? '']
+  const found = type === undefined ? undefined : await smallest(path, c.req.header('accept-encoding') ?? '')
+  if (type === undefined || found === undefined) return c.notFound()
+  const about = {
+    'content-type': type,
+    'x-content-type-options': 'nosniff',
+    'cross-origin-resource-policy': 'same-origin',
+    vary: 'accept-encoding',
+    etag: found.etag,
+    // The name of what lies in assets/ changes with what is in it.
+    'cache-control': c.req.path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+    ...(found.encoding && { 'content-encoding': found.encoding }),
+  }
+  if (c.req.header('if-none-match') === found.etag) return c.body(null, 304, about)
+  const whole = { ...about, 'content-length': String(found.size) }
+  if (c.req.method === 'HEAD') return c.body(null, 200, whole)
+  return new Response(Readable.toWeb(createReadStream(found.path)), { headers: whole })
+}
+
+/** The file as the build compressed it for whoever accepts that, or as it is; undefined when there is none. */
+async function smallest(path: string, accepted: string) {
+  const wanted = encodings.filter(([name]) =>
+    new RegExp(`\\b${name}\\b(?!\\s*;\\s*q=0(\\.0+)?\\s*(,|$))`).test(accepted),
+  )
+  for (const [encoding, ending] of [...wanted, ['', '']]) {
+    const found = await stat(`${path}${ending}`).catch(() => undefined)
     if (!found?.isFile()) continue
     const etag = `"${found.size.toString(36)}-${Math.floor(found.mtimeMs).toString(36)}"`
-    const about = {
-      'content-type': type,
-      'x-content-type-options': 'nosniff',
-      'cross-origin-resource-policy': 'same-origin',
-      vary: 'accept-encoding',
-      etag,
-      // The name of what lies in assets/ changes with what is in it.
-      'cache-control': name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
-      ...(encoding && { 'content-encoding': encoding }),
-    }
-    if (c.req.header('if-none-match') === etag) return c.body(null, 304, about)
-    const length = { 'content-length': String(found.size) }
-    if (c.req.method === 'HEAD') return c.body(null, 200, { ...about, ...length })
-    return new Response(Readable.toWeb(createReadStream(path)), { headers: { ...about, ...length } })
+    return { path: `${path}${ending}`, encoding, etag, size: found.size }
   }
-  return c.notFound()
+  return undefined
 }
