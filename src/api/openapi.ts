@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { type Endpoint, json } from './endpoint.ts'
 import { agentEndpoints } from './routes/agents.ts'
 import { channelEndpoints } from './routes/channels.ts'
+import { conversationActEndpoints } from './routes/conversation-acts.ts'
 import { conversationEndpoints } from './routes/conversations.ts'
 import { messageEndpoints } from './routes/messages.ts'
 import { routeTestEndpoint } from './routes/route-test.ts'
@@ -16,6 +17,7 @@ export const endpoints: Endpoint[] = [
   ...messageEndpoints,
   ...sendEndpoints,
   ...conversationEndpoints,
+  ...conversationActEndpoints,
   ...statsEndpoints,
   ...agentEndpoints,
   ...typeEndpoints,

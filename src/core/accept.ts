@@ -2,12 +2,13 @@ import type { Log } from '../contract/channel.ts'
 import type { Chat, InboundMessage } from '../contract/message.ts'
 import type { Bus } from '../store/bus.ts'
 import type { Store, Tx } from '../store/db.ts'
-import type { Inbox } from '../store/inbox.ts'
+import type { Arrival, Inbox } from '../store/inbox.ts'
 import { findCommand } from './commands/index.ts'
 import { parseCommand } from './commands/parse.ts'
 import type { ChannelSettings } from './live-channel.ts'
 import type { Metrics } from './metrics.ts'
 import { senderLimits } from './sender-limits.ts'
+import { stopTurnsAfter } from './stopping.ts'
 import { tame } from './tame.ts'
 import type { Verdict } from './verdict.ts'
 import { say } from './words.ts'
@@ -24,7 +25,9 @@ export interface AcceptParts {
 }
 
 /** What accept() decided: nobody hears of it, or it is stored. */
-type Decision = { ignore: string } | { lane: 'conversation' | 'control'; verdict: Verdict | null; skipped?: string }
+type Decision =
+  | { ignore: string }
+  | { lane: 'conversation' | 'control'; verdict: Verdict | null; skipped?: Arrival['skipped'] }
 
 /** Takes messages in: who may talk, what is meant for this bot, what cannot wait. The same for every platform. */
 export class Acceptor {
@@ -81,25 +84,11 @@ export class Acceptor {
       const { begun, dropped } = await inbox.stop(tx, conversation)
       const found: Verdict = { type: 'stop', running: begun.length > 0, dropped }
       await inbox.decide(tx, config.id, message.id, found)
-      this.#stopTurnsAfter(tx, begun)
+      stopTurnsAfter(tx, this.#parts, begun)
     } else if (config.whenBusy === 'interrupt' && lane === 'conversation') {
-      this.#stopTurnsAfter(tx, await inbox.interrupt(tx, conversation))
+      stopTurnsAfter(tx, this.#parts, await inbox.interrupt(tx, conversation))
     }
     return 'new'
-  }
-
-  /**
-   * The bus is the quick way; whoever works on a turn also finds the mark when it next saves the reply. It names messages, not their
-   * conversation, where the next one may have begun by the time it is heard.
-   */
-  #stopTurnsAfter(tx: Tx, seqs: number[]): void {
-    const { bus, log } = this.#parts
-    tx.afterCommit(() => {
-      for (const seq of seqs)
-        bus
-          .publish('stop', seq)
-          .catch((error) => log.warn('/stop could not be announced; it is found at the next draw', { error }))
-    })
   }
 
   /** A pressed button belongs to the conversation of the reply that it is on. */
@@ -154,7 +143,7 @@ export class Acceptor {
       const { sent, decided } = await this.#parts.inbox.countFrom(mine, told)
       if (sent < most) continue
       if (decided === 0) return { lane: 'control', verdict: told }
-      return { lane: 'control', verdict: null, skipped: `more than ${most} messages` }
+      return { lane: 'control', verdict: null, skipped: { why: `more than ${most} messages`, cause: 'too-many' } }
     }
     return undefined
   }

@@ -9,6 +9,7 @@ import type { Outcome } from '../store/inbox.ts'
 import type { Job } from '../store/job.ts'
 import { note, type Reply } from '../store/replies.ts'
 import { conversationOf } from './accept.ts'
+import { causeOf, GivenUp, takenOver } from './cause.ts'
 import { type CommandServices, findCommand } from './commands/index.ts'
 import { parseCommand } from './commands/parse.ts'
 import { conflate } from './conflate.ts'
@@ -110,7 +111,7 @@ export class MessageHandler {
     if (reply.view.state !== 'working') return outcomeOf(reply.view, job)
     const since = Date.now() - (reply.timeline[0]?.at ?? Date.now())
     if (job.attempt > GIVE_UP.attempts && since > GIVE_UP.after)
-      return this.#fail(work, new Error(`given up after ${job.attempt - 1} attempts`))
+      return this.#fail(work, new GivenUp(`given up after ${job.attempt - 1} attempts`))
     const { language, stale } = live.config
     const verdict = job.verdict as Verdict | null
     if (verdict?.type === 'notice') return this.#answer(work, verdict.text, 'skipped')
@@ -123,8 +124,10 @@ export class MessageHandler {
     if (verdict?.type === 'stop') return this.#answer(work, stopWords(language, verdict), 'answered')
     if (isStale(job, live)) {
       const waited = Date.now() - job.message.sentAt
-      if (stale.then === 'skip') return { state: 'skipped', error: `waited ${Math.round(waited / 60_000)} minutes` }
-      return this.#answer(work, say(language, 'stale', { time: span(language, waited) }), 'skipped')
+      const error = `waited ${Math.round(waited / 60_000)} minutes`
+      if (stale.then === 'notice')
+        reply.view = { text: say(language, 'stale', { time: span(language, waited) }), state: 'done' }
+      return { state: 'skipped', error, cause: 'waited-too-long' }
     }
     try {
       if (job.cancelled) work.turn.abort()
@@ -146,10 +149,12 @@ export class MessageHandler {
     const said = verdict === null ? await this.#spelledOut(job, live) : ''
     // A number may stand for a command.
     const command = verdict?.type === 'command' ? verdict : parseCommand(said)
-    if (!command) return said.trim() === '' ? this.#runWordless(work) : this.#runTurn(work, said)
-    const answered = await this.#command(work, command)
-    if (answered && 'ask' in answered) return this.#runTurn(work, answered.ask)
-    reply.view = answered ?? { text: say(language, 'unknownCommand', { name: command.name }), state: 'done' }
+    const answered = command ? await this.#command(work, command) : { ask: said }
+    if (answered && 'ask' in answered) {
+      if (await stored(this.#parts.takeovers.of(job.conversation))) return takenOver
+      return answered.ask.trim() === '' ? this.#runWordless(work) : this.#runTurn(work, answered.ask)
+    }
+    reply.view = answered ?? { text: say(language, 'unknownCommand', { name: command?.name ?? '' }), state: 'done' }
     return { state: 'answered' }
   }
 
@@ -291,7 +296,7 @@ export class MessageHandler {
       'a message could not be answered',
       { channel: job.channel, reference, error },
     )
-    return { state: 'failed', error: String(error instanceof Error ? error.message : error) }
+    return { state: 'failed', error: String(error instanceof Error ? error.message : error), cause: causeOf(error) }
   }
 
   /** Delivers the final view. What cannot be delivered now is put off, and at last given up. */
@@ -318,7 +323,7 @@ export class MessageHandler {
         reference: referenceOf(job),
         error,
       })
-      return { state: 'undelivered', error: error.message }
+      return { state: 'undelivered', error: error.message, cause: `platform-${error.fault}` }
     }
   }
 }

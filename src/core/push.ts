@@ -22,6 +22,8 @@ export interface Push {
   text: string
   buttons?: Button[] | undefined
   files?: LinkedFile[] | undefined
+  /** Who says it, where that is a person; else nobody in particular. */
+  by?: { id: string; name: string } | undefined
   /** The same key on the same channel is the same push, for ever. Without one, every push is another. */
   key?: string | undefined
 }
@@ -54,7 +56,17 @@ export async function push(parts: PushParts, asked: Push): Promise<number> {
   const said = new ReadableText()
   said.push(asked.text)
   const files = [...said.files, ...(asked.files ?? [])]
-  const message = tame({ ...nobody, id, conversation: chat, text: said.text, sentAt: Date.now(), address })
+  const sender = asked.by ? { id: `api:${asked.by.id}`, name: asked.by.name } : nobody
+  const message = tame({
+    sender,
+    files: [],
+    addressed: true,
+    id,
+    conversation: chat,
+    text: said.text,
+    sentAt: Date.now(),
+    address,
+  })
   const verdict: Verdict = {
     type: 'say',
     text: [message.text, numbered(buttons.map(({ label }) => label))].filter(Boolean).join('\n\n'),
@@ -63,7 +75,8 @@ export async function push(parts: PushParts, asked: Push): Promise<number> {
     request,
   }
   return store.write(async (tx) => {
-    await inbox.put(tx, { channel, conversation, lane: pushLane(conversation), message, verdict: verdict as never })
+    const lane = pushLane(conversation)
+    await inbox.put(tx, { channel, conversation, lane, message, verdict: verdict as never, own: true })
     const stored = await findMessage(tx.db, channel, message.id)
     if (!stored) throw new Error('a push that was stored just now is not there')
     return sameAs(stored, request)
@@ -73,12 +86,8 @@ export async function push(parts: PushParts, asked: Push): Promise<number> {
 /** Pushes neither wait behind a turn nor hold up what is answered at once; among themselves they keep their order. */
 const pushLane = (conversation: string) => `${conversation}+`
 
-/** A push is nobody's message. No platform has a sender of this id, so it counts against nobody's limits. */
-const nobody: Pick<InboundMessage, 'sender' | 'files' | 'addressed'> = {
-  sender: { id: 'api:push', name: 'API' },
-  files: [],
-  addressed: true,
-}
+/** A push is nobody's message. No platform has a sender whose id begins like this, so it counts against nobody's limits. */
+const nobody: InboundMessage['sender'] = { id: 'api:push', name: 'API' }
 
 function sameAs({ seq, verdict }: { seq: number; verdict: Json }, request: string): number {
   const said = verdict as Verdict | null

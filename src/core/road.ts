@@ -18,10 +18,12 @@ import type { Leases } from '../store/leases.ts'
 import { Replies } from '../store/replies.ts'
 import type { Scheduler } from '../store/scheduler.ts'
 import { Sessions } from '../store/sessions.ts'
+import { Takeovers } from '../store/takeovers.ts'
 import { Tasks } from '../store/tasks.ts'
 import { Acceptor } from './accept.ts'
 import { Budgets } from './budgets.ts'
 import { ChannelManager } from './channel-manager.ts'
+import { Conversations } from './conversations.ts'
 import { FeedbackKeeper } from './feedback.ts'
 import { MessageHandler } from './handler.ts'
 import { LinkedFiles } from './linked-files.ts'
@@ -59,6 +61,7 @@ export function createRoad(parts: RoadParts) {
   const inbox = new Inbox(store, scheduler, parts.processId)
   const replies = new Replies(store)
   const sessions = new Sessions(store)
+  const takeovers = new Takeovers(store)
   const statuses = new ChannelStatuses(store, parts.processId)
   const judgements = new Judgements(store)
   const feedback: FeedbackKeeper = new FeedbackKeeper({ judgements, leases, agent: (id) => agents.get(id), log })
@@ -91,13 +94,15 @@ export function createRoad(parts: RoadParts) {
     fetchFile: (file, signal) => files.fetch(file, signal),
   })
   const routing = new Routing(log)
+  const choices = new Choices(new ChoiceStore(store), { agents, models })
   const handler = new MessageHandler({
     inbox,
     replies,
     sessions,
+    takeovers,
     agents,
     models,
-    choices: new Choices(new ChoiceStore(store), { agents, models }),
+    choices,
     turns: new TurnKeeper(sessions, new Tasks(store)),
     files,
     transcription,
@@ -106,6 +111,7 @@ export function createRoad(parts: RoadParts) {
     log,
   })
   const worker = new Worker({ inbox, scheduler, handler, bus, metrics, log, channel: (id) => manager.get(id) })
+  const conversations = new Conversations({ store, inbox, sessions, takeovers, agents, manager, bus, log })
   return {
     media,
     inbox,
@@ -113,11 +119,14 @@ export function createRoad(parts: RoadParts) {
     judgements,
     feedback,
     sessions,
+    takeovers,
+    conversations,
     statuses,
     acceptor,
     manager,
     agents,
     models,
+    choices,
     transcription,
     routing,
     worker,

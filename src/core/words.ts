@@ -76,6 +76,10 @@ const words = {
   stopDone: { 'zh-CN': '⏹ 已停止。', en: '⏹ Stopped.' },
   stopDropped: { 'zh-CN': '另有 {n} 条等待中的消息已取消。', en: '{n} waiting message(s) dropped.' },
   statusTitle: { 'zh-CN': '**当前状态**', en: '**Status**' },
+  statusPerson: {
+    'zh-CN': '现在由人工回答，智能体暂不发言',
+    en: 'A person answers here; the agent is silent meanwhile',
+  },
   statusAgent: { 'zh-CN': '智能体：{name}', en: 'Agent: {name}' },
   statusModel: { 'zh-CN': '模型：{name}', en: 'Model: {name}' },
   statusSession: { 'zh-CN': '会话：已进行 {time}', en: 'Session: {time} old' },

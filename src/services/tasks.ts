@@ -99,3 +99,7 @@ export class TurnKeeper {
 
 /** The memory that an agent has of a conversation in which another one usually answers. */
 export const memoryBeside = (conversation: string, agent: string): string => `${conversation}>${agent}`
+
+/** All of these that a conversation may have. */
+export const memoriesBeside = (conversation: string, agents: { list(): { id: string }[] }): string[] =>
+  agents.list().map(({ id }) => memoryBeside(conversation, id))

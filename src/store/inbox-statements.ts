@@ -3,19 +3,43 @@ import { isOpen, type Job } from './job.ts'
 import type { MessageState } from './schema.ts'
 import { statement } from './statement.ts'
 
-/** A conversation that is spoken in; `fresh` is its address when the message told one. */
-export const hearing = statement(
-  (db, v: { id: string; channel: string; chat: string; address: string; fresh: string | null; now: number }) =>
-    db
-      .insertInto('conversations')
-      .values({ id: v.id, channel: v.channel, chat: v.chat, address: v.address, updated_at: v.now })
-      .onConflict((c) =>
-        c.column('id').doUpdateSet((e) => ({
-          chat: v.chat,
-          updated_at: v.now,
-          address: e.fn.coalesce(e.val(v.fresh), 'conversations.address'),
-        })),
-      ),
+interface Heard {
+  id: string
+  channel: string
+  chat: string
+  address: string
+  /** Its address, when the message told one. */
+  fresh: string | null
+  /** Null when nobody spoke. */
+  speaker: string | null
+  speakerName: string | null
+  now: number
+}
+
+/** A conversation that is spoken in. */
+export const hearing = statement((db, v: Heard) =>
+  db
+    .insertInto('conversations')
+    .values({
+      id: v.id,
+      channel: v.channel,
+      chat: v.chat,
+      address: v.address,
+      speaker: v.speaker,
+      speaker_name: v.speakerName,
+      updated_at: v.now,
+    })
+    .onConflict((c) =>
+      c.column('id').doUpdateSet((e) => ({
+        chat: v.chat,
+        updated_at: v.now,
+        address: e.fn.coalesce(e.val(v.fresh), 'conversations.address'),
+        speaker: e.fn.coalesce(e.val(v.speaker), 'conversations.speaker'),
+        speaker_name: sql<
+          string | null
+        >`case when cast(${v.speaker} as text) is null then conversations.speaker_name else cast(${v.speakerName} as text) end`,
+      })),
+    ),
 )
 
 interface Stored {
@@ -30,6 +54,7 @@ interface Stored {
   verdict: string | null
   state: MessageState
   error: string | null
+  cause: string | null
   settledAt: number | null
   sentAt: number
   now: number
@@ -51,6 +76,7 @@ export const storing = statement((db, v: Stored) =>
       verdict: v.verdict,
       state: v.state,
       error: v.error,
+      cause: v.cause,
       settled_at: v.settledAt,
       due: v.now,
       sent_at: v.sentAt,
@@ -83,18 +109,23 @@ export const taking = statement((db, v: { seq: number; worker: string }) =>
 
 type Held = Pick<Job, 'seq' | 'attempt'>
 
-export const ending = statement((db, v: Held & { state: MessageState; error: string | null; now: number }) =>
-  db
-    .updateTable('messages')
-    .set({ state: v.state, worker: null, settled_at: v.now, error: v.error })
-    .where('seq', '=', v.seq)
-    .where('attempt', '=', v.attempt)
-    .where('state', '=', 'running')
-    .returning('seq'),
+export const ending = statement(
+  (db, v: Held & { state: MessageState; error: string | null; cause: string | null; now: number }) =>
+    db
+      .updateTable('messages')
+      .set({ state: v.state, worker: null, settled_at: v.now, error: v.error, cause: v.cause })
+      .where('seq', '=', v.seq)
+      .where('attempt', '=', v.attempt)
+      .where('state', '=', 'running')
+      .returning('seq'),
 )
 
-export const endingMerged = statement((db, v: { seq: number; state: MessageState; now: number }) =>
-  db.updateTable('messages').set({ state: v.state, settled_at: v.now }).where('merged_into', '=', v.seq),
+export const endingMerged = statement(
+  (db, v: { seq: number; state: MessageState; cause: string | null; now: number }) =>
+    db
+      .updateTable('messages')
+      .set({ state: v.state, settled_at: v.now, cause: v.cause })
+      .where('merged_into', '=', v.seq),
 )
 
 export const puttingOff = statement((db, v: Held & { due: number }) =>

@@ -16,12 +16,14 @@ export interface Arrival {
   message: InboundMessage
   /** What was decided about it; null = the agent answers. */
   verdict: Json
-  /** Stored with its outcome at once: nobody works on it. */
-  skipped?: string
+  /** Stored with its outcome at once: nobody works on it. In words, and as a code. */
+  skipped?: { why: string; cause: string }
+  /** The gateway says it: nobody spoke. */
+  own?: true
 }
 
 export type Outcome =
-  | { state: Exclude<MessageState, 'waiting' | 'running'>; error?: string }
+  | { state: Exclude<MessageState, 'waiting' | 'running'>; error?: string; cause?: string }
   /** Put off: it keeps its place, and is taken again at `due`. */
   | { state: 'waiting'; due: number }
 
@@ -51,12 +53,15 @@ export class Inbox {
    * Stores a message and wakes its lane, in the transaction given. 'seen' when it was stored before.
    * Upserting the conversation first takes its row's lock, so that `seq` order is commit order in every process.
    */
-  async put(tx: Tx, { channel, conversation, lane, message, verdict, skipped }: Arrival): Promise<'new' | 'seen'> {
+  async put(tx: Tx, arrival: Arrival): Promise<'new' | 'seen'> {
+    const { channel, conversation, lane, message, verdict, skipped, own } = arrival
     const now = Date.now()
     const address = JSON.stringify(message.address)
     const chat = JSON.stringify(message.conversation)
     const fresh = message.address === null ? null : address
-    await hearing(tx.db, { id: conversation, channel, chat, address, fresh, now })
+    const speaker = own ? null : message.sender.id
+    const speakerName = own ? null : (message.sender.name ?? null)
+    await hearing(tx.db, { id: conversation, channel, chat, address, fresh, speaker, speakerName, now })
     const [row] = await storing(tx.db, {
       channel,
       id: message.id,
@@ -68,7 +73,8 @@ export class Inbox {
       body: JSON.stringify(message),
       verdict: verdict === null ? null : JSON.stringify(verdict),
       state: skipped === undefined ? 'waiting' : 'skipped',
-      error: skipped ?? null,
+      error: skipped?.why ?? null,
+      cause: skipped?.cause ?? null,
       settledAt: skipped === undefined ? null : now,
       sentAt: message.sentAt,
       now,
@@ -137,9 +143,9 @@ export class Inbox {
         if (row) await this.#scheduler.wake(tx, lane, row.due)
         return row !== undefined
       }
-      const { state, error = null } = outcome
-      const [row] = await ending(tx.db, { seq, attempt, state, error, now: Date.now() })
-      if (row) await endingMerged(tx.db, { seq, state, now: Date.now() })
+      const { state, error = null, cause = null } = outcome
+      const [row] = await ending(tx.db, { seq, attempt, state, error, cause, now: Date.now() })
+      if (row) await endingMerged(tx.db, { seq, state, cause, now: Date.now() })
       return row !== undefined
     })
   }
@@ -204,7 +210,7 @@ export class Inbox {
   async reopen(tx: Tx, seq: number): Promise<void> {
     const { lane } = await tx.db
       .updateTable('messages')
-      .set({ state: 'waiting', due: Date.now(), cancelled: 0, put_off: 0, error: null, settled_at: null })
+      .set({ state: 'waiting', due: Date.now(), cancelled: 0, put_off: 0, error: null, cause: null, settled_at: null })
       .where('seq', '=', seq)
       .returning('lane')
       .executeTakeFirstOrThrow()

@@ -117,11 +117,12 @@ function testReading(open: () => Promise<Store>): void {
   })
 
   test('conversations are listed, calls added up', async () => {
-    const all = await listConversations(store.db, {}, 10)
+    const { items: all } = await listConversations(store.db, {}, 10)
     expect(all.map(({ id }) => id)).toContain('tea:other')
     const [first, second] = all
-    const rest = await listConversations(store.db, { before: { at: first!.updatedAt, id: first!.id } }, 10)
-    expect(rest).toEqual([second])
+    const before = { at: first!.updatedAt, id: first!.id }
+    expect(await listConversations(store.db, { before }, 10)).toEqual({ items: [second], next: undefined })
+    expect(await listConversations(store.db, {}, 1)).toEqual({ items: [first], next: before })
     const calls = new Calls(store)
     const counted = [await calls.add('tea', '2026-11', 5), await calls.add('tea', '2026-11', 2)]
     expect([...counted, await calls.add('tea', '2026-12', 1)]).toEqual([5, 7, 1])

@@ -4,6 +4,7 @@ import type { Models } from '../../services/models.ts'
 import type { Inbox } from '../../store/inbox.ts'
 import type { Replies } from '../../store/replies.ts'
 import type { Sessions } from '../../store/sessions.ts'
+import type { Takeovers } from '../../store/takeovers.ts'
 import { agentCommand, agentsCommand } from './agents.ts'
 import { answerCommand } from './answer.ts'
 import type { Command } from './command.ts'
@@ -20,6 +21,7 @@ export interface CommandServices {
   inbox: Inbox
   replies: Replies
   sessions: Sessions
+  takeovers: Takeovers
   agents: Agents
   models: Models
   choices: Choices

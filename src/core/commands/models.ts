@@ -1,3 +1,4 @@
+import type { Answering } from '../../services/choices.ts'
 import { say } from '../words.ts'
 import { labelOf, listed, pick } from './choosing.ts'
 import { type Asked, answer, type Command } from './command.ts'
@@ -35,7 +36,7 @@ export const modelCommand: Command = {
 }
 
 /** The model that answers: the wanted one, or else the agent's own; undefined where the agent brings its own. */
-export function modelOf(agents: CommandServices['agents'], wanted: Asked['channel']): string | undefined {
+export function modelOf(agents: CommandServices['agents'], wanted: Answering): string | undefined {
   const own = agents.get(agents.nameFor(wanted))?.model
   return own === undefined ? undefined : (wanted.model ?? own)
 }

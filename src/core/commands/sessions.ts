@@ -1,5 +1,5 @@
 import type { Json, ReplyView } from '../../contract/message.ts'
-import { memoryBeside } from '../../services/tasks.ts'
+import { memoriesBeside } from '../../services/tasks.ts'
 import { numbered } from '../view.ts'
 import { say } from '../words.ts'
 import { type AgentSession, hasSessions, sessionsFor, whoAnswers } from './agent-sessions.ts'
@@ -49,7 +49,7 @@ export const disconnectCommand: Command = {
 /** Begins a session once for each message that asks for it, in the state that the agent gave for it; every other memory ends. */
 export async function startAfresh({ job, channel }: Asked, services: CommandServices, state?: Json): Promise<void> {
   const { sessions, agents } = services
-  await sessions.end(agents.list().map(({ id }) => memoryBeside(job.conversation, id)))
+  await sessions.end(memoriesBeside(job.conversation, agents))
   const { id } = await sessions.startFor(job.seq, job.conversation, agents.nameFor(channel))
   if (state !== undefined) await sessions.remember(id, state)
 }

@@ -6,10 +6,16 @@ export const statusCommand: Command = {
   names: ['/status', '/状态'],
   help: { 'zh-CN': '智能体、会话和排队情况', en: 'agent, session, and what is waiting' },
   lane: 'control',
-  async answer({ job, language, channel }, { inbox, sessions, agents }) {
-    const [session, open] = await Promise.all([sessions.current(job.conversation), inbox.openIn(job.conversation)])
+  async answer({ job, language, channel }, { inbox, sessions, agents, takeovers }) {
+    const { conversation } = job
+    const [session, open, takeover] = await Promise.all([
+      sessions.current(conversation),
+      inbox.openIn(conversation),
+      takeovers.of(conversation),
+    ])
     const model = modelOf(agents, channel)
     const lines = [
+      ...(takeover ? [say(language, 'statusPerson')] : []),
       say(language, 'statusAgent', { name: agents.nameFor(channel) || '–' }),
       ...(model ? [say(language, 'statusModel', { name: model })] : []),
       session

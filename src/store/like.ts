@@ -1,0 +1,7 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+
+/** That a column contains these words, in whatever case; nothing in them is a pattern. */
+export function containing(column: string, words: string): RawBuilder<SqlBool> {
+  const pattern = `%${words.toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+  return sql<SqlBool>`lower(${sql.ref(column)}) like ${pattern} escape '\\'`
+}
