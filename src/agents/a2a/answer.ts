@@ -3,6 +3,7 @@ import type { AgentEvent } from '../../contract/agent.ts'
 import { RemoteError } from '../../contract/errors.ts'
 import type { Language, Words } from '../../contract/language.ts'
 import { plainly } from '../../lib/linked-media.ts'
+import { Paragraphs } from '../../lib/paragraphs.ts'
 import type { A2aApi } from './api.ts'
 import { type Artifact, last, type Part, type Status, type Task, type Update, waiting } from './wire.ts'
 
@@ -35,9 +36,7 @@ export class A2aAnswer {
   failure: RemoteError | undefined
   readonly #api: A2aApi
   readonly #language: Language
-  /** The texts that the answer is made of, by what they are: they may grow, or be said anew. */
-  readonly #texts = new Map<string, string>()
-  #newest = ''
+  readonly #texts = new Paragraphs()
   #status = ''
   readonly #files = new Set<string>()
   readonly #unshown = new Set<string>()
@@ -52,7 +51,7 @@ export class A2aAnswer {
     if (artifactUpdate) yield* this.#artifact(artifactUpdate.artifact, artifactUpdate.append === true)
     if (statusUpdate) yield* this.#stand(statusUpdate.status)
     if (message) {
-      yield* this.#say(`message ${message.messageId ?? ''}`, textOf(message.parts, '\n'))
+      yield* this.#texts.say(`message ${message.messageId ?? ''}`, textOf(message.parts, '\n'))
       yield* this.#show(message.parts)
       // A message that belongs to no task is the whole answer.
       if (!message.taskId) yield* this.#end()
@@ -66,7 +65,7 @@ export class A2aAnswer {
   }
 
   *#artifact({ artifactId, name, parts }: Artifact, append: boolean): Generator<AgentEvent> {
-    yield* this.#say(`artifact ${artifactId ?? ''}`, textOf(parts), append)
+    yield* this.#texts.say(`artifact ${artifactId ?? ''}`, textOf(parts), { more: append })
     yield* this.#show(parts, name ?? undefined)
   }
 
@@ -81,7 +80,7 @@ export class A2aAnswer {
     if (state === 'INPUT_REQUIRED') {
       yield { type: 'ask', question: text || words.waits[this.#language], options: [] }
     } else if (state === 'FAILED') this.failure = this.#api.failure(text, this.#language)
-    else yield* this.#say('status', text)
+    else yield* this.#texts.say('status', text)
     yield* this.#show(parts)
     this.waits = waiting.includes(state)
     if (state === 'AUTH_REQUIRED') this.failure = this.#refused('denied', 'signIn')
@@ -94,7 +93,7 @@ export class A2aAnswer {
     this.over = true
     const what = [...this.#unshown].join(', ')
     if (what !== '')
-      yield* this.#say(
+      yield* this.#texts.say(
         'unshown',
         words.unshown[this.#language].replace('{what}', () => plainly(what)),
       )
@@ -102,18 +101,6 @@ export class A2aAnswer {
 
   #refused(fault: 'denied' | 'invalid', why: 'signIn' | 'canceled' | 'rejected'): RemoteError {
     return new RemoteError(fault, words[why].en, { userMessage: words[why][this.#language] })
-  }
-
-  /** One of the texts is this now, or grows by it. */
-  *#say(key: string, text: string, append = false): Generator<AgentEvent> {
-    const before = this.#texts.get(key) ?? ''
-    if (text === '' || (!append && text === before)) return
-    const grows = before === '' || (key === this.#newest && (append || text.startsWith(before)))
-    this.#texts.set(key, append ? before + text : text)
-    this.#newest = grows ? key : this.#newest
-    if (!grows) yield { type: 'replace', text: [...this.#texts.values()].join('\n\n') }
-    else if (before !== '') yield { type: 'text', text: append ? text : text.slice(before.length) }
-    else yield { type: 'text', text: this.#texts.size > 1 ? `\n\n${text}` : text }
   }
 
   /** What is no text. */
@@ -137,7 +124,7 @@ export class A2aAnswer {
   *#data(data: unknown): Generator<AgentEvent> {
     const json = JSON.stringify(data, null, 2)
     const shown = json.length > longestData ? `${json.slice(0, longestData).toWellFormed()}\n…` : json
-    yield* this.#say(`data ${hash('sha256', json)}`, `\`\`\`json\n${shown.replaceAll('```', '` ` `')}\n\`\`\``)
+    yield* this.#texts.say(`data ${hash('sha256', json)}`, `\`\`\`json\n${shown.replaceAll('```', '` ` `')}\n\`\`\``)
   }
 }
 
