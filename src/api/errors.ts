@@ -14,6 +14,11 @@ const STATUS: Record<string, 404 | 409 | 422> = {
   unusable: 409,
   'wrong-secret-key': 409,
   'broken-secret': 409,
+  exists: 409,
+  deleted: 409,
+  'not-deleted': 409,
+  'in-use': 409,
+  'managed-by-file': 409,
 }
 
 /** What hono itself refuses with. */

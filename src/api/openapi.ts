@@ -5,6 +5,7 @@ import { channelEndpoints } from './routes/channels.ts'
 import { conversationActEndpoints } from './routes/conversation-acts.ts'
 import { conversationEndpoints } from './routes/conversations.ts'
 import { messageEndpoints } from './routes/messages.ts'
+import { modelEndpoints } from './routes/models.ts'
 import { routeTestEndpoint } from './routes/route-test.ts'
 import { sendEndpoints } from './routes/send.ts'
 import { statsEndpoints } from './routes/stats.ts'
@@ -20,6 +21,7 @@ export const endpoints: Endpoint[] = [
   ...conversationActEndpoints,
   ...statsEndpoints,
   ...agentEndpoints,
+  ...modelEndpoints,
   ...typeEndpoints,
 ]
 

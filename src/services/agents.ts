@@ -1,4 +1,4 @@
-import type { Agent, AgentHost, AgentProvider } from '../contract/agent.ts'
+import type { Agent, AgentHost, AgentProvider, Model } from '../contract/agent.ts'
 import { UserError } from '../contract/errors.ts'
 import type { AgentConfig } from './agent-config.ts'
 
@@ -40,6 +40,28 @@ export class Agents {
     this.#live = live
     this.#origins = new Set(configs.flatMap(({ settings }) => originsIn(settings)))
     for (const { id, agent } of gone) void this.#letGo(id, agent)
+  }
+
+  /**
+   * Lends an agent of this configuration for as long as `work` takes, and keeps nothing of it. Where `model` is given, it finds that
+   * one under its id, whatever is configured.
+   */
+  async lend<T>(
+    { type, settings }: Pick<AgentConfig, 'type' | 'settings'>,
+    work: (agent: Agent) => Promise<T>,
+    model?: Model,
+  ): Promise<T> {
+    const provider = this.#providers.get(type)
+    if (!provider) throw new UserError(`There is no agent type ${type}.`, { code: 'unknown-type' })
+    const host = model
+      ? { ...this.#host, model: (id: string) => (id === model.id ? model : this.#host.model(id)) }
+      : this.#host
+    const agent = provider.create(provider.settings.parse(settings), host)
+    try {
+      return await work(agent)
+    } finally {
+      await this.#letGo('(tried)', agent)
+    }
   }
 
   /** Lets go of all of them. Resolves when none holds a connection or a child process any more. */

@@ -40,6 +40,11 @@ export class Transcription {
     this.#id = id
   }
 
+  /** The id of the model that was chosen for it. */
+  get id(): string | undefined {
+    return this.#id
+  }
+
   /** True when there is a model to ask. */
   get ready(): boolean {
     return this.#model !== undefined

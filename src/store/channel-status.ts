@@ -78,8 +78,13 @@ export class ChannelStatuses {
     return believed(row)
   }
 
-  async all(): Promise<Map<string, ChannelStatus>> {
-    const rows = await this.#store.db.selectFrom('channel_status').selectAll().execute()
+  /** Of all channels, or of these. */
+  async all(channels?: string[]): Promise<Map<string, ChannelStatus>> {
+    const rows = await this.#store.db
+      .selectFrom('channel_status')
+      .selectAll()
+      .$if(channels !== undefined, (q) => q.where('channel', 'in', channels?.length ? channels : ['']))
+      .execute()
     return new Map(rows.map((row) => [row.channel, believed(row)]))
   }
 

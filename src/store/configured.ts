@@ -26,6 +26,29 @@ export async function listConfigured(db: Db, kind: Kind): Promise<Configured[]> 
   return rows.map(read)
 }
 
+/** So many of them, those after this id: '' for the first ones. */
+export async function pageOfConfigured(
+  db: Db,
+  kind: Kind,
+  { after, limit }: { after: string; limit: number },
+): Promise<Configured[]> {
+  const rows = await db
+    .selectFrom(kind)
+    .selectAll()
+    .where('deleted_at', 'is', null)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map(read)
+}
+
+/** The ids of all that are there. */
+export async function configuredIds(db: Db, kind: Kind): Promise<Set<string>> {
+  const rows = await db.selectFrom(kind).select('id').where('deleted_at', 'is', null).orderBy('id').execute()
+  return new Set(rows.map(({ id }) => id))
+}
+
 /** Undefined also when it was deleted. */
 export async function getConfigured(db: Db, kind: Kind, id: string): Promise<Configured | undefined> {
   const row = await db

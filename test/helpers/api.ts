@@ -13,7 +13,7 @@ import type { Entry, Providers } from '../../src/services/config-schemas.ts'
 import type { Shelf } from '../../src/services/configuration-plan.ts'
 import { sealEntry } from '../../src/services/entry.ts'
 import { createLocalBus } from '../../src/store/bus.ts'
-import { upsertConfigured } from '../../src/store/configured.ts'
+import { type Kind, upsertConfigured } from '../../src/store/configured.ts'
 import { createLeases } from '../../src/store/leases.ts'
 import { openStore } from '../../src/store/open.ts'
 import { createLocalScheduler } from '../../src/store/schedule-local.ts'
@@ -37,8 +37,9 @@ export interface TestApi extends Road {
   /** The same, and reads what it answers with: the status, and whatever the JSON is. */
   get(path: string): Promise<{ status: number; body: Json }>
   post(path: string, body?: unknown): Promise<{ status: number; body: Json }>
+  send(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<{ status: number; body: Json }>
   /** Stores an entry and puts it in force. */
-  configure(kind: 'channels' | 'agents', entry: Entry, origin?: 'file' | 'panel'): Promise<void>
+  configure(kind: Kind, entry: Entry, origin?: 'file' | 'panel'): Promise<void>
   close(): Promise<void>
 }
 
@@ -78,7 +79,7 @@ export async function openApi(options: TestApiOptions = {}): Promise<TestApi> {
     publicUrl: () => 'http://localhost',
     processes: async () => 1,
   })
-  const put = async (kind: 'channels' | 'agents', entry: Entry, origin: 'file' | 'panel' = 'file') => {
+  const put = async (kind: Kind, entry: Entry, origin: 'file' | 'panel' = 'file') => {
     const row = { ...sealEntry(kind, entry, providers, shelf.vault), origin }
     await store.write(({ db }) => upsertConfigured(db, kind, row))
   }
@@ -110,7 +111,17 @@ export async function openApi(options: TestApiOptions = {}): Promise<TestApi> {
   const request = (path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${server.port}${path}`, init)
   const ask = (path: string, init: RequestInit = {}) =>
     request(`/api/v1${path}`, { ...init, headers: { authorization: `Bearer ${apiKey}`, ...init.headers } })
-  const read = async (response: Response) => ({ status: response.status, body: await response.json() })
+  const read = async (response: Response) => ({
+    status: response.status,
+    body: response.status === 204 ? undefined : await response.json(),
+  })
+  const send: TestApi['send'] = async (method, path, body) =>
+    read(
+      await ask(path, {
+        method,
+        ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      }),
+    )
 
   return {
     ...road,
@@ -121,15 +132,8 @@ export async function openApi(options: TestApiOptions = {}): Promise<TestApi> {
     request,
     ask,
     get: async (path) => read(await ask(path)),
-    post: async (path, body) =>
-      read(
-        await ask(path, {
-          method: 'POST',
-          ...(body === undefined
-            ? {}
-            : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-        }),
-      ),
+    post: (path, body) => send('POST', path, body),
+    send,
     async configure(kind, entry, origin) {
       await put(kind, entry, origin)
       await bus.publish('settings', null)

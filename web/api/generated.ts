@@ -14,6 +14,52 @@ export interface components {
       /** Why it cannot be used, when it cannot. */
       trouble: string | null
     }
+    AgentAnswer: components['schemas']['TestResult'] & {
+      /** Its answer. Markdown. */
+      text?: string
+      /** What it said on the way: how often, by kind. */
+      events?: { [key: string]: number }
+      tools?: {
+        name: string
+        state: 'running' | 'done' | 'failed'
+      }[]
+      questions?: {
+        question: string
+        options: string[]
+      }[]
+      files?: {
+        name: string
+        url: string
+      }[]
+      suggestions?: string[]
+      tokens?: {
+        input: number
+        output: number
+      } | null
+      firstTextMs?: number | null
+      totalMs?: number
+      /** For the next question. Opaque. */
+      state?: { [key: string]: unknown } | unknown[] | string | number | boolean | null
+    }
+    AgentQuestion: {
+      /** What to say to it. Without: it is only asked for a sign of life, which costs no tokens. */
+      text?: string
+      /** What was said before, oldest first. */
+      history?: {
+        role: 'user' | 'assistant'
+        text: string
+      }[]
+      /** `state` of the answer before, so that the agent goes on where it was. */
+      state?: { [key: string]: unknown } | unknown[] | string | number | boolean | null
+    }
+    /** As the configuration file spells it. Which keys must be there, and what `settings` holds, is a matter of the type. */
+    AgentWritten: {
+      id?: string
+      type?: string
+      name?: string
+      enabled?: boolean
+      settings?: unknown
+    }
     Channel: {
       /** Id */
       id: string
@@ -105,6 +151,62 @@ export interface components {
       /** The process that holds the connection. */
       owner: string | null
     }
+    /** As the configuration file spells it. Which keys must be there, and what `settings` holds, is a matter of the type. */
+    ChannelWritten: {
+      id?: string
+      type?: string
+      name?: string
+      enabled?: boolean
+      /** Answers where a conversation has chosen no other; may be left out when there is only one. */
+      agent?: string
+      /** Used instead of the model that an assistant agent names. */
+      model?: string
+      /** Read from the top: the first rule that fits says who answers, else the default agent does. What a conversation chose with /agent comes before them. */
+      routes?: {
+        /** A group's id, or its name. */
+        group?: string | string[]
+        sender?: string | string[]
+        /** The sender's, as the platform's directory has it; where it has none, the rule does not apply. */
+        department?: string | string[]
+        /** Anywhere in what is said, in upper or lower case. */
+        keyword?: string | string[]
+        /** What is said begins with it, in upper or lower case; the agent is told all of it. */
+        prefix?: string | string[]
+        agent: string
+      }[]
+      language?: 'zh-CN' | 'en'
+      conversation?: {
+        /** auto: each sender in a group, the chat itself when direct. */
+        scope?: 'auto' | 'chat' | 'sender' | 'thread'
+        /** 0 = never. */
+        idleMinutes?: number
+      }
+      /** queue: waits its turn; merge: joins those that wait; interrupt: stops the running reply. */
+      whenBusy?: 'queue' | 'merge' | 'interrupt'
+      stale?: {
+        afterMinutes?: number
+        /** answer: as ever; notice: only a line that says so; skip: nothing. */
+        then?: 'answer' | 'notice' | 'skip'
+      }
+      access?: {
+        who?: 'everyone' | 'allowlist' | 'pairing'
+        allow?: string[]
+        deny?: string[]
+        /** mention: what mentions the bot; all: everything; off: nothing. */
+        groups?: 'mention' | 'all' | 'off'
+      }
+      limits?: {
+        /** 0 = no limit. */
+        perSender?: {
+          perMinute?: number
+          perDay?: number
+        }
+      }
+      /** Paths that reach this channel besides /hooks/ID, for a bot that was set up for another service. */
+      webhookPaths?: string[]
+      showReasoning?: boolean
+      settings?: unknown
+    }
     Conversation: {
       id: string
       channel: string
@@ -183,6 +285,43 @@ export interface components {
         /** When the agent was told; null when it was not, or not yet. */
         toldAt: string | null
       }[]
+    }
+    Model: {
+      id: string
+      provider: 'openai-compatible' | 'openai' | 'anthropic' | 'google'
+      name?: string
+      enabled: boolean
+      baseUrl?: string
+      /** `***` where there is one. */
+      apiKey?: string
+      model: string
+      vision?: boolean
+      /** What a file declares is changed by changing the file. */
+      origin: 'file' | 'panel'
+      /** Why it cannot be used, when it cannot. */
+      trouble: string | null
+    }
+    ModelAnswer: components['schemas']['TestResult'] & {
+      /** What it said. */
+      text?: string
+      tokens?: {
+        input: number
+        output: number
+      } | null
+      totalMs?: number
+    }
+    /** As the configuration file spells it. Which keys must be there, and what `settings` holds, is a matter of the type. */
+    ModelWritten: {
+      id?: string
+      provider?: 'openai-compatible' | 'openai' | 'anthropic' | 'google'
+      name?: string
+      enabled?: boolean
+      /** Needed for openai-compatible; the others have their maker's by default. */
+      baseUrl?: string
+      apiKey?: string
+      model?: string
+      /** Left out, it is found out: a model that refuses a picture is told its name only. */
+      vision?: boolean
     }
     Push: {
       /** The channel’s id. */
@@ -307,7 +446,7 @@ export interface components {
     }
     TestResult: {
       ok: boolean
-      /** The bot’s name on its platform, when all is well. */
+      /** What answers there, when all is well: the bot’s name. */
       name?: string
       /** The kind of trouble: denied, unreachable, busy, gone, invalid. */
       code?: string
@@ -341,16 +480,11 @@ export interface paths {
       }
       requestBody?: never
       responses: {
-        200: {
-          headers: { [name: string]: unknown }
-          content: {
-            'application/json': {
-              items: components['schemas']['Type'][]
-              /** The `cursor` of the next page; null on the last one. */
-              next: string | null
-            }
-          }
-        }
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': {
+          items: components['schemas']['Type'][]
+          /** The `cursor` of the next page; null on the last one. */
+          next: string | null
+        } } }
         401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
@@ -385,16 +519,11 @@ export interface paths {
       }
       requestBody?: never
       responses: {
-        200: {
-          headers: { [name: string]: unknown }
-          content: {
-            'application/json': {
-              items: components['schemas']['Agent'][]
-              /** The `cursor` of the next page; null on the last one. */
-              next: string | null
-            }
-          }
-        }
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': {
+          items: components['schemas']['Agent'][]
+          /** The `cursor` of the next page; null on the last one. */
+          next: string | null
+        } } }
         400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
@@ -403,7 +532,288 @@ export interface paths {
       }
     }
     put?: never
+    /** Add an agent */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody: { content: { 'application/json': components['schemas']['AgentWritten'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Agent'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/agents/test': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Try an agent before it is saved */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody: { content: { 'application/json': components['schemas']['AgentWritten'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TestResult'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/agents/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Read one agent */
+    get: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Agent'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    put?: never
     post?: never
+    /** Delete an agent */
+    delete: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': {
+          /** Until then it can be restored, secrets and all. */
+          restorableUntil: string
+        } } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    options?: never
+    head?: never
+    /** Change an agent */
+    patch: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody: { content: { 'application/json': components['schemas']['AgentWritten'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Agent'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    trace?: never
+  }
+  '/agents/{id}/disable': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Switch an agent off */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Agent'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/agents/{id}/enable': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Switch an agent on */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Agent'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/agents/{id}/restore': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Bring back an agent that was deleted */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Agent'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/agents/{id}/test': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Try an agent */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody?: { content: { 'application/json': components['schemas']['AgentQuestion'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['AgentAnswer'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
     delete?: never
     options?: never
     head?: never
@@ -427,16 +837,11 @@ export interface paths {
       }
       requestBody?: never
       responses: {
-        200: {
-          headers: { [name: string]: unknown }
-          content: {
-            'application/json': {
-              items: components['schemas']['Type'][]
-              /** The `cursor` of the next page; null on the last one. */
-              next: string | null
-            }
-          }
-        }
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': {
+          items: components['schemas']['Type'][]
+          /** The `cursor` of the next page; null on the last one. */
+          next: string | null
+        } } }
         401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
@@ -471,16 +876,11 @@ export interface paths {
       }
       requestBody?: never
       responses: {
-        200: {
-          headers: { [name: string]: unknown }
-          content: {
-            'application/json': {
-              items: components['schemas']['Channel'][]
-              /** The `cursor` of the next page; null on the last one. */
-              next: string | null
-            }
-          }
-        }
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': {
+          items: components['schemas']['Channel'][]
+          /** The `cursor` of the next page; null on the last one. */
+          next: string | null
+        } } }
         400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
@@ -489,7 +889,27 @@ export interface paths {
       }
     }
     put?: never
-    post?: never
+    /** Add a channel */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody: { content: { 'application/json': components['schemas']['ChannelWritten'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Channel'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
     delete?: never
     options?: never
     head?: never
@@ -513,12 +933,9 @@ export interface paths {
         path?: never
         cookie?: never
       }
-      requestBody: { content: { 'application/json': { [key: string]: unknown } } }
+      requestBody: { content: { 'application/json': components['schemas']['ChannelWritten'] } }
       responses: {
-        200: {
-          headers: { [name: string]: unknown }
-          content: { 'application/json': components['schemas']['TestResult'] }
-        }
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TestResult'] } }
         400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
@@ -563,10 +980,56 @@ export interface paths {
     }
     put?: never
     post?: never
-    delete?: never
+    /** Delete a channel */
+    delete: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': {
+          /** Until then it can be restored, secrets and all. */
+          restorableUntil: string
+        } } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
     options?: never
     head?: never
-    patch?: never
+    /** Change a channel */
+    patch: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody: { content: { 'application/json': components['schemas']['ChannelWritten'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Channel'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
     trace?: never
   }
   '/channels/{id}/disable': {
@@ -675,6 +1138,42 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/channels/{id}/restore': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Bring back a channel that was deleted */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Channel'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/channels/{id}/route-test': {
     parameters: {
       query?: never
@@ -696,10 +1195,7 @@ export interface paths {
       }
       requestBody: { content: { 'application/json': components['schemas']['RouteQuestion'] } }
       responses: {
-        200: {
-          headers: { [name: string]: unknown }
-          content: { 'application/json': components['schemas']['RouteAnswer'] }
-        }
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['RouteAnswer'] } }
         400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
@@ -737,10 +1233,7 @@ export interface paths {
       }
       requestBody?: never
       responses: {
-        200: {
-          headers: { [name: string]: unknown }
-          content: { 'application/json': components['schemas']['TestResult'] }
-        }
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TestResult'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
@@ -776,16 +1269,11 @@ export interface paths {
       }
       requestBody?: never
       responses: {
-        200: {
-          headers: { [name: string]: unknown }
-          content: {
-            'application/json': {
-              items: components['schemas']['Conversation'][]
-              /** The `cursor` of the next page; null on the last one. */
-              next: string | null
-            }
-          }
-        }
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': {
+          items: components['schemas']['Conversation'][]
+          /** The `cursor` of the next page; null on the last one. */
+          next: string | null
+        } } }
         400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
@@ -846,14 +1334,9 @@ export interface paths {
       }
       requestBody?: never
       responses: {
-        200: {
-          headers: { [name: string]: unknown }
-          content: {
-            'application/json': {
-              status: string
-            }
-          }
-        }
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': {
+          status: string
+        } } }
       }
     }
     put?: never
@@ -888,16 +1371,11 @@ export interface paths {
       }
       requestBody?: never
       responses: {
-        200: {
-          headers: { [name: string]: unknown }
-          content: {
-            'application/json': {
-              items: components['schemas']['Message'][]
-              /** The `cursor` of the next page; null on the last one. */
-              next: string | null
-            }
-          }
-        }
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': {
+          items: components['schemas']['Message'][]
+          /** The `cursor` of the next page; null on the last one. */
+          next: string | null
+        } } }
         400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
@@ -932,10 +1410,7 @@ export interface paths {
       }
       requestBody?: never
       responses: {
-        200: {
-          headers: { [name: string]: unknown }
-          content: { 'application/json': components['schemas']['MessageWithTimeline'] }
-        }
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['MessageWithTimeline'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
@@ -972,10 +1447,325 @@ export interface paths {
       }
       requestBody?: never
       responses: {
-        202: {
-          headers: { [name: string]: unknown }
-          content: { 'application/json': components['schemas']['MessageWithTimeline'] }
+        202: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['MessageWithTimeline'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/models': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the models */
+    get: {
+      parameters: {
+        query?: {
+          limit?: number
+          cursor?: string
         }
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': {
+          items: components['schemas']['Model'][]
+          /** The `cursor` of the next page; null on the last one. */
+          next: string | null
+        } } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    put?: never
+    /** Add a model */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody: { content: { 'application/json': components['schemas']['ModelWritten'] } }
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Model'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/models/test': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Try a model before it is saved */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody: { content: { 'application/json': components['schemas']['ModelWritten'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ModelAnswer'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/models/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Read one model */
+    get: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Model'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    put?: never
+    post?: never
+    /** Delete a model */
+    delete: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': {
+          /** Until then it can be restored, secrets and all. */
+          restorableUntil: string
+        } } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    options?: never
+    head?: never
+    /** Change a model */
+    patch: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody: { content: { 'application/json': components['schemas']['ModelWritten'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Model'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    trace?: never
+  }
+  '/models/{id}/disable': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Switch a model off */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Model'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/models/{id}/enable': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Switch a model on */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Model'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/models/{id}/restore': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Bring back a model that was deleted */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Model'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/models/{id}/test': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Try a model */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ModelAnswer'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
@@ -1037,15 +1827,10 @@ export interface paths {
       }
       requestBody: { content: { 'application/json': components['schemas']['Push'] } }
       responses: {
-        202: {
-          headers: { [name: string]: unknown }
-          content: {
-            'application/json': {
-              /** The message’s id. */
-              id: string
-            }
-          }
-        }
+        202: { headers: { [name: string]: unknown }; content: { 'application/json': {
+          /** The message’s id. */
+          id: string
+        } } }
         400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
@@ -1084,10 +1869,7 @@ export interface paths {
       }
       requestBody?: never
       responses: {
-        200: {
-          headers: { [name: string]: unknown }
-          content: { 'application/json': components['schemas']['Statistics'] }
-        }
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Statistics'] } }
         400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
