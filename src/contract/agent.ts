@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Log } from './channel.ts'
-import type { Language } from './language.ts'
+import type { Language, Words } from './language.ts'
 import type { FileRef, Json } from './message.ts'
 
 /** A kind of agent system. One per folder under agents/. */
@@ -30,9 +30,73 @@ export interface Agent {
   /** Passes on what a person thinks of an answer that was announced with an `answer` event. May be repeated. */
   feedback?(given: AnswerFeedback, signal: AbortSignal): Promise<void>
   /** Work already going on at the agent's side that a person may pick up with /list and /connect. */
-  sessions?(user: TurnUser): Promise<{ key: string; title: string; state: Json }[]>
+  sessions?(user: TurnUser): Promise<AgentSession[]>
+  /** What becomes of those sessions, also while nobody talks to it here. */
+  watch?: SessionWatch
   /** Lets go of connections and child processes, each as soon as no running turn uses it. No turn begins after this. */
   close?(): Promise<void>
+}
+
+/** Work at the agent's side. */
+export interface AgentSession {
+  /** As people name it: /connect KEY. */
+  key: string
+  title: string
+  /** What a turn that goes on with it is handed. */
+  state: Json
+}
+
+/** How people are told what is new in an agent's sessions. */
+export interface SessionWatch {
+  /**
+   * Which session a turn's state is in, and the cursor behind all that turns up to this state tell, whatever became of them; without
+   * a cursor nobody knows. undefined: in none.
+   */
+  at(state: Json): { key: string; cursor?: Json } | undefined
+  /** A session by its key, however old; undefined when there is none. */
+  find(key: string, signal: AbortSignal): Promise<AgentSession | undefined>
+  /** Where a person can look at a session in a browser; undefined when nobody has configured that. */
+  link?(key: string, language: Language): string | undefined
+  /**
+   * What is new in these sessions. Called again and again, in one process at a time, each time with all that are watched; `hurry`
+   * names those of which something was heard. An entry is left out as long as its cursor stays as it is. What is told under a cursor
+   * is told again until the cursor has changed. `again`: how many ms later there is a point in asking.
+   */
+  news(
+    watched: readonly Watched[],
+    options: { hurry: ReadonlySet<string>; signal: AbortSignal },
+  ): Promise<{ news: News[]; again: number }>
+  /** For far sides that push: who is called is found by what `recognises` the headers, before the body is read. */
+  push?: {
+    recognises(headers: Headers): boolean
+    /** The keys of the sessions of which something is told. Throws UserError when the body is none that the far side sends. */
+    changed(body: unknown): string[]
+  }
+}
+
+/** A session as somebody watches it. */
+export interface Watched {
+  key: string
+  /** `cursor` of the last news. Absent at first: what has been so far is no news. */
+  since?: Json
+}
+
+/** What is new in a session since a cursor. */
+export interface News extends Watched {
+  cursor: Json
+  title: string
+  /** What the agent has said, in Markdown. */
+  said?: string
+  /** Its work has come to an end. */
+  ended?: 'finished' | 'failed'
+  /** It waits for an answer until an instant, by this process's clock. */
+  asked?: { id: string; question: Words; options: Words[]; until?: number }
+  /** What it asked before got no answer in time. */
+  expired?: true
+  /** The session is no longer there, and will not be heard of again. */
+  gone?: true
+  /** What a turn is handed that replies to this. */
+  state: Json
 }
 
 /** What a person thinks of an answer, told to the agent that gave it. */
@@ -72,6 +136,8 @@ export interface Turn {
 export interface TurnUser {
   id: string
   name: string
+  /** As the organisation's directory has it. */
+  department?: string
 }
 
 /** What an agent says while it works. */

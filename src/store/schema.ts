@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { PairingRow, SenderRow, UserRow } from './people-rows.ts'
 
 /**
  * Every table, the same on SQLite and PostgreSQL. Instants are ms since 1970, booleans 0 or 1, JSON is text:
@@ -20,6 +21,8 @@ export interface Schema {
   calls: CallsRow
   feedback: FeedbackRow
   audit: AuditRow
+  watches: WatchRow
+  muted: MutedRow
   auth_accounts: AccountRow
   auth_credentials: CredentialRow
   auth_two_factors: TwoFactorRow
@@ -228,6 +231,37 @@ export interface FeedbackRow {
   tries: Generated<number>
 }
 
+/** A session of an agent's own that a conversation is told of (see store/watches.ts). */
+export interface WatchRow {
+  conversation: string
+  agent: string
+  key: string
+  /** Whose watch it is. */
+  sender: string
+  kind: WatchKind
+  title: string
+  /** The agent's own, as JSON: behind it is what has not been told here. Null: nobody has looked yet. */
+  cursor: string | null
+  /** The agent's own, as JSON: what a turn is handed that replies. */
+  state: string
+  /** 1 where `state` is younger than what turns of the conversation have left. */
+  fresh: number
+  /** What it asked last, as JSON. */
+  question: string | null
+  created_at: number
+  used_at: number
+}
+
+/** `asked` for with /watch; `connected`: watched as long as the conversation is in it; `refused`: in it, but not to be told. */
+export type WatchKind = 'asked' | 'connected' | 'refused'
+
+/** Who does not want to be told in a conversation of what they watch. */
+export interface MutedRow {
+  conversation: string
+  sender: string
+  at: number
+}
+
 /** One thing that somebody changed (see store/audit.ts). */
 export interface AuditRow {
   seq: Generated<number>
@@ -239,60 +273,6 @@ export interface AuditRow {
   target: string
   /** JSON array of sentences. */
   details: string
-}
-
-/** A person in our books (see store/users.ts). */
-export interface UserRow {
-  id: string
-  name: string
-  email: string | null
-  /** 0 also for a placeholder: nobody is found by it. */
-  email_verified: Generated<number>
-  employee_no: string | null
-  department: string | null
-  /** Who told us of them first: a platform's type, or `directory`, `fixed`, `panel`. */
-  source: string
-  /** What they do, as an admin notes it. */
-  role: string | null
-  /** JSON: their own limits, in place of the usual ones. */
-  limits: string
-  disabled: Generated<number>
-  /** 1 once an admin has the say: neither look-ups nor /pair change anything. */
-  locked: Generated<number>
-  created_at: number
-  updated_at: number
-}
-
-/** An id on a platform, and whose it is. */
-export interface SenderRow {
-  channel: string
-  sender: string
-  user: string
-  name: string | null
-  /** What the platform knows about them, as JSON. */
-  profile: string | null
-  /** How they came to be this user's. */
-  mapped: 'created' | 'email' | 'employee-no' | 'fixed' | 'paired' | 'linked'
-  /** 1 once an admin let them in, where a channel asks for that. */
-  welcome: Generated<number>
-  linked_at: number
-  looked_up_at: number | null
-  look_again_at: number
-}
-
-/** A code that somebody was given, by its hash; or how often a sender tried one that was wrong. */
-export interface PairingRow {
-  code_hash: string
-  purpose: 'access' | 'link' | 'wrong'
-  channel: string
-  sender: string
-  sender_name: string | null
-  conversation: string
-  /** The message that it was given for: another attempt at that message gives another code. */
-  message: number
-  tries: Generated<number>
-  created_at: number
-  expires_at: number
 }
 
 /** Somebody who may sign in to the panel. */

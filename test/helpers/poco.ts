@@ -7,7 +7,7 @@ import type { Json } from '../../src/contract/message.ts'
 import { aHost, aTurn, type Heard, listenTo } from './agents.ts'
 
 /** A gateway that cannot wait. */
-export const hurried: Pace = { quick: 5, slow: 20, state: 5, late: 300, files: 2_000, outage: 2_000 }
+export const hurried: Pace = { quick: 5, slow: 20, state: 5, late: 300, files: 2_000, idle: 20, outage: 2_000 }
 
 export const publicUrl = 'https://poco.example.com'
 const fakes: PocoFake[] = []

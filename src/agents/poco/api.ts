@@ -65,6 +65,15 @@ export class PocoApi {
     return this.#get(`/sessions?limit=${limit}&offset=0&kind=chat`, asking, z.array(Session))
   }
 
+  /** So many of all sessions, whatever they are for. In which order, nobody promises. */
+  page(offset: number, limit: number, asking: Asking): Promise<Session[]> {
+    return this.#get(`/sessions?limit=${limit}&offset=${offset}&kind=all`, asking, z.array(Session))
+  }
+
+  session(session: string, asking: Asking): Promise<Session> {
+    return this.#get(`/sessions/${part(session)}`, asking, Session)
+  }
+
   state(session: string, asking: Asking): Promise<SessionState> {
     return this.#get(`/sessions/${part(session)}/state`, asking, SessionState)
   }
@@ -141,6 +150,11 @@ export class PocoApi {
   /** What a session wants to be told now, the oldest first. What has expired may be among it until somebody touches it. */
   inputRequests(session: string, asking: Asking): Promise<InputRequest[]> {
     return this.#get(`/user-input-requests?session_id=${part(session)}`, asking, z.array(InputRequest))
+  }
+
+  /** The same of all sessions. */
+  allInputRequests(asking: Asking): Promise<InputRequest[]> {
+    return this.#get('/user-input-requests', asking, z.array(InputRequest))
   }
 
   async answer(request: string, answers: Record<string, string>, asking: Asking): Promise<void> {

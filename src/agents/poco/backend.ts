@@ -21,6 +21,8 @@ export interface Pace {
   late: number
   /** Files are packed after the end of a run. */
   files: number
+  /** From one look at all that is watched to the next, while nothing happens there. */
+  idle: number
   /** A backend that is started anew is waited for. */
   outage: number
 }
@@ -32,6 +34,7 @@ export const usualPace: Pace = {
   state: 3_000,
   late: 5_000,
   files: 20_000,
+  idle: 5_000,
   outage: 5 * 60_000,
 }
 

@@ -41,6 +41,8 @@ export interface PocoFake {
   enqueue(script: Script): void
   /** Deletes every session. */
   forget(): void
+  /** A session that nobody has asked for anything yet; returns its id. */
+  begin(user?: string): string
   /** A task from somewhere else: the web page. */
   elsewhere(session: string, prompt: string, script: Script): void
   trouble(trouble: Trouble): void
@@ -107,6 +109,7 @@ export async function startPocoFake(options: PocoFakeOptions = {}): Promise<Poco
     token,
     enqueue: (script) => void desk.scripts.push(script),
     forget: () => books.forget(),
+    begin: (user = 'default') => books.open(user).id,
     elsewhere: (session, prompt, script) => void executor.enqueue(known(session), { prompt, request: '', script }),
     trouble: (trouble) => void troubles.push(trouble),
     letGo: () => executor.letGo(),

@@ -4,6 +4,7 @@ import { type Pace, PocoBackend, usualPace } from './backend.ts'
 import { run } from './run.ts'
 import { sessions } from './sessions.ts'
 import { type PocoSettings, pocoSettings } from './settings.ts'
+import { watchOf } from './watch.ts'
 
 /** Agents that work on long tasks in containers: a backend of Poco. */
 export const poco: AgentProvider<PocoSettings> = {
@@ -18,6 +19,7 @@ export function createPoco(settings: PocoSettings, host: AgentHost, pace: Pace =
   return {
     run: (turn, signal) => run({ backend, host }, turn, signal),
     sessions: () => sessions(backend),
+    watch: watchOf(backend, settings),
     check: (signal) => check(backend, settings, signal),
   }
 }

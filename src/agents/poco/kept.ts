@@ -16,7 +16,7 @@ export type Piece = z.infer<typeof Piece>
 const Answers = z.record(z.string(), z.string())
 
 /** What Poco has asked, and the next message answers. */
-const Pending = z.object({
+export const Pending = z.object({
   request: z.string(),
   /** Of a plan there are none: it is approved or not. */
   questions: z.array(Question),
@@ -26,6 +26,8 @@ const Pending = z.object({
   expiresAt: z.number().optional(),
   /** What is followed once it is answered. */
   work: z.array(Piece),
+  /** It got no answer in time, and people have been told. */
+  over: z.boolean().optional(),
 })
 export type Pending = z.infer<typeof Pending>
 

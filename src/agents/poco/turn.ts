@@ -50,6 +50,7 @@ class PocoTurn {
   async *tell(): Events {
     const kept = keptIn(this.#turn.state)
     if (kept?.turn === this.#turn.id) yield* this.#again(kept)
+    else if (kept?.pending?.over) yield* this.#tooLate(kept, kept.pending)
     else if (kept?.pending) yield* this.#reply(kept, kept.pending)
     else yield* this.#ask(kept && { ...kept, failed: undefined })
   }
@@ -72,6 +73,13 @@ class PocoTurn {
       yield { type: 'reset' }
     }
     yield* this.#askAnew()
+  }
+
+  /** Everybody knows that the question is over. What means something by itself is a message like any other. */
+  async *#tooLate(kept: Kept, pending: Pending): Events {
+    const { language } = this.#talk
+    if (this.#turn.files.length > 0 || !onlyAnswers(this.#turn.text, pending)) return yield* this.#ask(kept)
+    yield* this.#say(`${say(language, 'expired')} ${say(language, 'sayAgain')}`)
   }
 
   async *#askAnew(): Events {

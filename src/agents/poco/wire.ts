@@ -23,7 +23,7 @@ const StatePatch = lax(
   }),
 )
 
-export const Session = z.object({ session_id: z.string().min(1), title: text, status: text })
+export const Session = z.object({ session_id: z.string().min(1), title: text, status: text, updated_at: text })
 export type Session = z.infer<typeof Session>
 
 export const SessionState = z.object({ state_patch: StatePatch, workspace_export_status: text })
@@ -90,6 +90,7 @@ export type Question = z.infer<typeof Question>
 
 export const InputRequest = z.object({
   id: z.string().min(1),
+  session_id: text,
   tool_name: z.string(),
   tool_input: lax(z.object({ questions: lax(z.array(Question)), plan: text })),
   status: text,

@@ -6,6 +6,7 @@ import { up as settings } from './0003-settings.ts'
 import { up as choices } from './0004-choices.ts'
 import { up as audit } from './0005-audit.ts'
 import { up as origins } from './0005-origins.ts'
+import { up as watches } from './0006-watches.ts'
 import { up as accounts } from './0007-accounts.ts'
 import { up as deleted } from './0008-deleted.ts'
 import { up as takeover } from './0009-takeover.ts'
@@ -19,6 +20,7 @@ export const migrations: Record<string, (db: Kysely<unknown>, dialect: Dialect) 
   '0004-choices': choices,
   '0005-audit': audit,
   '0005-origins': origins,
+  '0006-watches': watches,
   '0007-accounts': accounts,
   '0008-deleted': deleted,
   '0009-takeover': takeover,

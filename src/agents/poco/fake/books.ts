@@ -52,6 +52,8 @@ export interface Session {
   user: string
   title: string | null
   status: string
+  /** Moves when the status does. */
+  readonly updatedAt: number
   deleted: boolean
   messages: Message[]
   runs: Run[]
@@ -76,11 +78,23 @@ export class Books {
   }
 
   open(user: string): Session {
+    const now = () => this.now()
+    let status = 'pending'
+    let updatedAt = now()
     const session: Session = {
       id: randomUUID(),
       user,
       title: null,
-      status: 'pending',
+      get status() {
+        return status
+      },
+      set status(next) {
+        status = next
+        updatedAt = now()
+      },
+      get updatedAt() {
+        return updatedAt
+      },
       deleted: false,
       messages: [],
       runs: [],
@@ -179,7 +193,8 @@ export function stateBody(session: Session, at: number) {
   }
 }
 
-export function sessionBody(session: Session, at: number) {
+export function sessionBody(session: Session) {
+  const at = session.updatedAt
   return {
     ...stateBody(session, at),
     user_id: session.user,

@@ -9,7 +9,7 @@ import { badRequest, notFound, succeed, tooLarge, unprocessable } from './refusa
 
 export function createSession(call: Call, { books, user }: Desk): void {
   if (typeof call.exchange.body !== 'object') throw unprocessable(['body'], 'Field required')
-  succeed(call, sessionBody(books.open(user), books.now()), 'Session created successfully')
+  succeed(call, sessionBody(books.open(user)), 'Session created successfully')
 }
 
 export function sessions(call: Call, { books, user }: Desk): void {
@@ -17,14 +17,11 @@ export function sessions(call: Call, { books, user }: Desk): void {
   const offset = numberIn(call, 'offset', { usual: 0, least: 0, most: 1_000_000 })
   const mine = [...books.sessions.values()].filter((one) => one.user === user && !one.deleted).reverse()
   const page = mine.slice(offset, offset + limit)
-  succeed(
-    call,
-    page.map((one) => sessionBody(one, books.now())),
-  )
+  succeed(call, page.map(sessionBody))
 }
 
 export function session(call: Call, desk: Desk, id: string): void {
-  succeed(call, sessionBody(sessionFor(id, desk), desk.books.now()))
+  succeed(call, sessionBody(sessionFor(id, desk)))
 }
 
 const Update = z.object({ title: z.string().nullish() })
@@ -37,7 +34,7 @@ export function update(call: Call, desk: Desk, id: string): void {
   if (title === '') throw badRequest('Title cannot be empty')
   if ((title?.length ?? 0) > 255) throw badRequest('Title exceeds maximum length (255)')
   session.title = title ?? null
-  succeed(call, sessionBody(session, desk.books.now()))
+  succeed(call, sessionBody(session))
 }
 
 export function state(call: Call, desk: Desk, id: string): void {

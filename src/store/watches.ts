@@ -1,0 +1,317 @@
+import type { Watched } from '../contract/agent.ts'
+import type { Json } from '../contract/message.ts'
+import type { Store, Tx } from './db.ts'
+import type { WatchKind, WatchRow } from './schema.ts'
+
+/** Which watch is meant. */
+export interface WatchKey {
+  conversation: string
+  agent: string
+  key: string
+}
+
+/** What a watched session has asked last: the options, as people saw them. */
+export interface OpenQuestion {
+  id: string
+  options: string[]
+}
+
+/** A session of an agent's own that a conversation is told of. */
+export interface Watch extends WatchKey {
+  sender: string
+  kind: WatchKind
+  title: string
+  /** What has not been told here is behind it; undefined: nobody has looked yet. */
+  cursor: Json | undefined
+  /** What a turn is handed that replies. */
+  state: Json
+  /** True where `state` is younger than what turns of the conversation have left. */
+  fresh: boolean
+  question: OpenQuestion | undefined
+  usedAt: number
+}
+
+/** What a step of the cursor leaves. */
+export interface Step {
+  cursor: Json
+  title: string
+  state: Json
+  /** `false` takes the question away, undefined leaves it. */
+  question: OpenQuestion | false | undefined
+}
+
+/** Which sessions conversations are told of, and how far they have been told. */
+export class Watches {
+  readonly #store: Store
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  /** The agents whose sessions somebody watches. */
+  async agents(): Promise<string[]> {
+    const rows = await this.#store.db
+      .selectFrom('watches')
+      .select('agent')
+      .distinct()
+      .where('kind', '!=', 'refused')
+      .execute()
+    return rows.map(({ agent }) => agent)
+  }
+
+  /** What is watched of an agent's, each cursor of a session once. */
+  async watched(agent: string): Promise<Watched[]> {
+    const rows = await this.#store.db
+      .selectFrom('watches')
+      .select(['key', 'cursor'])
+      .distinct()
+      .where('agent', '=', agent)
+      .where('kind', '!=', 'refused')
+      .execute()
+    return rows.map(({ key, cursor }) => ({ key, ...(cursor === null ? {} : { since: JSON.parse(cursor) }) }))
+  }
+
+  /** Who watches a session from this cursor on. */
+  async watchersOf(agent: string, { key, since }: Watched): Promise<Watch[]> {
+    const cursor = since === undefined ? null : JSON.stringify(since)
+    const rows = await this.#store.db
+      .selectFrom('watches')
+      .selectAll()
+      .where('agent', '=', agent)
+      .where('key', '=', key)
+      .where('cursor', cursor === null ? 'is' : '=', cursor)
+      .where('kind', '!=', 'refused')
+      .execute()
+    return rows.map(read)
+  }
+
+  /** How many are told of these sessions. */
+  async countOf(agent: string, keys: string[]): Promise<number> {
+    if (keys.length === 0) return 0
+    const { count } = await this.#store.db
+      .selectFrom('watches')
+      .select((e) => e.fn.countAll<number>().as('count'))
+      .where('agent', '=', agent)
+      .where('key', 'in', keys)
+      .where('kind', '!=', 'refused')
+      .executeTakeFirstOrThrow()
+    return Number(count)
+  }
+
+  /** All of a conversation, the oldest first. */
+  async in(conversation: string): Promise<Watch[]> {
+    const rows = await this.#store.db
+      .selectFrom('watches')
+      .selectAll()
+      .where('conversation', '=', conversation)
+      .orderBy('created_at')
+      .orderBy('key')
+      .execute()
+    return rows.map(read)
+  }
+
+  async get({ conversation, agent, key }: WatchKey): Promise<Watch | undefined> {
+    const row = await this.#store.db
+      .selectFrom('watches')
+      .selectAll()
+      .where('conversation', '=', conversation)
+      .where('agent', '=', agent)
+      .where('key', '=', key)
+      .executeTakeFirst()
+    return row && read(row)
+  }
+
+  /** Somebody asks to be told. What is watched already goes on from where it is. */
+  async ask(watch: WatchKey & { sender: string; title: string; state: Json }): Promise<void> {
+    const { sender } = watch
+    await this.#store.write(({ db }) =>
+      db
+        .insertInto('watches')
+        .values(fresh(watch, 'asked', undefined))
+        .onConflict((c) => c.columns(['conversation', 'agent', 'key']).doUpdateSet({ kind: 'asked', sender }))
+        .execute(),
+    )
+  }
+
+  /** Nobody is told of it here any more. As long as the conversation is in it, that has to be remembered. */
+  async drop({ conversation, agent, key }: WatchKey, connected: boolean): Promise<void> {
+    await this.#store.write(async ({ db }) => {
+      if (connected) {
+        await db
+          .updateTable('watches')
+          .set({ kind: 'refused', cursor: null })
+          .where('conversation', '=', conversation)
+          .where('agent', '=', agent)
+          .where('key', '=', key)
+          .execute()
+      } else await deleting(db, { conversation, agent, key })
+    })
+  }
+
+  /** A conversation has left the sessions that it was in; what was asked for stays. */
+  async leave(conversation: string): Promise<void> {
+    await this.#store.write(
+      ({ db }) =>
+        db
+          .deleteFrom('watches')
+          .where('conversation', '=', conversation)
+          .where('kind', 'in', ['connected', 'refused'])
+          .execute(),
+      { safe: 'process' },
+    )
+  }
+
+  /**
+   * A turn has told a session up to this cursor; undefined leaves it. With `connects` the conversation is in it from now on, and in no
+   * other of this agent's.
+   */
+  async tell(
+    watch: WatchKey & { sender: string; state: Json; cursor: Json | undefined },
+    { connects }: { connects: boolean },
+  ): Promise<void> {
+    const { conversation, agent, key, cursor } = watch
+    const set = {
+      fresh: 0,
+      question: null,
+      used_at: Date.now(),
+      ...(cursor === undefined ? {} : { cursor: JSON.stringify(cursor) }),
+    }
+    await this.#store.write(
+      async ({ db }) => {
+        if (!connects) {
+          await db
+            .updateTable('watches')
+            .set(set)
+            .where('conversation', '=', conversation)
+            .where('agent', '=', agent)
+            .where('key', '=', key)
+            .execute()
+          return
+        }
+        await db
+          .deleteFrom('watches')
+          .where('conversation', '=', conversation)
+          .where('agent', '=', agent)
+          .where('key', '!=', key)
+          .where('kind', 'in', ['connected', 'refused'])
+          .execute()
+        await db
+          .insertInto('watches')
+          .values(fresh({ ...watch, title: '' }, 'connected', cursor))
+          .onConflict((c) => c.columns(['conversation', 'agent', 'key']).doUpdateSet(set))
+          .execute()
+      },
+      { safe: 'process' },
+    )
+  }
+
+  /** Moves a watch on, unless somebody else has meanwhile: then false, and nothing has changed. */
+  async advance({ db }: Tx, watch: Watch, { cursor, title, state, question }: Step): Promise<boolean> {
+    const before = watch.cursor === undefined ? null : JSON.stringify(watch.cursor)
+    const row = await db
+      .updateTable('watches')
+      .set({
+        cursor: JSON.stringify(cursor),
+        title,
+        state: JSON.stringify(state),
+        fresh: 1,
+        ...(question === undefined ? {} : { question: question ? JSON.stringify(question) : null }),
+        used_at: Date.now(),
+      })
+      .where('conversation', '=', watch.conversation)
+      .where('agent', '=', watch.agent)
+      .where('key', '=', watch.key)
+      .where('cursor', before === null ? 'is' : '=', before)
+      .returning('key')
+      .executeTakeFirst()
+    return row !== undefined
+  }
+
+  /** The same where nothing is told: what a reply goes on from stays. */
+  async pass({ db }: Tx, watch: Watch, { cursor, title }: Pick<Step, 'cursor' | 'title'>): Promise<void> {
+    const before = watch.cursor === undefined ? null : JSON.stringify(watch.cursor)
+    await db
+      .updateTable('watches')
+      .set({ cursor: JSON.stringify(cursor), title })
+      .where('conversation', '=', watch.conversation)
+      .where('agent', '=', watch.agent)
+      .where('key', '=', watch.key)
+      .where('cursor', before === null ? 'is' : '=', before)
+      .execute()
+  }
+
+  /** Ends a watch for good, in the transaction that says so. False when it had ended. */
+  async end({ db }: Tx, { conversation, agent, key }: WatchKey): Promise<boolean> {
+    return deleting(db, { conversation, agent, key })
+  }
+
+  /** States of the turns that a conversation is at work on: what they tell is not told a second time. */
+  async turnsIn({ db }: Tx, conversation: string): Promise<{ agent: string; state: Json }[]> {
+    const rows = await db
+      .selectFrom('messages')
+      .innerJoin('tasks', 'tasks.message', 'messages.seq')
+      .innerJoin('sessions', 'sessions.id', 'tasks.session')
+      .select(['sessions.agent', 'sessions.state'])
+      .where('messages.lane', '=', conversation)
+      .where('messages.state', 'in', ['waiting', 'running'])
+      .execute()
+    return rows.map(({ agent, state }) => ({ agent, state: state === null ? null : JSON.parse(state) }))
+  }
+
+  /** Forgets watches that nobody asked for, in which nothing has happened since an instant. */
+  async forgetBefore(instant: number): Promise<void> {
+    await this.#store.write(
+      ({ db }) => db.deleteFrom('watches').where('kind', '!=', 'asked').where('used_at', '<', instant).execute(),
+      { safe: 'process' },
+    )
+  }
+}
+
+async function deleting(db: Tx['db'], { conversation, agent, key }: WatchKey): Promise<boolean> {
+  const row = await db
+    .deleteFrom('watches')
+    .where('conversation', '=', conversation)
+    .where('agent', '=', agent)
+    .where('key', '=', key)
+    .returning('key')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+function fresh(
+  { conversation, agent, key, sender, title, state }: WatchKey & { sender: string; title: string; state: Json },
+  kind: WatchKind,
+  cursor: Json | undefined,
+): WatchRow {
+  const now = Date.now()
+  return {
+    conversation,
+    agent,
+    key,
+    sender,
+    kind,
+    title,
+    cursor: cursor === undefined ? null : JSON.stringify(cursor),
+    state: JSON.stringify(state),
+    fresh: 0,
+    question: null,
+    created_at: now,
+    used_at: now,
+  }
+}
+
+function read(row: WatchRow): Watch {
+  return {
+    conversation: row.conversation,
+    agent: row.agent,
+    key: row.key,
+    sender: row.sender,
+    kind: row.kind,
+    title: row.title,
+    cursor: row.cursor === null ? undefined : JSON.parse(row.cursor),
+    state: JSON.parse(row.state),
+    fresh: row.fresh === 1,
+    question: row.question === null ? undefined : JSON.parse(row.question),
+    usedAt: row.used_at,
+  }
+}
