@@ -8,6 +8,7 @@ import { channels } from './channels/index.ts'
 import type { Log } from './contract/channel.ts'
 import { keepConfigured } from './core/keep-configured.ts'
 import { createRoad, type Road } from './core/road.ts'
+import { directories } from './directories/index.ts'
 import { ConfigurationError } from './lib/configuration-error.ts'
 import { lockFolder } from './lib/folder-lock.ts'
 import type { Redactor } from './lib/redact.ts'
@@ -60,6 +61,7 @@ export async function startGateway(settings: Settings, log: Log, redactor: Redac
     leases: createLeases(store, settings.databaseUrl ? processId : 'this folder'),
     channels: [...channels],
     agents: [...agents],
+    directories,
     log,
     dataDir: settings.dataDir,
     fetchAllow: settings.fetchAllow,
@@ -109,6 +111,7 @@ async function stop(road: Road, closeServer: (grace: number) => Promise<void>): 
   await road.worker.stop(GRACE)
   await closeServer(REQUESTS_GRACE)
   await road.agents.close()
+  await road.people.close()
   await road.manager.stop()
 }
 

@@ -1,24 +1,25 @@
 import type { Log } from '../contract/channel.ts'
 import type { Chat, InboundMessage } from '../contract/message.ts'
+import type { People } from '../services/people.ts'
 import type { Bus } from '../store/bus.ts'
 import type { Store, Tx } from '../store/db.ts'
 import type { Arrival, Inbox } from '../store/inbox.ts'
+import type { Known } from '../store/senders.ts'
 import { findCommand } from './commands/index.ts'
 import { parseCommand } from './commands/parse.ts'
+import { type Door, welcomeOf } from './door.ts'
 import type { ChannelSettings } from './live-channel.ts'
 import type { Metrics } from './metrics.ts'
-import { senderLimits } from './sender-limits.ts'
 import { stopTurnsAfter } from './stopping.ts'
 import { tame } from './tame.ts'
 import type { Verdict } from './verdict.ts'
 import { say } from './words.ts'
 
-/** What is said to a sender who is over a limit. */
-const TOO_MANY = { minute: 'tooFast', day: 'tooManyToday' } as const
-
 export interface AcceptParts {
   store: Store
   inbox: Inbox
+  people: Pick<People, 'known'>
+  door: Door
   bus: Bus
   metrics: Metrics
   log: Log
@@ -119,13 +120,17 @@ export class Acceptor {
     if (spoken?.elsewhere) return { ignore: 'a command for another bot' }
     if (!message.addressed && message.unsupported !== undefined) return { ignore: 'not addressed' }
     const command = spoken && findCommand(spoken.name)
-    const welcome = mayTalk(config, message.sender.id)
-    if (message.greets) return welcome ? greeting(message.text || say(language, 'greeting')) : { ignore: 'not allowed' }
-    if (!welcome || !command?.names.includes('/stop')) {
-      const tooMany = await this.#tooMany(config, message.sender.id)
+    const known = await this.#parts.people.known(config.id, message.sender.id)
+    const welcome = welcomeOf(config, message.sender.id, known)
+    if (message.greets)
+      return welcome === 'yes' ? greeting(message.text || say(language, 'greeting')) : { ignore: 'not allowed' }
+    if (welcome === 'knock' && !message.addressed) return { ignore: 'not let in' }
+    if (welcome !== 'yes' || !command?.names.includes('/stop')) {
+      const tooMany = await this.#tooMany(config, message.sender.id, known)
       if (tooMany) return tooMany
     }
-    if (!welcome) return notice(say(language, 'notAllowed'))
+    if (welcome === 'knock') return { lane: 'control', verdict: { type: 'knock' } }
+    if (welcome === 'no') return notice(say(language, 'notAllowed'))
     if (message.pressedOn !== undefined && owner === undefined && group) return notice(say(language, 'notYours'))
     if (command && spoken)
       return { lane: command.lane, verdict: { type: 'command', name: spoken.name, rest: spoken.rest } }
@@ -136,16 +141,11 @@ export class Acceptor {
   }
 
   /** Tells a sender who is too fast once; what follows within the same minute (or day) is skipped. */
-  async #tooMany(config: ChannelSettings, sender: string): Promise<Decision | undefined> {
-    for (const { of, most, span } of senderLimits(config)) {
-      const told: Verdict = { type: 'notice', text: say(config.language, TOO_MANY[of], { n: most }) }
-      const mine = { channel: config.id, sender, since: Date.now() - span }
-      const { sent, decided } = await this.#parts.inbox.countFrom(mine, told)
-      if (sent < most) continue
-      if (decided === 0) return { lane: 'control', verdict: told }
-      return { lane: 'control', verdict: null, skipped: { why: `more than ${most} messages`, cause: 'too-many' } }
-    }
-    return undefined
+  async #tooMany(config: ChannelSettings, sender: string, known: Known | undefined): Promise<Decision | undefined> {
+    const over = await this.#parts.door.tooMany(config, sender, known)
+    if (!over) return undefined
+    if (!over.told) return { lane: 'control', verdict: over.notice }
+    return { lane: 'control', verdict: null, skipped: { why: over.why, cause: 'too-many' } }
   }
 }
 
@@ -172,11 +172,6 @@ function perSender(config: ChannelSettings, chat: Chat): boolean {
 /** Whether there is somebody to answer, and a place. Nothing else can ever be done about a message without. */
 function answerable({ id, conversation, sender, address, pressedOn }: InboundMessage): boolean {
   return id !== '' && conversation.key !== '' && sender.id !== '' && (pressedOn === undefined || address !== null)
-}
-
-function mayTalk({ access }: ChannelSettings, sender: string): boolean {
-  if (access.deny.includes(sender)) return false
-  return access.who === 'everyone' || access.allow.includes(sender)
 }
 
 const greeting = (text: string): Decision => ({ lane: 'control', verdict: { type: 'say', text } })

@@ -19,6 +19,7 @@ export const causes = [
   'platform-invalid',
   'waited-too-long',
   'too-many',
+  'not-let-in',
   'taken-over',
 ] as const
 

@@ -2,7 +2,8 @@ import type { Agent } from '../contract/agent.ts'
 import type { Log } from '../contract/channel.ts'
 import { RemoteError } from '../contract/errors.ts'
 import type { Feedback } from '../contract/message.ts'
-import { userOf } from '../services/users.ts'
+import type { People } from '../services/people.ts'
+import { turnUserOf, userIdOf } from '../services/users.ts'
 import type { Judgements, Untold } from '../store/feedback.ts'
 import type { Leases } from '../store/leases.ts'
 
@@ -15,6 +16,7 @@ const PAUSE = { first: 10_000, longest: 1_800_000 }
 
 export interface FeedbackParts {
   judgements: Judgements
+  people: Pick<People, 'known'>
   leases: Leases
   /** The agent of an id, as it is configured now. */
   agent(id: string): Pick<Agent, 'feedback'> | undefined
@@ -70,10 +72,12 @@ export class FeedbackKeeper {
     const { answer, verdict, comment, channel, sender, tries } = judged
     const agent = this.#parts.agent(judged.agent)
     if (answer === undefined || (agent && !agent.feedback)) return judgements.settle(judged, { told: false, due: null })
-    const given = { answer, verdict, user: userOf(channel, sender), ...(comment === undefined ? {} : { comment }) }
     try {
       // It may be switched off for a while.
       if (!agent?.feedback) throw new RemoteError('unreachable', `there is no agent ${judged.agent} just now`)
+      const known = await this.#parts.people.known(channel, sender.id)
+      const user = known ? turnUserOf(known) : { id: userIdOf(channel, sender.id), name: sender.name ?? '' }
+      const given = { answer, verdict, user, ...(comment === undefined ? {} : { comment }) }
       await agent.feedback(given, AbortSignal.any([this.#over.signal, AbortSignal.timeout(TELL_WITHIN)]))
       await judgements.settle(judged, { told: true })
     } catch (error) {

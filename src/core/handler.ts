@@ -5,24 +5,28 @@ import type { ReplyView } from '../contract/message.ts'
 import type { Answering } from '../services/choices.ts'
 import { readsWords } from '../services/routes.ts'
 import { type Begun, memoryBeside, type TurnKeeper } from '../services/tasks.ts'
+import { turnUserOf } from '../services/users.ts'
 import type { Outcome } from '../store/inbox.ts'
 import type { Job } from '../store/job.ts'
 import { note, type Reply } from '../store/replies.ts'
 import { conversationOf } from './accept.ts'
+import type { Allowance } from './allowance.ts'
 import { causeOf, GivenUp, takenOver } from './cause.ts'
 import { type CommandServices, findCommand } from './commands/index.ts'
 import { parseCommand } from './commands/parse.ts'
 import { conflate } from './conflate.ts'
+import type { Door, Refusal } from './door.ts'
 import { ResponseEmitter, StoreTrouble, TakenOver } from './emitter.ts'
 import { apology, below, referenceOf, stopWords } from './endings.ts'
 import { hear } from './hear.ts'
 import type { LiveChannel } from './live-channel.ts'
 import type { Metrics } from './metrics.ts'
+import { pause } from './pause.ts'
 import type { Routing } from './routing.ts'
-import { senderLimits } from './sender-limits.ts'
 import type { Verdict } from './verdict.ts'
 import { Saying, toViews } from './view.ts'
 import { type VoiceParts, wordsOf } from './voice.ts'
+import { whoAsks } from './who-asks.ts'
 import { say, span } from './words.ts'
 
 /** How often a turn whose agent is busy before its first word is put off, and for how many ms at most: somebody waits for it. */
@@ -44,6 +48,8 @@ const OVER = new Error('the turn is over')
 
 export interface HandlerParts extends CommandServices, VoiceParts {
   turns: TurnKeeper
+  door: Door
+  allowance: Allowance
   routing: Routing
   metrics: Metrics
   log: Log
@@ -115,6 +121,7 @@ export class MessageHandler {
     const { language, stale } = live.config
     const verdict = job.verdict as Verdict | null
     if (verdict?.type === 'notice') return this.#answer(work, verdict.text, 'skipped')
+    if (verdict?.type === 'knock') return refused(work, await stored(this.#parts.door.knock(job, language)))
     if (verdict?.type === 'say') {
       const { type: _type, request: _request, ...view } = verdict
       reply.view = { ...view, state: 'done' }
@@ -173,13 +180,15 @@ export class MessageHandler {
     return 'ask' in words ? this.#runTurn(work, words.ask) : this.#answer(work, words.say, 'answered')
   }
 
-  async #command({ job, live }: Work, { name, rest }: { name: string; rest: string }) {
+  async #command(work: Work, { name, rest }: { name: string; rest: string }) {
+    const { job, live } = work
     const { id, language } = live.config
     // What a command says is no question: only where it was said, and by whom, leads anywhere.
     const usual = await this.#usualIn(job, live, '')
     const channel = { id, ...(await this.#parts.choices.in(job.conversation, usual)) }
-    const limits = senderLimits(live.config)
-    return findCommand(name)?.answer({ job, rest, language, channel, usual, limits }, this.#parts)
+    const known = await stored(whoAsks(work, this.#parts.people))
+    const limits = this.#parts.allowance.of(live.config, job.message.sender.id, known)
+    return findCommand(name)?.answer({ job, rest, language, channel, usual, known, limits }, this.#parts)
   }
 
   /** What a message says; a number that picks one of the buttons that were shown says what the button does. */
@@ -196,10 +205,15 @@ export class MessageHandler {
     const { agents, turns } = this.#parts
     const { config } = live
     const { language } = config
+    const known = await stored(whoAsks(work, this.#parts.people))
+    const spent = await stored(this.#parts.door.spent({ job, config, known }))
+    if (spent) return refused(work, spent)
     const { model, memory, ...chosen } = await stored(this.#answering(work, text))
     const { id, agent } = agents.answering(chosen, say(language, 'noAgent'))
     const { idleMinutes } = config.conversation
-    const begun = await stored(turns.begin({ job, text, agent: id, memory, language, model, idleMinutes }))
+    const begun = await stored(
+      turns.begin({ job, user: turnUserOf(known), text, agent: id, memory, language, model, idleMinutes }),
+    )
     const { idleFor } = begun
     const notice = idleFor === undefined ? undefined : say(language, 'idle', { time: span(language, idleFor) })
     const saying = new Saying({ language, notice, showReasoning: config.showReasoning })
@@ -328,6 +342,12 @@ export class MessageHandler {
   }
 }
 
+/** Ends a message with words instead of an answer, or without any. */
+function refused({ reply }: Work, { text, outcome }: Refusal): Outcome {
+  if (text !== undefined) reply.view = { text, state: 'done' }
+  return outcome
+}
+
 /** A message that waited out an outage, where the channel wants such ones not to be answered. */
 function isStale({ attempt, verdict, message }: Job, { config }: LiveChannel): boolean {
   const { afterMinutes, then } = config.stale
@@ -353,20 +373,6 @@ function outcomeOf(view: ReplyView, job: Job): Outcome {
   if (view.state === 'stopped') return { state: 'stopped' }
   if (view.state === 'failed') return { state: 'failed', error: 'see the log of the attempt before' }
   return { state: (job.verdict as Verdict | null)?.type === 'notice' ? 'skipped' : 'answered' }
-}
-
-/** Waits, or until the signal fires. Node's own rejects then, and an error costs more than the wait is worth. */
-function pause(ms: number, ended: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (ended.aborted) return resolve()
-    const over = () => {
-      clearTimeout(timer)
-      ended.removeEventListener('abort', over)
-      resolve()
-    }
-    const timer = setTimeout(over, ms)
-    ended.addEventListener('abort', over)
-  })
 }
 
 /** What the agent says, each thing kept that must be kept before it is shown. */

@@ -36,6 +36,7 @@ export async function keepConfigured(parts: KeepParts): Promise<() => Promise<vo
     const { transcription } = live.sections
     road.models.use(live.models, transcription)
     road.transcription.use(transcription)
+    road.people.use(live.sections.users)
     road.agents.use(live.agents)
     await road.manager.use(live.channels)
     inForce = change

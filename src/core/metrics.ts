@@ -15,6 +15,12 @@ export function createMetrics() {
       labelNames: ['channel', 'result'] as const,
       registers,
     }),
+    refused: new Counter({
+      name: 'teahouse_refused_total',
+      help: 'Messages that were not answered because their sender is over a limit, or not let in.',
+      labelNames: ['channel', 'why'] as const,
+      registers,
+    }),
     replies: new Counter({
       name: 'teahouse_replies_total',
       help: 'Messages that reached their outcome.',

@@ -4,7 +4,9 @@ import { readFetchAllow } from '../lib/fetch-allow.ts'
 import { createGuardedFetch } from '../lib/guarded-fetch.ts'
 import { Agents } from '../services/agents.ts'
 import { Choices } from '../services/choices.ts'
+import type { Directories } from '../services/directories.ts'
 import { Models } from '../services/models.ts'
+import { People } from '../services/people.ts'
 import { TurnKeeper } from '../services/tasks.ts'
 import { Transcription } from '../services/transcription.ts'
 import type { Bus } from '../store/bus.ts'
@@ -15,15 +17,18 @@ import type { Store } from '../store/db.ts'
 import { Judgements } from '../store/feedback.ts'
 import { Inbox } from '../store/inbox.ts'
 import type { Leases } from '../store/leases.ts'
+import { Pairings } from '../store/pairings.ts'
 import { Replies } from '../store/replies.ts'
 import type { Scheduler } from '../store/scheduler.ts'
 import { Sessions } from '../store/sessions.ts'
 import { Takeovers } from '../store/takeovers.ts'
 import { Tasks } from '../store/tasks.ts'
 import { Acceptor } from './accept.ts'
+import { Allowance } from './allowance.ts'
 import { Budgets } from './budgets.ts'
 import { ChannelManager } from './channel-manager.ts'
 import { Conversations } from './conversations.ts'
+import { Door } from './door.ts'
 import { FeedbackKeeper } from './feedback.ts'
 import { MessageHandler } from './handler.ts'
 import { LinkedFiles } from './linked-files.ts'
@@ -40,6 +45,7 @@ export interface RoadParts {
   leases: Leases
   channels: ChannelProvider[]
   agents: AgentProvider[]
+  directories: Directories
   log: Log
   /** Where files lie that pass through. */
   dataDir: string
@@ -63,9 +69,19 @@ export function createRoad(parts: RoadParts) {
   const sessions = new Sessions(store)
   const takeovers = new Takeovers(store)
   const statuses = new ChannelStatuses(store, parts.processId)
+  const people = new People({ store, bus, directories: parts.directories, log })
   const judgements = new Judgements(store)
-  const feedback: FeedbackKeeper = new FeedbackKeeper({ judgements, leases, agent: (id) => agents.get(id), log })
-  const acceptor = new Acceptor({ store, inbox, bus, metrics, log })
+  const feedback: FeedbackKeeper = new FeedbackKeeper({
+    judgements,
+    people,
+    leases,
+    agent: (id) => agents.get(id),
+    log,
+  })
+  const pairings = new Pairings(store)
+  const allowance = new Allowance(store, inbox, people)
+  const door = new Door({ store, inbox, pairings, allowance, metrics, log })
+  const acceptor = new Acceptor({ store, inbox, people, door, bus, metrics, log })
   const media = new MediaFolder(parts.dataDir, parts.processId)
   const origins = (): ReadonlySet<string> => agents.origins
   const guardedFetch = createGuardedFetch({ allow: readFetchAllow(parts.fetchAllow), origins })
@@ -93,9 +109,14 @@ export function createRoad(parts: RoadParts) {
     model: (id) => models.get(id),
     fetchFile: (file, signal) => files.fetch(file, signal),
   })
-  const routing = new Routing(log)
+  const routing = new Routing(people)
   const choices = new Choices(new ChoiceStore(store), { agents, models })
   const handler = new MessageHandler({
+    store,
+    people,
+    pairings,
+    door,
+    allowance,
     inbox,
     replies,
     sessions,
@@ -128,6 +149,9 @@ export function createRoad(parts: RoadParts) {
     models,
     choices,
     transcription,
+    people,
+    pairings,
+    allowance,
     routing,
     worker,
     metrics,

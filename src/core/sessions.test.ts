@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { eventually } from '../../test/helpers/eventually.ts'
 import { openRoad, settled, type TestRoad } from '../../test/helpers/road.ts'
 import { RemoteError } from '../contract/errors.ts'
-import { userOf } from '../services/users.ts'
+import { userIdOf } from '../services/users.ts'
 
 let road: TestRoad
 afterEach(() => road.close())
@@ -108,7 +108,7 @@ test('the agent is told who asks, as it is when it works for them', async () => 
     return []
   }
   expect((await say('/list')).text).toBe('coder has no sessions to go on with yet. Just ask, and one begins.')
-  expect(asked).toEqual([userOf('paper', { id: 'ann', name: 'Ann' })])
+  expect(asked).toEqual([{ id: userIdOf('paper', 'ann'), name: 'Ann' }])
 })
 
 test('one that has vanished since is said to be gone, and the session here stays', async () => {

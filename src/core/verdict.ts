@@ -15,5 +15,7 @@ export type Verdict =
       /** Tells a push from another one that comes under the same key. */
       request?: string
     }
+  /** Somebody who has to be let in first. */
+  | { type: 'knock' }
   /** /stop has acted already; this is what it found. */
   | { type: 'stop'; running: boolean; dropped: number }

@@ -62,6 +62,34 @@ const words = {
     'zh-CN': '今天的 {n} 条消息已经用完，明天再来吧。',
     en: 'Today’s {n} messages are used up. See you tomorrow.',
   },
+  tokensSpent: {
+    'zh-CN': '今天的 {n} 个 token 已经用完，明天再来吧。',
+    en: 'Today’s {n} tokens are used up. See you tomorrow.',
+  },
+  departmentTooFast: {
+    'zh-CN': '你们部门的消息太多了（每分钟最多 {n} 条），请过一分钟再试。',
+    en: 'Your department is too fast (at most {n} messages a minute). Please try again in a minute.',
+  },
+  departmentTooMany: {
+    'zh-CN': '你们部门今天的 {n} 条消息已经用完，明天再来吧。',
+    en: 'Your department’s {n} messages of today are used up. See you tomorrow.',
+  },
+  departmentTokensSpent: {
+    'zh-CN': '你们部门今天的 {n} 个 token 已经用完，明天再来吧。',
+    en: 'Your department’s {n} tokens of today are used up. See you tomorrow.',
+  },
+  knock: {
+    'zh-CN': '你好！使用这个机器人需要管理员同意。请把这个配对码告诉管理员：**{code}**。同意后我会通知你。',
+    en: 'Hello! An admin has to let you in first. Please tell an admin this code: **{code}**. I will let you know once you may talk.',
+  },
+  stillWaiting: {
+    'zh-CN': '管理员还没有同意。请把之前的配对码告诉管理员，同意后我会通知你。',
+    en: 'No admin has let you in yet. Please tell one the code from before; I will let you know.',
+  },
+  letIn: {
+    'zh-CN': '✅ 管理员已同意，现在可以和我对话了。',
+    en: '✅ An admin has let you in. You may talk to me now.',
+  },
   notAllowed: {
     'zh-CN': '抱歉，你还没有使用这个机器人的权限，请联系管理员。',
     en: 'Sorry, you may not use this bot yet. Please ask an admin.',
@@ -151,9 +179,56 @@ const words = {
   whoGroup: { 'zh-CN': '会话（群）：{id}', en: 'Chat (group): {id}' },
   whoThread: { 'zh-CN': '话题：{id}', en: 'Thread: {id}' },
   whoUser: { 'zh-CN': '智能体看到的你：{id}', en: 'To agents you are: {id}' },
+  whoDepartment: { 'zh-CN': '部门：{name}', en: 'Department: {name}' },
+  whoEmail: { 'zh-CN': '邮箱：{name}', en: 'E-mail: {name}' },
+  whoElsewhere: { 'zh-CN': '同一个人：渠道 {channel} 的 {id}', en: 'The same person: {id} on {channel}' },
+  pairOnlyDirect: {
+    'zh-CN': '请在和我的单聊里发送 /pair，别人看不到那里的配对码。',
+    en: 'Please send /pair in a direct chat with me: nobody else sees the code there.',
+  },
+  pairCode: {
+    'zh-CN':
+      '你的配对码：**{code}**\n\n10 分钟内，在另一个平台上对我发送 `/pair {code}`，两边就是同一个人了。不要告诉别人。',
+    en: 'Your code: **{code}**\n\nSend me `/pair {code}` on the other platform within 10 minutes, and both are the same person. Tell it to nobody.',
+  },
+  pairWrong: {
+    'zh-CN': '这个配对码不对，或者已经过期。在另一个平台上发送 /pair 可以得到新的。',
+    en: 'This code is wrong, or too old. Send /pair on the other platform for a new one.',
+  },
+  pairTooMany: {
+    'zh-CN': '试错的次数太多了，请过十分钟再试。',
+    en: 'That was wrong too often. Please try again in ten minutes.',
+  },
+  pairSame: { 'zh-CN': '两边已经是同一个人了。', en: 'Both are the same person already.' },
+  pairHeld: {
+    'zh-CN': '这两个账号不能在这里合并，请联系管理员。',
+    en: 'These two cannot be linked here. Please ask an admin.',
+  },
+  pairDone: {
+    'zh-CN': '✅ 已合并：在这里和渠道 {channel} 上，你是同一个人。',
+    en: '✅ Linked: here and on {channel} you are the same person.',
+  },
   quotaTitle: { 'zh-CN': '**你还可以发：**', en: '**Messages you have left:**' },
   quotaMinute: { 'zh-CN': '这一分钟：{left} / {most} 条', en: 'This minute: {left} of {most}' },
   quotaDay: { 'zh-CN': '今天：{left} / {most} 条', en: 'Today: {left} of {most}' },
+  quotaUserMinute: {
+    'zh-CN': '这一分钟，所有平台合计：{left} / {most} 条',
+    en: 'This minute, on all platforms: {left} of {most}',
+  },
+  quotaUserDay: { 'zh-CN': '今天，所有平台合计：{left} / {most} 条', en: 'Today, on all platforms: {left} of {most}' },
+  quotaUserTokens: { 'zh-CN': '今天的 token：{left} / {most}', en: 'Tokens today: {left} of {most}' },
+  quotaDepartmentMinute: {
+    'zh-CN': '这一分钟，整个部门：{left} / {most} 条',
+    en: 'This minute, your whole department: {left} of {most}',
+  },
+  quotaDepartmentDay: {
+    'zh-CN': '今天，整个部门：{left} / {most} 条',
+    en: 'Today, your whole department: {left} of {most}',
+  },
+  quotaDepartmentTokens: {
+    'zh-CN': '今天的 token，整个部门：{left} / {most}',
+    en: 'Tokens today, your whole department: {left} of {most}',
+  },
   quotaNone: { 'zh-CN': '这里不限制消息数。', en: 'There is no limit to your messages here.' },
   listening: { 'zh-CN': '正在听语音…', en: 'Listening…' },
   noHearing: {

@@ -1,15 +1,15 @@
-import type { AgentEvent, Turn } from '../contract/agent.ts'
+import type { AgentEvent, Turn, TurnUser } from '../contract/agent.ts'
 import type { Language } from '../contract/language.ts'
 import type { Job } from '../store/job.ts'
 import type { Session, Sessions } from '../store/sessions.ts'
 import type { Ended, Tasks as TaskStore } from '../store/tasks.ts'
-import { userOf } from './users.ts'
 
 /** History is bounded by the agents' own settings too; no agent is handed more than this. */
 const MOST_TURNS = 100
 
 export interface Begin {
   job: Job
+  user: TurnUser
   /** What is asked, in place of the message's text. */
   text: string
   agent: string
@@ -48,7 +48,7 @@ export class TurnKeeper {
     return this.#tasks.askedLast(conversation, seq)
   }
 
-  async begin({ job, text, agent, memory, language, model, idleMinutes }: Begin): Promise<Begun> {
+  async begin({ job, user, text, agent, memory, language, model, idleMinutes }: Begin): Promise<Begun> {
     const { session, idleFor } = await this.#sessionFor(memory, { job, agent, idleMinutes })
     const history = await this.#tasks.history(session.id, MOST_TURNS)
     await this.#tasks.begin({ message: job.seq, session: session.id, agent, asked: text })
@@ -58,7 +58,7 @@ export class TurnKeeper {
       text,
       ...(message.quote === undefined ? {} : { quote: message.quote }),
       files: message.files.map((file) => ({ ...file, channel: job.channel })),
-      user: userOf(job.channel, message.sender),
+      user,
       channel: job.channel,
       chat: {
         kind: message.conversation.kind,

@@ -1,7 +1,8 @@
 import { hash, randomInt } from 'node:crypto'
 import type { Kysely, Selectable } from 'kysely'
 import type { Store } from './db.ts'
-import type { PairingRow, Schema } from './schema.ts'
+import type { PairingRow } from './people-rows.ts'
+import type { Schema } from './schema.ts'
 
 /** Somebody who was given a code. */
 export interface Pairing {

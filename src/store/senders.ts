@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { Profile } from '../contract/channel.ts'
-import type { Schema, SenderRow } from './schema.ts'
+import type { SenderRow } from './people-rows.ts'
+import type { Schema } from './schema.ts'
 import { statement } from './statement.ts'
 import { readUser, type User } from './users.ts'
 

@@ -7,7 +7,8 @@ import {
   type SqlBool,
   sql,
 } from 'kysely'
-import type { Schema, UserRow } from './schema.ts'
+import type { UserRow } from './people-rows.ts'
+import type { Schema } from './schema.ts'
 
 /** How much somebody may say; what is left out, or 0, is not limited. */
 export interface Limits {

@@ -7,6 +7,7 @@ import { createApi } from '../../src/api/api.ts'
 import { startServer } from '../../src/api/server.ts'
 import { keepConfigured } from '../../src/core/keep-configured.ts'
 import { createRoad, type Road } from '../../src/core/road.ts'
+import { directories } from '../../src/directories/index.ts'
 import { createRedactor, type Redactor } from '../../src/lib/redact.ts'
 import { createVault } from '../../src/lib/secret.ts'
 import type { Entry, Providers } from '../../src/services/config-schemas.ts'
@@ -72,6 +73,7 @@ export async function openApi(options: TestApiOptions = {}): Promise<TestApi> {
     leases: createLeases(store, 'test'),
     channels: [...providers.channels],
     agents: [...providers.agents],
+    directories,
     log: silent,
     dataDir,
     fetchAllow: [],

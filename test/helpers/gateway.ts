@@ -7,6 +7,7 @@ import { createHooks } from '../../src/api/hooks.ts'
 import type { ChannelProvider, Log } from '../../src/contract/channel.ts'
 import type { ChannelSettings } from '../../src/core/live-channel.ts'
 import { createRoad, type Road } from '../../src/core/road.ts'
+import { directories } from '../../src/directories/index.ts'
 import { channelConfig } from '../../src/services/channel-config.ts'
 import { createLocalBus } from '../../src/store/bus.ts'
 import { createLeases } from '../../src/store/leases.ts'
@@ -54,6 +55,7 @@ export async function openGateway(options: TestGatewayOptions): Promise<TestGate
     leases: createLeases(store, processId),
     channels: [provider],
     agents: [pen.provider],
+    directories,
     log,
     dataDir,
     fetchAllow: options.fetchAllow ?? [],

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Log } from '../../src/contract/channel.ts'
 import type { ChannelSettings } from '../../src/core/live-channel.ts'
 import { createRoad, type Road } from '../../src/core/road.ts'
+import { directories } from '../../src/directories/index.ts'
 import { channelConfig } from '../../src/services/channel-config.ts'
 import { createLocalBus } from '../../src/store/bus.ts'
 import { createLeases } from '../../src/store/leases.ts'
@@ -57,6 +58,7 @@ export async function openRoad(
     leases: createLeases(store, processId),
     channels: [paper.provider],
     agents: [pen.provider],
+    directories,
     log,
     dataDir,
     fetchAllow: options.fetchAllow ?? [],

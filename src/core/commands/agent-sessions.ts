@@ -1,7 +1,7 @@
 import type { Agent } from '../../contract/agent.ts'
 import { RemoteError, UserError } from '../../contract/errors.ts'
 import { orAbort } from '../../lib/wait.ts'
-import { userOf } from '../../services/users.ts'
+import { turnUserOf } from '../../services/users.ts'
 import { say } from '../words.ts'
 import type { Asked } from './command.ts'
 import type { CommandServices } from './index.ts'
@@ -26,10 +26,10 @@ export const whoAnswers = ({ channel }: Asked, { agents }: CommandServices): str
  * @throws UserError when the agent does not answer.
  */
 export async function sessionsFor(asked: Asked, services: CommandServices): Promise<AgentSession[]> {
-  const { job, language } = asked
+  const { language } = asked
   const deadline = AbortSignal.timeout(WITHIN)
   try {
-    const user = userOf(job.channel, job.message.sender)
+    const user = turnUserOf(asked.known)
     const found = await orAbort(agentOf(asked, services)?.sessions?.(user) ?? Promise.resolve([]), deadline)
     return found.slice(0, MOST).map((one) => ({ ...one, title: inOneLine(one.title) || one.key }))
   } catch (cause) {

@@ -2,7 +2,8 @@ import type { Language, Words } from '../../contract/language.ts'
 import type { ReplyView } from '../../contract/message.ts'
 import type { Answering } from '../../services/choices.ts'
 import type { Job } from '../../store/job.ts'
-import type { SenderLimit } from '../sender-limits.ts'
+import type { Known } from '../../store/senders.ts'
+import type { Limit } from '../allowance.ts'
 import type { CommandServices } from './index.ts'
 
 /** A command of the chat: one file each. */
@@ -28,8 +29,10 @@ export interface Asked {
   channel: Answering & { id: string }
   /** The same where nothing was chosen. */
   usual: Answering
-  /** How much one sender may say here. */
-  limits: SenderLimit[]
+  /** Who asks, in our books. */
+  known: Known
+  /** How much they may say here. */
+  limits: Limit[]
 }
 
 /** A short final answer. */

@@ -1,7 +1,10 @@
 import type { Agents } from '../../services/agents.ts'
 import type { Choices } from '../../services/choices.ts'
 import type { Models } from '../../services/models.ts'
+import type { People } from '../../services/people.ts'
+import type { Store } from '../../store/db.ts'
 import type { Inbox } from '../../store/inbox.ts'
+import type { Pairings } from '../../store/pairings.ts'
 import type { Replies } from '../../store/replies.ts'
 import type { Sessions } from '../../store/sessions.ts'
 import type { Takeovers } from '../../store/takeovers.ts'
@@ -11,6 +14,7 @@ import type { Command } from './command.ts'
 import { helpCommand } from './help.ts'
 import { modelCommand, modelsCommand } from './models.ts'
 import { newCommand } from './new.ts'
+import { pairCommand } from './pair.ts'
 import { quotaCommand } from './quota.ts'
 import { connectCommand, disconnectCommand, listCommand } from './sessions.ts'
 import { statusCommand } from './status.ts'
@@ -18,6 +22,9 @@ import { stopCommand } from './stop.ts'
 import { whoamiCommand } from './whoami.ts'
 
 export interface CommandServices {
+  store: Store
+  people: People
+  pairings: Pairings
   inbox: Inbox
   replies: Replies
   sessions: Sessions
@@ -42,6 +49,7 @@ export const commands: Command[] = [
   disconnectCommand,
   answerCommand,
   whoamiCommand,
+  pairCommand,
   quotaCommand,
 ]
 

@@ -1,0 +1,274 @@
+import { randomUUID } from 'node:crypto'
+import type { Log } from '../contract/channel.ts'
+import type { Directory } from '../contract/directory.ts'
+import type { InboundMessage } from '../contract/message.ts'
+import type { Bus } from '../store/bus.ts'
+import type { Store, Tx } from '../store/db.ts'
+import { getKnown, type Known, noteLookUp, putSender } from '../store/senders.ts'
+import { addUser, changeUser, findUser, getUser, type User, type UserChange } from '../store/users.ts'
+import { createDirectory, type Directories } from './directories.ts'
+import { type Found, findOut, type Place } from './looking-up.ts'
+import { type UsersConfig, usersConfig } from './user-config.ts'
+import { userIdOf } from './users.ts'
+
+export interface PeopleParts {
+  store: Store
+  bus: Bus
+  directories: Directories
+  log: Log
+}
+
+type Speaker = InboundMessage['sender']
+
+/** Somebody waits for the first answer meanwhile; nobody does for what is found out later. In ms. */
+const WITHIN = { first: 2_000, later: 15_000 }
+/** How long what is known of a sender is believed without a look at the database, in ms; a change is told at once. */
+const BELIEVED = 60_000
+const MOST_BELIEVED = 10_000
+
+/** User service: which user of ours a sender is. */
+export class People {
+  readonly #parts: PeopleParts
+  #config: UsersConfig = usersConfig.parse({})
+  #spelled = ''
+  #directory: Directory | undefined
+  readonly #believed = new Map<string, { known: Known; until: number }>()
+  readonly #meeting = new Map<string, Promise<Known>>()
+
+  constructor(parts: PeopleParts) {
+    this.#parts = parts
+    parts.bus.subscribe('people', () => this.#believed.clear())
+  }
+
+  /** Takes over a configuration. */
+  use(config: UsersConfig | undefined): void {
+    this.#config = config ?? usersConfig.parse({})
+    const { mapping, directory } = this.#config
+    const spelled = JSON.stringify([mapping, directory])
+    if (spelled === this.#spelled) return
+    this.#spelled = spelled
+    this.#believed.clear()
+    void this.close()
+    if (mapping === 'directory' && directory)
+      this.#directory = createDirectory(this.#parts.directories, directory, { log: this.#parts.log })
+  }
+
+  get limits(): UsersConfig['limits'] {
+    return this.#config.limits
+  }
+
+  /** Everybody is one user. */
+  get oneForAll(): boolean {
+    return this.#config.mapping === 'fixed'
+  }
+
+  /** Who a sender is, as far as we know; at most one read by a key. */
+  async known(channel: string, sender: string): Promise<Known | undefined> {
+    const key = JSON.stringify([channel, sender])
+    const believed = this.#believed.get(key)
+    if (believed && believed.until > Date.now()) return believed.known
+    const known = await getKnown(this.#parts.store.db, channel, sender)
+    if (known) this.#believe(key, known)
+    return known
+  }
+
+  /** Who a sender is. Whoever is new is found, or added. */
+  async who(place: Place, sender: Speaker): Promise<Known> {
+    const known = await this.known(place.channel, sender.id)
+    if (!known || !this.#settled(known)) return this.#once(place, sender, () => this.#meet(place, sender))
+    const renamed = sender.name !== undefined && sender.name !== known.sender.name
+    if (!renamed && known.sender.lookAgainAt > Date.now()) return known
+    this.#once(place, sender, () => this.#lookAgain(place, sender, known)).catch((error) =>
+      this.#parts.log.warn('what is known of a sender could not be brought up to date', { error }),
+    )
+    return known
+  }
+
+  /** The department of somebody who need not be known; nothing is kept. */
+  async departmentOf(place: Place, sender: string): Promise<string | undefined> {
+    const known = await this.known(place.channel, sender)
+    if (known) return known.user.department ?? undefined
+    const { entry, profile } = await this.#findOut(place, { id: sender }, WITHIN.first)
+    return entry?.department ?? profile?.department
+  }
+
+  /** Tells every process that something about people has changed. */
+  async changed(): Promise<void> {
+    await this.#parts.bus.publish('people', null)
+  }
+
+  /** A user of their own for a sender who is nobody's any more. */
+  async parted(tx: Tx, place: Pick<Place, 'channel' | 'platform'>, sender: Speaker): Promise<User> {
+    return addNew(tx, { place, sender, found: nothing })
+  }
+
+  async close(): Promise<void> {
+    const directory = this.#directory
+    this.#directory = undefined
+    await directory
+      ?.close()
+      .catch((error) => this.#parts.log.warn('the connection to the directory could not be closed', { error }))
+  }
+
+  /** False for whom another configuration mapped: everybody was one user, or is now. */
+  #settled({ sender, user }: Known): boolean {
+    const { mapping, fixedUser } = this.#config
+    if (mapping !== 'fixed') return sender.mapped !== 'fixed'
+    return sender.mapped === 'linked' || (sender.mapped === 'fixed' && [user.id, user.name].includes(fixedUser ?? ''))
+  }
+
+  async #meet(place: Place, sender: Speaker): Promise<Known> {
+    const { store } = this.#parts
+    const { mapping, fixedUser } = this.#config
+    const alone = mapping === 'fixed' && fixedUser !== undefined
+    const found = alone ? nothing : await this.#findOut(place, sender, WITHIN.first)
+    await store.write(async (tx) => {
+      const before = await getKnown(tx.db, place.channel, sender.id)
+      // Another process was quicker.
+      if (before && this.#settled(before)) return
+      const { user, mapped } = alone ? await theOne(tx, fixedUser) : await match(tx, { place, sender, found })
+      await putSender(tx.db, { ...senderOf(place, sender, found), user: user.id, mapped })
+    })
+    return this.#fresh(place, sender)
+  }
+
+  async #lookAgain(place: Place, sender: Speaker, known: Known): Promise<Known> {
+    const due = known.sender.lookAgainAt <= Date.now() && !this.oneForAll
+    const { profile, lookedUpAt, lookAgainAt } = known.sender
+    const found = due
+      ? await this.#findOut(place, sender, WITHIN.later, known)
+      : { profile, entry: undefined, lookedUpAt, lookAgainAt }
+    await this.#parts.store.write(async ({ db }) => {
+      await noteLookUp(db, { ...senderOf(place, sender, found), name: sender.name ?? known.sender.name })
+      const now = await getUser(db, known.user.id)
+      if (now && !now.locked) await changeUser(db, now.id, updated(now, found, { known, sender, place }))
+    })
+    await this.changed()
+    return this.#fresh(place, sender)
+  }
+
+  #findOut(place: Place, sender: Speaker, within: number, known?: Known): Promise<Found> {
+    const { log } = this.#parts
+    return findOut(place, sender, { directory: this.#directory, log, within, known: known?.sender })
+  }
+
+  async #fresh(place: Place, sender: Speaker): Promise<Known> {
+    this.#believed.delete(JSON.stringify([place.channel, sender.id]))
+    const known = await this.known(place.channel, sender.id)
+    if (!known) throw new Error('a sender who was mapped just now is not there')
+    return known
+  }
+
+  /** Two messages of one person at the same time are no reason to ask twice. */
+  #once(place: Place, sender: Speaker, work: () => Promise<Known>): Promise<Known> {
+    const key = JSON.stringify([place.channel, sender.id])
+    const going = this.#meeting.get(key) ?? work().finally(() => this.#meeting.delete(key))
+    this.#meeting.set(key, going)
+    return going
+  }
+
+  #believe(key: string, known: Known): void {
+    this.#believed.delete(key)
+    this.#believed.set(key, { known, until: Date.now() + BELIEVED })
+    const [oldest] = this.#believed.keys()
+    if (this.#believed.size > MOST_BELIEVED && oldest !== undefined) this.#believed.delete(oldest)
+  }
+}
+
+const nothing: Found = { profile: null, entry: undefined, lookedUpAt: null, lookAgainAt: 0 }
+
+interface Newcomer {
+  place: Pick<Place, 'channel' | 'platform'>
+  sender: Speaker
+  found: Found
+}
+
+const senderOf = ({ channel }: Place, sender: Speaker, { profile, lookedUpAt, lookAgainAt }: Found) => ({
+  channel,
+  sender: sender.id,
+  name: sender.name ?? null,
+  profile,
+  lookedUpAt,
+  lookAgainAt,
+})
+
+/** Found by what somebody vouches for, or added. Whom an admin holds is not given a sender that nobody gave them. */
+async function match(tx: Tx, newcomer: Newcomer): Promise<{ user: User; mapped: 'email' | 'employee-no' | 'created' }> {
+  const { profile, entry } = newcomer.found
+  const email = entry?.email ?? profile?.email
+  const found = await findUser(tx.db, { email, employeeNo: profile?.employeeNo })
+  if (!found || found.locked) return { user: await addNew(tx, newcomer), mapped: 'created' }
+  const { by, ...user } = found
+  await changeUser(tx.db, user.id, filledIn(user, newcomer.found))
+  return { user, mapped: by }
+}
+
+async function addNew({ db }: Tx, { place, sender, found: { profile, entry } }: Newcomer): Promise<User> {
+  const own = userIdOf(place.channel, sender.id)
+  const id = (await getUser(db, own)) ? randomUUID() : own
+  const email = entry?.email ?? profile?.email
+  await addUser(db, {
+    id,
+    name: entry?.name ?? profile?.name ?? sender.name ?? sender.id,
+    email: email ?? `${sender.id}@${place.platform}.com`,
+    emailVerified: email !== undefined,
+    employeeNo: profile?.employeeNo ?? null,
+    department: entry?.department ?? profile?.department ?? null,
+    source: entry ? 'directory' : place.platform,
+    ...usual,
+  })
+  return added(db, id)
+}
+
+/** The one user that everybody is: by id, or by name. */
+async function theOne({ db }: Tx, fixed: string): Promise<{ user: User; mapped: 'fixed' }> {
+  const byId = await getUser(db, fixed)
+  if (byId) return { user: byId, mapped: 'fixed' }
+  const named = await db
+    .selectFrom('users')
+    .select('id')
+    .where('name', '=', fixed)
+    .orderBy('created_at')
+    .executeTakeFirst()
+  const id = named?.id ?? userIdOf('fixed', fixed)
+  const none = { email: null, emailVerified: false, employeeNo: null, department: null }
+  await addUser(db, { id, name: fixed, ...none, source: 'fixed', ...usual })
+  return { user: await added(db, id), mapped: 'fixed' }
+}
+
+const usual = { role: null, limits: {}, disabled: false, locked: false }
+
+async function added(db: Tx['db'], id: string): Promise<User> {
+  const user = await getUser(db, id)
+  if (!user) throw new Error('a user who was added just now is not there')
+  return user
+}
+
+/** What was found out and is not known yet. */
+function filledIn(user: User, { profile, entry }: Found): UserChange {
+  const email = entry?.email ?? profile?.email
+  return {
+    ...(email !== undefined && !user.emailVerified ? { email, emailVerified: true } : {}),
+    ...(profile?.employeeNo !== undefined && user.employeeNo === null ? { employeeNo: profile.employeeNo } : {}),
+    ...(profile?.department !== undefined && user.department === null ? { department: profile.department } : {}),
+    ...(entry?.name === undefined ? {} : { name: entry.name }),
+    ...(entry?.department === undefined ? {} : { department: entry.department }),
+  }
+}
+
+/** The same for somebody who was asked about before: a directory has the last word, then the platform that told of them first. */
+function updated(
+  user: User,
+  found: Found,
+  { known, sender, place }: { known: Known; sender: Speaker; place: Place },
+): UserChange {
+  const own = user.source === place.platform
+  const department = own ? found.profile?.department : undefined
+  const name = user.name === (known.sender.name ?? known.sender.sender) ? sender.name : undefined
+  const fresh = found.profile?.name ?? name
+  return {
+    ...(department === undefined ? {} : { department }),
+    ...(own && fresh !== undefined ? { name: fresh } : {}),
+    ...filledIn(user, found),
+  }
+}
