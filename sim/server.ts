@@ -12,8 +12,8 @@ const types: Record<string, string> = {
   svg: 'image/svg+xml',
 }
 
-/** Serves the page and what it asks for, on 127.0.0.1 and to nobody but the page itself. */
-export async function startServer(port: number, api: Hono): Promise<{ address: string; close(): Promise<void> }> {
+/** The page and what it asks for. `frame` says who may show it within a page of their own. */
+export function createPage(api: Hono, frame: 'none' | 'self'): Hono {
   const app = new Hono()
   app.use(
     secureHeaders({
@@ -26,16 +26,11 @@ export async function startServer(port: number, api: Hono): Promise<{ address: s
         imgSrc: ["'self'", 'data:', 'http://127.0.0.1:*'],
         baseUri: ["'none'"],
         formAction: ["'none'"],
-        frameAncestors: ["'none'"],
+        frameAncestors: [`'${frame}'`],
       },
       strictTransportSecurity: false,
     }),
   )
-  app.use(async (c, next) => {
-    if (!isOwn(c.req.header('host'), c.req.header('origin')))
-      return c.json({ error: { code: 'foreign', message: 'Only the page of phones itself may ask here.' } }, 403)
-    return next()
-  })
   app.route('/api', api)
   app.get('/:file?', async (c) => {
     const name = c.req.param('file') ?? 'index.html'
@@ -44,7 +39,18 @@ export async function startServer(port: number, api: Hono): Promise<{ address: s
     if (!type || !content) return c.text('There is nothing at this address.\n', 404)
     return c.body(content, 200, { 'content-type': type, 'cache-control': 'no-cache' })
   })
+  return app
+}
 
+/** Serves the page on 127.0.0.1, and what it asks for to nobody but the page itself. */
+export async function startServer(port: number, api: Hono): Promise<{ address: string; close(): Promise<void> }> {
+  const app = new Hono()
+  app.use(async (c, next) => {
+    if (!isOwn(c.req.header('host'), c.req.header('origin')))
+      return c.json({ error: { code: 'foreign', message: 'Only the page of phones itself may ask here.' } }, 403)
+    return next()
+  })
+  app.route('/', createPage(api, 'none'))
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port, overrideGlobalObjects: false })
   await new Promise<void>((resolve, reject) => {
     server.once('listening', resolve)

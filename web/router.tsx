@@ -37,6 +37,12 @@ const home = createRoute({
   component: lazyRouteComponent(() => import('./pages/home/index.tsx'), 'HomePage'),
 })
 
+const phones = createRoute({
+  getParentRoute: () => inside,
+  path: '/phones',
+  component: lazyRouteComponent(() => import('./pages/phones/index.tsx'), 'PhonesPage'),
+})
+
 const lost = createRoute({
   getParentRoute: () => inside,
   path: '$',
@@ -53,7 +59,7 @@ const signIn = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([inside.addChildren([home, lost]), signIn]),
+  routeTree: root.addChildren([inside.addChildren([home, phones, lost]), signIn]),
   defaultPreload: 'intent',
   defaultErrorComponent: Crash,
   scrollRestoration: true,

@@ -13,6 +13,7 @@ type Word = Parameters<ReturnType<typeof useShellWords>>[0]
 /** What the navigation leads to, in its order. `words` is a key of words/shell.ts. */
 const navigation: { to: LinkProps['to']; words: Word; icon: IconName; isExact?: true }[] = [
   { to: '/', words: 'home', icon: 'home', isExact: true },
+  { to: '/phones', words: 'phones', icon: 'phone' },
 ]
 
 /** What is around every page: the navigation, who is signed in, language and appearance. */

@@ -1,32 +1,38 @@
 import { h, icon } from './dom.js'
 import { t } from './words.js'
 
-/** The brand, and what concerns the whole desk. */
-export function createBar({ theme, count, most, onConnect, onCount, onTheme, onLanguage }) {
+/** The brand, and what concerns the whole desk. In a frame, the page around has a brand, a language and colours already. */
+export function createBar({ embedded, count, most, onConnect, onCount, ...looks }) {
+  const controls = h(
+    'div',
+    { class: 'controls' },
+    most > 1 && counter(count, most, onCount),
+    h('button', { class: 'quiet', type: 'button', onclick: onConnect }, icon('plug'), label(t('connect'))),
+    !embedded && lookButtons(looks),
+  )
+  return embedded ? [controls] : [brand(), controls]
+}
+
+function lookButtons({ theme, onTheme, onLanguage }) {
   const dark = theme === 'dark'
   return [
-    h('div', { class: 'brand' }, h('img', { src: '/icon.svg', alt: '', width: 30, height: 30 }), names()),
     h(
-      'div',
-      { class: 'controls' },
-      most > 1 && counter(count, most, onCount),
-      h('button', { class: 'quiet', type: 'button', onclick: onConnect }, icon('plug'), label(t('connect'))),
-      h(
-        'button',
-        {
-          id: 'theme',
-          class: 'quiet',
-          type: 'button',
-          onclick: () => onTheme(dark ? 'light' : 'dark'),
-          title: dark ? t('light') : t('dark'),
-        },
-        icon(dark ? 'sun' : 'moon'),
-        label(dark ? t('light') : t('dark')),
-      ),
-      h('button', { id: 'language', class: 'quiet', type: 'button', onclick: onLanguage }, t('language')),
+      'button',
+      {
+        id: 'theme',
+        class: 'quiet',
+        type: 'button',
+        onclick: () => onTheme(dark ? 'light' : 'dark'),
+        title: dark ? t('light') : t('dark'),
+      },
+      icon(dark ? 'sun' : 'moon'),
+      label(dark ? t('light') : t('dark')),
     ),
+    h('button', { id: 'language', class: 'quiet', type: 'button', onclick: onLanguage }, t('language')),
   ]
 }
+
+const brand = () => h('div', { class: 'brand' }, h('img', { src: 'icon.svg', alt: '', width: 30, height: 30 }), names())
 
 const names = () => h('h1', {}, t('brand'), h('small', {}, t('tagline')))
 

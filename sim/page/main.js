@@ -10,7 +10,11 @@ import { t, useLanguage } from './words.js'
 const NARROWEST = 320
 const MOST = 4
 
-const memory = recall()
+/** The page around this one says how it looks; by itself, it says so here. */
+const told = new URLSearchParams(location.search)
+const embedded = told.has('embedded')
+const memory = { ...recall(), ...(embedded && { language: told.get('language'), theme: told.get('theme') }) }
+document.documentElement.toggleAttribute('data-embedded', embedded)
 const dark = matchMedia('(prefers-color-scheme: dark)')
 let stage = await getStage()
 let meters = new Map(stage.meters.map((meter) => [meter.type, meter]))
@@ -64,6 +68,7 @@ function draw() {
 
 function drawBar() {
   const bar = createBar({
+    embedded,
     theme: document.documentElement.dataset.theme,
     count: shown(),
     most: fitting(),

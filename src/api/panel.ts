@@ -70,6 +70,8 @@ function headers(nonce: string): Record<string, string> {
     "connect-src 'self'",
     "img-src 'self' data:",
     "font-src 'self'",
+    // The page of phones.
+    "frame-src 'self'",
     "frame-ancestors 'none'",
     "base-uri 'none'",
     "form-action 'self'",

@@ -2,6 +2,16 @@
 
 export interface components {
   schemas: {
+    Account: {
+      id: string
+      name: string
+      email: string
+      role: 'viewer' | 'operator' | 'admin'
+      /** Of the panel; null = that of the browser. */
+      language: 'zh-CN' | 'en' | null
+      /** Whether a second factor is asked for. */
+      twoFactor: boolean
+    }
     Agent: {
       id: string
       type: string
@@ -59,6 +69,31 @@ export interface components {
       name?: string
       enabled?: boolean
       settings?: unknown
+    }
+    ApiKey: {
+      id: string
+      name: string
+      /** The first characters of the key, to know it by. */
+      prefix: string
+      role: 'viewer' | 'operator' | 'admin'
+      createdAt: string
+      createdBy: string
+      /** null = never */
+      expiresAt: string | null
+      /** To the minute; null = never */
+      usedAt: string | null
+    }
+    AuditEntry: {
+      id: string
+      at: string
+      /** `account:ID`, `key:ID`, `terminal`, or `nobody` who could prove who they are. */
+      actor: string
+      actorName: string
+      address: string | null
+      action: string
+      target: string
+      /** What is different now, in words without secrets. */
+      details: string[]
     }
     Channel: {
       /** Id */
@@ -216,8 +251,53 @@ export interface components {
         title: string | null
         thread: string | null
       }
+      /** `waiting`: nothing runs, and a message waits for its turn. */
+      state: 'running' | 'waiting' | 'idle'
+      /** How many messages wait for their turn. */
+      waiting: number
+      /** Who answers in the agent’s place; null while the agent answers. */
+      takeover: {
+        by: {
+          id: string
+          name: string
+        }
+        since: string
+      } | null
+      /** Who spoke in it lately, the latest first. */
+      people: {
+        id: string
+        name: string | null
+      }[]
+      /** Its newest message; at most 200 characters of it. */
+      last: {
+        id: string
+        text: string
+        sender: {
+          id: string
+          name: string | null
+        }
+        state: 'waiting' | 'running' | 'answered' | 'stopped' | 'failed' | 'undelivered' | 'skipped'
+        at: string
+      } | null
       /** When its last message was received. */
       updatedAt: string
+    }
+    ConversationInWhole: components['schemas']['Conversation'] & {
+      /** Who answers what is said without words that lead elsewhere. */
+      agent: string | null
+      model: string | null
+      /** What people chose here with /agent and /model. */
+      chosen: {
+        agent: string | null
+        model: string | null
+      }
+      /** The memory that its turns share; null until somebody speaks. */
+      session: {
+        id: string
+        agent: string
+        startedAt: string
+        usedAt: string
+      } | null
     }
     Error: {
       error: {
@@ -228,6 +308,19 @@ export interface components {
         /** What is wrong with each field, by its path. */
         fields?: { [key: string]: string }
       }
+    }
+    Invitation: {
+      account: components['schemas']['Account']
+      /** Works once. It is shown this once; hand it to nobody else. */
+      link: string
+      expiresAt: string
+    }
+    ListedAccount: components['schemas']['Account'] & {
+      state: 'active' | 'invited' | 'disabled'
+      /** `password`, or the ids of other services. */
+      signsInWith: string[]
+      createdAt: string
+      signedInAt: string | null
     }
     Message: {
       id: string
@@ -323,6 +416,18 @@ export interface components {
       /** Left out, it is found out: a model that refuses a picture is told its name only. */
       vision?: boolean
     }
+    NewApiKey: components['schemas']['ApiKey'] & {
+      /** Shown this once. */
+      key: string
+    }
+    OneTimeLink: {
+      /** Whose password it sets; null when it makes a new admin. */
+      account: {
+        name: string
+        email: string
+        invited: boolean
+      } | null
+    }
     Push: {
       /** The channel’s id. */
       channel: string
@@ -379,6 +484,53 @@ export interface components {
       group?: string
       /** The sender’s department. Without one, the platform is asked, as it is for a message. */
       department?: string
+    }
+    Say: {
+      /** Markdown. */
+      text: string
+      /** As in `POST /send`: repeating the request with the same key says nothing twice. */
+      idempotencyKey?: string
+    }
+    Session: {
+      account: components['schemas']['Account']
+      /** Goes into the header X-CSRF-Token of every request that changes something. */
+      csrf: string
+    }
+    SignIn: {
+      id: string
+      /** It is the one that asks. */
+      current: boolean
+      createdAt: string
+      usedAt: string
+      expiresAt: string
+      address: string | null
+      /** What the browser calls itself. */
+      agent: string | null
+    }
+    SignInOptions: {
+      /** No admin exists yet: somebody has to open the set-up link. */
+      setup: boolean
+      /** Other services to sign in with: GET /session/oidc/{id} begins that. */
+      providers: {
+        id: string
+        title: string
+      }[]
+      language: 'zh-CN' | 'en'
+      /** Whether the page of phones is switched on. */
+      simulators: boolean
+      version: string
+    }
+    Simulators: {
+      /** Off in production, unless the configuration says `simulators: true`. */
+      allowed: boolean
+      /** In this process. */
+      running: boolean
+      /** Made for the demo. */
+      channels: {
+        id: string
+        type: string
+        title: string
+      }[]
     }
     Statistics: {
       from: string
@@ -453,6 +605,14 @@ export interface components {
       /** What is wrong, and what to do about it. */
       message?: string
     }
+    TwoFactor: {
+      /** otpauth://…, to be shown as a QR code */
+      uri: string
+      /** The same for typing. */
+      secret: string
+      /** Each works once, in place of a code. */
+      recoveryCodes: string[]
+    }
     Type: {
       type: string
       title: string
@@ -463,6 +623,346 @@ export interface components {
 }
 
 export interface paths {
+  '/account': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Say who I am */
+    get: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Account'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Change my name or my language */
+    patch: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody: { content: { 'application/json': {
+          name?: string
+          language?: 'zh-CN' | 'en' | null
+        } } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Account'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    trace?: never
+  }
+  '/account/password': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Change my password */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody: { content: { 'application/json': {
+          current: string
+          password: string
+        } } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Session'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/account/two-factor': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Prepare a second factor */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody: { content: { 'application/json': {
+          password: string
+        } } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['TwoFactor'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    /** Switch the second factor off */
+    delete: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody: { content: { 'application/json': {
+          password: string
+        } } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Session'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/account/two-factor/confirm': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Switch the second factor on */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody: { content: { 'application/json': {
+          code: string
+        } } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Session'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/accounts': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List who may sign in */
+    get: {
+      parameters: {
+        query?: {
+          limit?: number
+          cursor?: string
+        }
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': {
+          items: components['schemas']['ListedAccount'][]
+          /** The `cursor` of the next page; null on the last one. */
+          next: string | null
+        } } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    put?: never
+    /** Invite somebody */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody: { content: { 'application/json': {
+          email: string
+          role: 'viewer' | 'operator' | 'admin'
+        } } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Invitation'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/accounts/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /** Remove an account */
+    delete: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    options?: never
+    head?: never
+    /** Change what somebody may do */
+    patch: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody: { content: { 'application/json': {
+          name?: string
+          role?: 'viewer' | 'operator' | 'admin'
+          disabled?: boolean
+        } } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Account'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    trace?: never
+  }
+  '/accounts/{id}/link': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Make a one-time link by which somebody sets a new password */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Invitation'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/agent-types': {
     parameters: {
       query?: never
@@ -814,6 +1314,147 @@ export interface paths {
         500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
       }
     }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api-keys': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the keys of the API */
+    get: {
+      parameters: {
+        query?: {
+          limit?: number
+          cursor?: string
+        }
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': {
+          items: components['schemas']['ApiKey'][]
+          /** The `cursor` of the next page; null on the last one. */
+          next: string | null
+        } } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    put?: never
+    /** Make a key */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody: { content: { 'application/json': {
+          name: string
+          role: 'viewer' | 'operator' | 'admin'
+          expiresAt?: string | null
+        } } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NewApiKey'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api-keys/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /** Revoke a key */
+    delete: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/audit': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List who changed what */
+    get: {
+      parameters: {
+        query?: {
+          actor?: string
+          target?: string
+          action?: string
+          from?: string
+          to?: string
+          limit?: number
+          cursor?: string
+        }
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': {
+          items: components['schemas']['AuditEntry'][]
+          /** The `cursor` of the next page; null on the last one. */
+          next: string | null
+        } } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    put?: never
+    post?: never
     delete?: never
     options?: never
     head?: never
@@ -1255,11 +1896,13 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /** List conversations, the latest first */
+    /** List or search conversations, the latest first */
     get: {
       parameters: {
         query?: {
           channel?: string
+          state?: '' | 'running' | 'idle' | 'taken'
+          q?: string
           limit?: number
           cursor?: string
         }
@@ -1283,6 +1926,224 @@ export interface paths {
     }
     put?: never
     post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/conversations/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Read one conversation: who is in it, who answers, its session */
+    get: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ConversationInWhole'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/conversations/{id}/release': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Hand a conversation back to its agent */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ConversationInWhole'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/conversations/{id}/reset': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Begin a fresh session, as /new does */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ConversationInWhole'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/conversations/{id}/say': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Say something as the bot */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody: { content: { 'application/json': components['schemas']['Say'] } }
+      responses: {
+        202: { headers: { [name: string]: unknown }; content: { 'application/json': {
+          /** The message’s id. */
+          id: string
+        } } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        422: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/conversations/{id}/stop': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Stop the running reply, as /stop does */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ConversationInWhole'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/conversations/{id}/takeover': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Take a conversation over: its agent is silent, and you answer with `say` */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['ConversationInWhole'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
     delete?: never
     options?: never
     head?: never
@@ -1844,6 +2705,326 @@ export interface paths {
       }
     }
     delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/session': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Say who is signed in */
+    get: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Session'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    put?: never
+    /** Sign in */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody: { content: { 'application/json': {
+          email: string
+          password: string
+          /** Of the second factor, or a recovery code. 401 code-needed asks for it. */
+          code?: string
+        } } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Session'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    /** Sign out */
+    delete: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/session/options': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Say how one can sign in */
+    get: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['SignInOptions'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/sessions': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List where one is signed in */
+    get: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': {
+          items: components['schemas']['SignIn'][]
+          /** The `cursor` of the next page; null on the last one. */
+          next: string | null
+        } } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/sessions/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /** Sign out elsewhere */
+    delete: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/setup': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Use a one-time link: be the first admin, accept an invitation, or set a new password */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody: { content: { 'application/json': {
+          /** What follows # in the link. */
+          token: string
+          name?: string
+          /** Of a new admin; an invited account has one. */
+          email?: string
+          password: string
+        } } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Session'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/setup/check': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Say whom a one-time link is for */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody: { content: { 'application/json': {
+          token: string
+        } } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['OneTimeLink'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/simulators': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Say whether the simulated platforms run */
+    get: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Simulators'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    put?: never
+    /** Start every platform as a simulator, with a channel on each and an agent that repeats what it hears */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Simulators'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    /** Stop the simulators and take away their channels and their agent */
+    delete: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Simulators'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
     options?: never
     head?: never
     patch?: never
