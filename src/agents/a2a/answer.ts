@@ -37,6 +37,7 @@ export class A2aAnswer {
   readonly #api: A2aApi
   readonly #language: Language
   readonly #texts = new Paragraphs()
+  #isTask = false
   #status = ''
   readonly #files = new Set<string>()
   readonly #unshown = new Set<string>()
@@ -48,13 +49,14 @@ export class A2aAnswer {
 
   *read({ task, message, statusUpdate, artifactUpdate }: Partial<Update>): Generator<AgentEvent> {
     if (task) yield* this.look(task)
+    this.#isTask ||= Boolean(task ?? artifactUpdate ?? statusUpdate)
     if (artifactUpdate) yield* this.#artifact(artifactUpdate.artifact, artifactUpdate.append === true)
     if (statusUpdate) yield* this.#stand(statusUpdate.status)
     if (message) {
       yield* this.#texts.say(`message ${message.messageId ?? ''}`, textOf(message.parts, '\n'))
       yield* this.#show(message.parts)
-      // A message that belongs to no task is the whole answer.
-      if (!message.taskId) yield* this.#end()
+      // Without a task, a message is the whole answer.
+      if (!this.#isTask) yield* this.#end()
     }
   }
 
@@ -75,7 +77,8 @@ export class A2aAnswer {
     if (!last.includes(state) && !waiting.includes(state)) {
       if (text !== '' && text !== this.#status) yield { type: 'status', text: text.slice(0, longestStatus) }
       this.#status = text
-      return yield* this.#show(parts)
+      // Calls of tools come as data, with some makes.
+      return yield* this.#show(parts.filter(({ url, raw }) => url ?? raw))
     }
     if (state === 'INPUT_REQUIRED') {
       yield { type: 'ask', question: text || words.waits[this.#language], options: [] }

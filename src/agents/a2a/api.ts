@@ -102,7 +102,8 @@ export class A2aApi {
     const asking: Asking = { signal, language: 'en' }
     const { name, agentVersion, version, streams } = await this.card(asking)
     await this.look('teahouse-check', asking).catch((error: unknown) => {
-      if (!(error instanceof RemoteError && /-32\d{3}\)/.test(error.message))) throw error
+      const answered = error instanceof RemoteError && ['gone', 'invalid'].includes(error.fault)
+      if (!answered || !/-32\d{3}\)/.test(error.message)) throw error
     })
     const named = agentVersion ? `'${name}' ${agentVersion}` : `'${name}'`
     return `A2A agent ${named} (A2A ${version}${streams ? '' : ', does not stream'})`
@@ -113,7 +114,7 @@ export class A2aApi {
   }
 
   async #readCard(language: Language): Promise<Card> {
-    const url = new URL(cardAddress(this.#settings))
+    const url = cardAddress(this.#settings)
     const far = this.#farSide(url.origin)
     // Not for one turn alone: it goes on when that is stopped.
     const signal = AbortSignal.timeout(cardWithin)
@@ -170,5 +171,6 @@ const judge = ({ code = '' }: Complaint): Fault | undefined => faults[code]
 
 /** The agent does not take a message where it was put: its task is over or gone, or its context is not known. No code is for the latter. */
 export function refusesPlace(error: unknown): boolean {
-  return error instanceof RemoteError && (error.fault === 'gone' || /-32(602|004)\)/.test(error.message))
+  if (!(error instanceof RemoteError)) return false
+  return error.fault === 'gone' || (error.fault === 'invalid' && /-32(602|004)\)/.test(error.message))
 }

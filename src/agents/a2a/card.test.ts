@@ -83,6 +83,14 @@ describe('an agent that answers with', () => {
     ])
   })
 
+  test('the calls of its tools while it works, does not show them', async () => {
+    const parts = [{ data: { name: 'boil' } }, { text: 'Boiling' }]
+    const working = { status: { state: 'TASK_STATE_WORKING', message: { messageId: 'm', parts } } }
+    const heard = await hear({ results: [{ statusUpdate: working }, made({ text: 'Tea.' }), done] })
+    expect(heard.text).toBe('Tea.')
+    expect(heard.events).toContainEqual({ type: 'status', text: 'Boiling' })
+  })
+
   test('one message that is far too long, is refused', async () => {
     const heard = await hear({ results: [made({ raw: 'A'.repeat(17 * 1024 * 1024) }), done] })
     expect(heard.error).toMatchObject({

@@ -45,8 +45,11 @@ export interface Card {
 }
 
 /** Where the card of an agent lies. */
-export function cardAddress({ url }: A2aSettings): string {
-  return /\.json$/.test(new URL(url).pathname) ? url : `${url.replace(/\/+$/, '')}/.well-known/agent-card.json`
+export function cardAddress({ url }: A2aSettings): URL {
+  const address = new URL(url)
+  if (/\.json$/.test(address.pathname)) return address
+  address.pathname = `${address.pathname.replace(/\/+$/, '')}/.well-known/agent-card.json`
+  return address
 }
 
 /** Reads a card, whatever came in its place. Throws RemoteError when this agent cannot be talked to. */
@@ -103,7 +106,7 @@ function speaksOther(card: CardJson): string {
 /** A card may name any host. A token, and what people ask, go only where the settings say. */
 function endpointOf(named: string, settings: A2aSettings): URL {
   if (settings.endpoint) return new URL(settings.endpoint)
-  const endpoint = URL.parse(named, cardAddress(settings))
+  const endpoint = URL.parse(named, cardAddress(settings).href)
   if (!endpoint || !/^https?:$/.test(endpoint.protocol)) {
     throw new RemoteError('denied', 'the card names no http:// or https:// address: set “endpoint” in the settings')
   }

@@ -89,7 +89,8 @@ describe.each(kinds)('an agent %s', (_, options) => {
   })
 
   test('may answer with a message alone', async () => {
-    const execute = async ({ contextId, tell }: SdkTurn) => tell({ message: { ...agentSays('Hello.'), contextId } })
+    const execute = async ({ contextId, taskId, tell }: SdkTurn) =>
+      tell({ message: { ...agentSays('Hello.'), contextId, taskId } })
     const { ask } = await start({ execute, ...options })
     expect((await ask()).text).toBe('Hello.')
   })

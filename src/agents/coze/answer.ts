@@ -95,12 +95,12 @@ export class CozeAnswer {
   *#delta({ id, type, content, content_type: kind, reasoning_content: thought }: Message): Generator<AgentEvent> {
     if (type !== 'answer') return
     if (thought) yield { type: 'reasoning', text: thought }
-    if (kind === 'text' && content) yield* this.#texts.say(id ?? '', content, { more: true })
+    if (isText(kind) && content) yield* this.#texts.say(id ?? '', content, { more: true })
   }
 
   *#answer({ id, content_type: kind }: Message, content: string): Generator<AgentEvent> {
     if (kind === 'card') return yield* this.#texts.say('card', words.card[this.#language])
-    if (kind !== 'object_string') return yield* this.#texts.say(id ?? '', kind === 'text' ? content : '')
+    if (kind !== 'object_string') return yield* this.#texts.say(id ?? '', isText(kind) ? content : '')
     const parts = partsIn(content)
     yield* this.#texts.say(id ?? '', parts.map(({ text }) => text ?? '').join(''))
     for (const { file_url: url, name, type } of parts) {
@@ -114,3 +114,5 @@ export class CozeAnswer {
     return new RemoteError(fault, words[why].en, { userMessage: words[why][this.#language] })
   }
 }
+
+const isText = (kind: Message['content_type']) => (kind ?? 'text') === 'text'

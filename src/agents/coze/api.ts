@@ -64,14 +64,13 @@ export class CozeApi {
 
   async look({ conversation, chat }: Place, asking: Asking): Promise<Chat> {
     const path = `/v3/chat/retrieve?${new URLSearchParams({ conversation_id: conversation, chat_id: chat })}`
-    return Chat.parse(await this.#data(await this.#far.ask(path, { ...asking, method: 'GET' }), asking.language))
+    return this.#read(Chat, await this.#far.ask(path, { ...asking, method: 'GET' }), asking)
   }
 
   /** All that a run has said and done, once it is over. */
   async messages({ conversation, chat }: Place, asking: Asking): Promise<Message[]> {
     const path = `/v3/chat/message/list?${new URLSearchParams({ conversation_id: conversation, chat_id: chat })}`
-    const answer = await this.#far.ask(path, { ...asking, method: 'GET' })
-    return z.array(Message).parse(await this.#data(answer, asking.language))
+    return this.#read(z.array(Message), await this.#far.ask(path, { ...asking, method: 'GET' }), asking)
   }
 
   /** Ends a run. What was asked and said in it is not remembered. One that is over is left as it is. */
@@ -97,14 +96,13 @@ export class CozeApi {
     const form = new FormData()
     form.append('file', new UploadFile(name, content))
     const answer = await this.#uploads.ask('/v1/files/upload', { ...asking, body: form })
-    return Uploaded.parse(await this.#data(answer, asking.language)).id
+    return (await this.#read(Uploaded, answer, asking)).id
   }
 
   async check(signal: AbortSignal): Promise<string> {
     const answer = await this.#far.ask(`/v1/bots/${this.#bot}`, { method: 'GET', signal })
-    const bot = Bot.safeParse(await this.#data(answer, 'en'))
-    if (!bot.success) throw new RemoteError('invalid', 'this is not the API of Coze: check the base address')
-    return `Coze bot '${bot.data.name.slice(0, 200)}'`
+    const { name } = await this.#read(Bot, answer, { language: 'en' })
+    return `Coze bot '${name.slice(0, 200)}'`
   }
 
   /** What an error means, whichever way Coze tells it. */
@@ -113,6 +111,12 @@ export class CozeApi {
     const words = sayings[complaintOf(said).code ?? '']
     if (!words) return error
     return new RemoteError(error.fault, error.message, { userMessage: words[language], retryAfter: error.retryAfter })
+  }
+
+  async #read<T>(schema: z.ZodType<T>, answer: HttpAnswer, { language }: Pick<Asking, 'language'>): Promise<T> {
+    const { data, success } = schema.safeParse(await this.#data(answer, language))
+    if (success) return data
+    throw new RemoteError('invalid', 'Coze answered with something that is not its API’s: check the base address')
   }
 
   /** Coze refuses with status 200 and a code that is not 0. */

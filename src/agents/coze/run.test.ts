@@ -4,6 +4,7 @@ import { aHost, aTurn, listenTo } from '../../../test/helpers/agents.ts'
 import { eventually } from '../../../test/helpers/eventually.ts'
 import type { AgentEvent, Turn } from '../../contract/agent.ts'
 import type { Json } from '../../contract/message.ts'
+import { type Call, sendHtml, sendJson, startFakeServer } from '../../lib/fake-server.ts'
 import { type CozeFake, type CozeFakeOptions, type Script, startCozeFake } from './fake.ts'
 import { coze, createCoze } from './index.ts'
 
@@ -245,6 +246,17 @@ describe('the Test button', () => {
     const { check, fake } = await start()
     expect(await check()).toBe("Coze bot 'Tea bot'")
     expect(fake.chats()).toEqual([])
+  })
+
+  test.each<[string, (call: Call) => void]>([
+    ['with a page', (call) => sendHtml(call, 200)],
+    ['with JSON of its own', (call) => sendJson(call, 200, { hello: 1 })],
+    ['with nothing', (call) => sendJson(call, 200, { code: 0, data: null })],
+  ])('knows a host that is not Coze and answers %s', async (_, answer) => {
+    const host = await startFakeServer(0, answer)
+    const { check } = await start({ settings: { baseUrl: host.origin } })
+    await expect(check()).rejects.toMatchObject({ fault: 'invalid' })
+    await host.close()
   })
 
   test('knows a wrong token and a wrong bot', async () => {
