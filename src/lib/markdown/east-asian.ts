@@ -8,6 +8,7 @@ export const needsEastAsian =
   /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]\*\*[\p{P}\p{S}]|[\p{P}\p{S}]\*\*[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]/u
 
 const bold = /^\*\*(?=[^\s*])([^*\n]*[^\s*])\*\*(?!\*)/
+const asian = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]/
 const letter = /[\p{L}\p{N}]/u
 const sign = /[\p{P}\p{S}]/u
 
@@ -19,7 +20,7 @@ export const eastAsianExtension: TokenizerExtension = {
     if (raw === undefined) return undefined
     const last = before.at(-1)?.raw.at(-1) ?? ' '
     const next = source.charAt(raw.length)
-    const misread = (letter.test(last) && sign.test(text.charAt(0))) || (letter.test(next) && sign.test(text.slice(-1)))
+    const misread = (asian.test(last) && sign.test(text.charAt(0))) || (asian.test(next) && sign.test(text.slice(-1)))
     return misread ? { type: 'strong', raw, text, tokens: this.lexer.inlineTokens(text) } : undefined
   },
 }

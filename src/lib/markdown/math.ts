@@ -39,6 +39,7 @@ function formula(raw: string, text: string): Tokens.Generic {
 }
 
 function formulaBlock(source: string): Tokens.Generic | undefined {
+  if (!/^ {0,3}[$\\]/.test(source)) return undefined
   for (const [n, shape] of inBlock.entries()) {
     const [raw, text = ''] = shape.exec(source.slice(0, LONGEST)) ?? []
     if (raw && text.trim() && (n === 0 || meansFormula(text))) return formula(raw, text)
@@ -53,6 +54,7 @@ export const mathExtensions: TokenizerExtension[] = [
     level: 'block',
     // marked takes this word for it that a paragraph ends here.
     start(source) {
+      if (!/\n {0,3}(?:\$\$|\\\[)/.test(source)) return undefined
       const [paragraph = source] = source.split('\n\n', 1)
       const starts = [...paragraph.matchAll(/\n(?= {0,3}(?:\$\$|\\\[))/g)]
       return starts.find(({ index }) => formulaBlock(source.slice(index + 1)))?.index

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Token } from 'marked'
 import { describe, expect, it } from 'vitest'
-import { piecesOf } from './pieces.ts'
+import { cutter, piecesOf } from './pieces.ts'
 import { linksIn, tokensOf, within } from './tokens.ts'
 
 const fence = '```'
@@ -93,6 +93,25 @@ describe('any text', () => {
       }),
       { numRuns: 3000 },
     )
+  })
+
+  it('is cut the same, whatever was cut before', () => {
+    fc.assert(
+      fc.property(fc.array(text([...parts, ...markers]), { maxLength: 5 }), fc.nat(), (texts, place) => {
+        const again = cutter()
+        const whole = texts.join('')
+        for (let end = 0; end < texts.length; end++) again(texts.slice(0, end).join(''))
+        again(`${whole.slice(0, place % (whole.length + 1))}**`)
+        expect(again(whole)).toEqual(cutter()(whole))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('is forgotten when many others were cut since', () => {
+    const again = cutter()
+    const texts = Array.from({ length: 200 }, (_, n) => `${n}. first\n\nsecond\n\nthird`)
+    for (const one of [...texts, ...texts]) expect(again(one).join('')).toBe(one)
   })
 })
 

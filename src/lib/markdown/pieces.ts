@@ -3,26 +3,61 @@
  * go on, and tables. All pieces in a row are the text. Each but the last stays as it is while the text grows, so what was made of
  * it once need not be made again.
  */
-export function piecesOf(markdown: string): string[] {
-  const pieces: string[] = []
-  let begin = 0
+export const piecesOf: (markdown: string) => string[] = cutter()
+
+/** Texts that are cut again when they have grown: as many conversations at once, of which the oldest is forgotten first. */
+const MOST = 64
+/** By its first letters a text is found again. */
+const FIRST = 100
+
+/** Cuts, from where it cut last, a text that has grown since. */
+export function cutter(): (markdown: string) => string[] {
+  const begun = new Map<string, Begun>()
+  return (markdown) => {
+    const first = markdown.slice(0, FIRST)
+    const before = begun.get(first)
+    const { pieces, sure } = cut(markdown, before && markdown.startsWith(before.head) ? before : undefined)
+    begun.delete(first)
+    if (sure) begun.set(first, sure)
+    const [oldest = first] = begun.keys()
+    if (begun.size > MOST) begun.delete(oldest)
+    return pieces
+  }
+}
+
+/** The beginning of a text, as far as it is cut the same whatever comes next. */
+interface Begun {
+  pieces: string[]
+  /** How many of these are as they will be, and where they end. */
+  count: number
+  end: number
+  /** The text to the end of the line behind those: as long as it was not whole, it could have become another kind of line. */
+  head: string
+}
+
+function cut(markdown: string, begun: Begun | undefined): { pieces: string[]; sure: Begun | undefined } {
+  const pieces = begun?.pieces.slice(0, begun.count) ?? []
+  let begin = begun?.end ?? 0
   let scan = new Scan()
-  for (const { line, at } of linesOf(markdown)) {
+  let sure = begun
+  for (const { line, at } of linesOf(markdown, begin)) {
     if (line.trim() !== '' && scan.endsBefore(line)) {
       pieces.push(markdown.slice(begin, at))
       begin = at
       scan = new Scan()
+      const lineEnd = at + line.length + 1
+      if (lineEnd <= markdown.length) sure = { pieces, count: pieces.length, end: at, head: markdown.slice(0, lineEnd) }
     }
     scan.read(line)
     // What is not understood line by line stays in one piece.
     if (scan.lost) break
   }
   pieces.push(markdown.slice(begin))
-  return pieces
+  return { pieces, sure }
 }
 
-function* linesOf(text: string): Generator<{ line: string; at: number }> {
-  for (let at = 0; at < text.length; ) {
+function* linesOf(text: string, from: number): Generator<{ line: string; at: number }> {
+  for (let at = from; at < text.length; ) {
     const newline = text.indexOf('\n', at)
     const end = newline < 0 ? text.length : newline + 1
     yield { line: text.slice(at, newline < 0 ? end : newline), at }
@@ -66,8 +101,8 @@ class Scan {
       this.#readCode(line, this.#fence)
       return
     }
-    if (strange.test(line)) this.lost = true
-    this.#html = !this.#blank && (this.#html || /^[\s\d.)>*+-]*<[a-z/]/i.test(line))
+    if (line.includes('<') || /[\r\v\f]/.test(line)) this.#readStrange(line)
+    else if (this.#blank) this.#html = false
     const item = itemOf(line)
     if (item && !(this.#inList && item.inner)) {
       const first = !this.#inList
@@ -75,12 +110,18 @@ class Scan {
       const begins = first || (/^\S/.test(line) && item.kind !== this.#item?.kind)
       this.#item = begins || this.#follows(item) ? item : { ...(this.#item ?? item), number: Number.NaN }
     }
+    if (!line.includes('```') && !line.includes('~~~')) return
     const [, indent = '', markers = '', mark, info = ''] = fenceLine.exec(line) ?? []
     if (mark === undefined || (mark.startsWith('`') && info.includes('`'))) return
     if (!this.#inList && (indent.length > 3 || indent.includes('\t'))) return
     if (this.#html) this.lost = true
     const nested = this.#inList && (markers !== '' || indent !== '')
     this.#fence = { mark, nested, indent: indent.length + markers.length }
+  }
+
+  #readStrange(line: string): void {
+    if (strange.test(line)) this.lost = true
+    this.#html ||= /^[\s\d.)>*+-]*<[a-z/]/i.test(line)
   }
 
   #readCode(line: string, { mark, nested, indent }: Fence): void {

@@ -3,7 +3,7 @@ import type { Lexer, Token, Tokens } from 'marked'
 /** One line of words: nothing in it begins another block. */
 export const isWords = (source: string): boolean => words.test(source)
 
-const words = /^(?:[^\s#>*+\-_`~<[$\\=\d|]|\d+(?![\d.)])|\*\*[^\s*]|`[^`]).*$/
+const words = /^(?:[^\s#>*+\-_`~<[$\\=\d|]|\d+(?![\d.)])|\*\*[^\s*]|`[^`\n]).*$/
 const delimiters = /^\|(?: *:?-+:? *\|)+$/
 
 /** A table with a pipe at both ends of its lines, none of them escaped, up to a blank line. Undefined: this is for marked. */

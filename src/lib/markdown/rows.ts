@@ -6,7 +6,10 @@ export function rowsOf(table: Tokens.Table): Tokens.TableCell[][] {
   const width = table.header.length
   const lines = table.raw.split('\n').slice(2)
   return table.rows.map((row, n) => {
-    const cells = cellsOf(lines[n] ?? '')
+    const line = (lines[n] ?? '').trim()
+    const parts = line.split('|').length - (line.startsWith('|') ? 1 : 0) - (line.endsWith('|') ? 1 : 0)
+    if (parts <= width) return row
+    const cells = cellsOf(line)
     if (cells.length <= width) return row
     const more = cells
       .slice(width)
@@ -17,7 +20,6 @@ export function rowsOf(table: Tokens.Table): Tokens.TableCell[][] {
 
 function cellsOf(line: string): string[] {
   return line
-    .trim()
     .replace(/^\||(?<!\\)\|$/g, '')
     .split(/(?<!\\)\|/)
     .map((cell) => cell.trim().replaceAll('\\|', '|'))

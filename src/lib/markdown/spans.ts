@@ -21,7 +21,7 @@ export function spans(tokens: Token[] | undefined, dialect: Dialect): string {
 function span(token: Known, dialect: Dialect): string {
   switch (token.type) {
     case 'text':
-      return token.tokens ? spans(token.tokens, dialect) : dialect.words(token.raw).replaceAll(/[ \t]*\n[ \t]*/g, '\n')
+      return token.tokens ? spans(token.tokens, dialect) : linesOf(dialect.words(token.raw))
     case 'escape':
       return dialect.literal(token.text)
     case 'strong':
@@ -50,6 +50,8 @@ function span(token: Known, dialect: Dialect): string {
       return dialect.words(token.raw)
   }
 }
+
+const linesOf = (text: string): string => (text.includes('\n') ? text.replaceAll(/[ \t]*\n[ \t]*/g, '\n') : text)
 
 function marked(mark: string, tokens: Token[], dialect: Dialect): string {
   const inner = spans(tokens, dialect)

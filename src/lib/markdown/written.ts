@@ -66,11 +66,10 @@ function fence({ lang = '', text }: Pick<Tokens.Code, 'lang' | 'text'>): string 
 }
 
 function table(token: Tokens.Table, dialect: Dialect): string {
-  const cell = ({ tokens }: Tokens.TableCell): string =>
-    spans(tokens, dialect)
-      .replaceAll(/\s*\n\s*/g, ' ')
-      .replaceAll(/(?<!\\)\|/g, '\\|')
-      .trim()
+  const cell = ({ tokens }: Tokens.TableCell): string => {
+    const text = spans(tokens, dialect).trim()
+    return /[\n|]/.test(text) ? text.replaceAll(/\s*\n\s*/g, ' ').replaceAll(/(?<!\\)\|/g, '\\|') : text
+  }
   const rows = [token.header, ...rowsOf(token)]
   const words = () => rows.map((row) => row.map(({ tokens }) => plain(tokens)))
   return dialect.table(
