@@ -8,7 +8,7 @@ import {
 } from '@tanstack/react-router'
 import { ApiError } from './api/client.ts'
 import { sessionQuery } from './api/session.ts'
-import { changeLanguage } from './i18n.ts'
+import { changeLanguage, currentLanguage } from './i18n.ts'
 import { Crash } from './parts/crash.tsx'
 import { queries } from './queries.ts'
 import { Shell } from './shell.tsx'
@@ -23,7 +23,7 @@ const inside = createRoute({
   beforeLoad: async ({ location }) => {
     try {
       const { account } = await queries.ensureQueryData(sessionQuery)
-      if (account.language) await changeLanguage(account.language)
+      if (account.language && account.language !== currentLanguage()) await changeLanguage(account.language)
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error
       throw redirect({ to: '/sign-in', search: { to: location.href } })

@@ -44,8 +44,6 @@ export async function dataOf<T>(answer: Promise<{ data?: T | undefined }>): Prom
 }
 
 async function send(request: Request): Promise<Response> {
-  const key = sessionStorage.getItem('teahouse.key')
-  if (key) request.headers.set('authorization', `Bearer ${key}`)
   if (csrf !== undefined && !SAFE.includes(request.method)) request.headers.set('x-csrf-token', csrf)
   const response = await fetch(request).catch((cause: unknown) => {
     if (request.signal.aborted) throw cause

@@ -1,33 +1,16 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
-import type { Language } from '../i18n.ts'
-import { ApiError, keepCsrfToken } from './client.ts'
+import { api, dataOf, keepCsrfToken } from './client.ts'
+import type { components } from './generated.ts'
 
-export type Role = 'viewer' | 'operator' | 'admin'
-
-export interface Account {
-  id: string
-  name: string
-  email: string
-  role: Role
-  language: Language | null
-  twoFactor: boolean
-}
-
-export interface Session {
-  account: Account
-  csrf: string
-}
-
-const standIn: Account = { id: 'key', name: 'Key', email: '', role: 'admin', language: null, twoFactor: false }
+export type Session = components['schemas']['Session']
+export type Account = Session['account']
+export type Role = Account['role']
 
 /** Who is signed in. Rejects with an ApiError of status 401 when nobody is. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: async ({ signal }): Promise<Session> => {
-    if (sessionStorage.getItem('teahouse.key')) return { account: standIn, csrf: '' }
-    const response = await fetch('/api/v1/session', { signal })
-    if (!response.ok) throw new ApiError(response.status, {})
-    const session = (await response.json()) as Session
+    const session = await dataOf(api.GET('/session', { signal }))
     keepCsrfToken(session.csrf)
     return session
   },

@@ -1,11 +1,13 @@
-import { Group, type MantineColorScheme, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core'
-import { api } from '../api/client.ts'
-import type { Account } from '../api/session.ts'
+import { Group, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { api, dataOf } from '../api/client.ts'
+import { type Account, sessionQuery } from '../api/session.ts'
 import { changeLanguage, currentLanguage, type Language } from '../i18n.ts'
 import { Icon, type IconName } from './icon.tsx'
 import { useShellWords } from './shell-words.ts'
+import { useToast } from './toast.tsx'
 
-const schemes: [scheme: MantineColorScheme, icon: IconName][] = [
+const schemes: [scheme: 'auto' | 'light' | 'dark', icon: IconName][] = [
   ['auto', 'auto'],
   ['light', 'sun'],
   ['dark', 'moon'],
@@ -19,6 +21,8 @@ const languageNames: [language: Language, name: string][] = [
 export function AccountMenu({ account }: { account: Account }) {
   const say = useShellWords()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const chooseLanguage = useChooseLanguage()
+  const signOut = useSignOut()
   return (
     <Menu position="bottom-end" width={220} withinPortal>
       <Menu.Target>
@@ -44,7 +48,7 @@ export function AccountMenu({ account }: { account: Account }) {
             lang={language}
             leftSection={<Icon name="language" size={16} />}
             rightSection={currentLanguage() === language && <Icon name="check" size={16} />}
-            onClick={() => changeLanguage(language)}
+            onClick={() => chooseLanguage(language)}
           >
             {name}
           </Menu.Item>
@@ -58,11 +62,11 @@ export function AccountMenu({ account }: { account: Account }) {
             rightSection={colorScheme === scheme && <Icon name="check" size={16} />}
             onClick={() => setColorScheme(scheme)}
           >
-            {say(scheme as 'auto' | 'light' | 'dark')}
+            {say(scheme)}
           </Menu.Item>
         ))}
         <Menu.Divider />
-        <Menu.Item leftSection={<Icon name="signOut" size={16} />} onClick={signOut}>
+        <Menu.Item leftSection={<Icon name="signOut" size={16} />} onClick={() => signOut()}>
           {say('signOut')}
         </Menu.Item>
       </Menu.Dropdown>
@@ -70,7 +74,30 @@ export function AccountMenu({ account }: { account: Account }) {
   )
 }
 
-async function signOut(): Promise<void> {
-  void api
-  location.assign('/sign-in')
+/** At once in this browser; and wherever else this account is signed in, from its next page on. */
+function useChooseLanguage(): (language: Language) => Promise<void> {
+  const queries = useQueryClient()
+  const toast = useToast()
+  return async (language) => {
+    await changeLanguage(language)
+    try {
+      const account = await dataOf(api.PATCH('/account', { body: { language } }))
+      queries.setQueryData(sessionQuery.queryKey, (session) => session && { ...session, account })
+    } catch (error) {
+      toast.failed(error)
+    }
+  }
+}
+
+function useSignOut(): () => Promise<void> {
+  const toast = useToast()
+  return async () => {
+    try {
+      await api.DELETE('/session')
+      // Nothing of the one who goes stays behind in memory.
+      location.assign('/sign-in')
+    } catch (error) {
+      toast.failed(error)
+    }
+  }
 }
