@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
+import about from '../package.json' with { type: 'json' }
 import { agents } from './agents/index.ts'
 import { Audit } from './api/actor.ts'
 import { createApi } from './api/api.ts'
@@ -16,6 +17,10 @@ import { createVault } from './lib/secret.ts'
 import { loadSecretKey } from './lib/secret-key.ts'
 import type { Providers } from './services/config-schemas.ts'
 import type { Shelf } from './services/configuration-plan.ts'
+import { sweep } from './services/sign-in/doorkeeper.ts'
+import { setupLink } from './services/sign-in/one-time-links.ts'
+import { createSignInParts } from './services/sign-in/parts.ts'
+import { Simulators } from './services/simulators.ts'
 import { publicUrlOf, readEnvironment, type Settings } from './settings.ts'
 import { type Bus, createLocalBus } from './store/bus.ts'
 import type { Store } from './store/db.ts'
@@ -33,6 +38,8 @@ export const providers: Providers = { channels, agents }
 export interface Gateway {
   /** Where HTTP listens. */
   address: string
+  /** Where the first admin sets the gateway up, once; undefined when there is an admin. A secret. */
+  setupLink: string | undefined
   /** Stops taking messages, ends or hands over what runs within ten seconds, and closes everything. */
   close(): Promise<void>
 }
@@ -47,7 +54,8 @@ export async function startGateway(settings: Settings, log: Log, redactor: Redac
     ])
   const processId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`
   const store = await openStore(settings, log)
-  const vault = createVault([loadSecretKey(settings)])
+  const key = loadSecretKey(settings)
+  const vault = createVault([key])
   const shelf: Shelf = { store, vault, providers }
   const { scheduler, bus, processes } = await engineOf(settings, store, processId, log)
   // Port 0 is known once HTTP listens, before any channel is built.
@@ -71,7 +79,17 @@ export async function startGateway(settings: Settings, log: Log, redactor: Redac
   })
 
   const { apiKey, language } = settings
-  const api = createApi({ road, shelf, redactor, audit: new Audit(store), log, apiKey, language, publicUrl })
+  const signIn = createSignInParts({ store, log, publicUrl, key })
+  const simulators = new Simulators({
+    shelf,
+    bus,
+    log,
+    allowed: settings.environment.NODE_ENV !== 'production',
+    open: async () => (await import('../sim/embedded.ts')).openStage(),
+  })
+  const audit = new Audit(store)
+  const { version } = about
+  const api = createApi({ road, shelf, redactor, audit, signIn, simulators, log, apiKey, language, version, publicUrl })
   const server = await startServer({ road, log, host: settings.host, port, api })
   port = server.port
   const stopKeeping = await keepConfigured({
@@ -90,12 +108,17 @@ export async function startGateway(settings: Settings, log: Log, redactor: Redac
   await road.media.sweep()
   await road.worker.start()
 
+  await sweep(signIn)
+  simulators.resume().catch((error) => log.error('the demo could not go on', { error }))
+
   return {
+    setupLink: await setupLink({ store, publicUrl: publicUrl() }),
     address: `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${server.port}`,
     async close() {
       stopHearing()
       await stopKeeping()
       await stop(road, server.close)
+      await simulators.close()
       await road.media.close()
       await bus.close()
       await store.close()

@@ -1,7 +1,9 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
+import { UserError } from '../contract/errors.ts'
 import { mayAct, type Role } from '../services/roles.ts'
+import type { Account } from '../store/accounts.ts'
 import { addAudit } from '../store/audit.ts'
 import type { Store } from '../store/db.ts'
 
@@ -12,6 +14,8 @@ export interface Actor {
   name: string
   role: Role
   address: string
+  /** Of somebody signed in: their account, and the sign-in that this request came with. */
+  signedIn?: { account: Account; id: string; token: string }
 }
 
 declare module 'hono' {
@@ -30,6 +34,15 @@ export function actorOf(c: Context): Actor {
   const actor = c.get('actor')
   if (!actor) throw new Error(`nobody asked whose request ${c.req.path} is`)
   return actor
+}
+
+/** Whose account this request is about. A key has none. */
+export function accountOf(c: Context): { account: Account; id: string; token: string } {
+  const { signedIn } = actorOf(c)
+  if (signedIn) return signedIn
+  throw new UserError('This is about the account of somebody signed in; a key of the API has none.', {
+    code: 'no-account',
+  })
 }
 
 export function addressOf(c: Context<{ Bindings: Partial<HttpBindings> }>): string {

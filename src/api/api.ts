@@ -1,12 +1,13 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { type Context, Hono } from 'hono'
 import { needing } from './actor.ts'
-import { createGuard } from './auth.ts'
+import { createGuard, noForeignPages } from './auth.ts'
 import { bodyLimit } from './body-limit.ts'
 import { docsPage } from './docs-page.ts'
 import type { ApiParts } from './endpoint.ts'
 import { errorAnswer, invalid } from './errors.ts'
 import { apiDocument, endpoints } from './openapi.ts'
+import { servePhones } from './routes/simulators.ts'
 
 /**
  * Everything below /api/v1. It answers at its own paths only: what it does not know may be a webhook path of a channel that
@@ -25,18 +26,20 @@ export function createApi(parts: ApiParts): Hono {
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1')
     methods.set(path, (methods.get(path) ?? new Set()).add(route.method.toUpperCase()))
   }
-  const guard = createGuard(parts.apiKey)
-  for (const path of methods.keys()) api.use(path, guard, bodyLimit)
-  for (const { route, role } of endpoints)
-    api.on(route.method, route.path.replaceAll(/\{(\w+)\}/g, ':$1'), needing(role))
+  const guard = createGuard(parts)
+  for (const { route, role } of endpoints) {
+    const checks = role === 'anyone' ? [noForeignPages, bodyLimit] : [noForeignPages, guard, bodyLimit, needing(role)]
+    api.on([route.method], [route.path.replaceAll(/\{(\w+)\}/g, ':$1')], ...checks)
+  }
   for (const endpoint of endpoints) endpoint.serve(api, parts)
+  servePhones(api, parts, [noForeignPages, guard])
 
   const document = apiDocument()
   const { html, headers } = docsPage(document)
   api.get('/openapi.json', (c) => c.json(document))
   api.get('/docs', (c) => c.html(html, 200, headers))
 
-  for (const [path, known] of methods) api.all(path, (c) => wrongMethod(c, [...known]))
+  for (const [path, known] of methods) api.all(path, guard, (c) => wrongMethod(c, [...known]))
   for (const path of ['/openapi.json', '/docs']) api.all(path, (c) => wrongMethod(c, ['GET']))
   return new Hono().route('/', api)
 }

@@ -6,6 +6,8 @@ import type { Road } from '../core/road.ts'
 import type { Redactor } from '../lib/redact.ts'
 import type { Shelf } from '../services/configuration-plan.ts'
 import type { Role } from '../services/roles.ts'
+import type { SignInParts } from '../services/sign-in/parts.ts'
+import type { Simulators } from '../services/simulators.ts'
 import type { Audit } from './actor.ts'
 
 /** What the API needs of the program. */
@@ -14,11 +16,14 @@ export interface ApiParts {
   shelf: Shelf
   redactor: Redactor
   audit: Audit
+  signIn: SignInParts
+  simulators: Simulators
   log: Log
-  /** Opens the API; without one nobody may use it. */
+  /** Opens the API to programs from the first start; others are made by people who are signed in. */
   apiKey: string | undefined
   /** The language of channels that name none. */
   language: Language
+  version: string
   /** Where platforms reach this gateway, without a slash at its end. */
   publicUrl(): string
 }
@@ -26,8 +31,8 @@ export interface ApiParts {
 /** One call of the API: what it takes and gives, in words and schemas, and the code that does it. */
 export interface Endpoint {
   route: RouteConfig
-  /** The least role that may call it. */
-  role: Role
+  /** The least role that may call it. `anyone` is for those who are not signed in yet. */
+  role: Role | 'anyone'
   serve(api: OpenAPIHono, parts: ApiParts): void
 }
 
@@ -46,14 +51,14 @@ const failure = z
 
 const failures = {
   400: 'Something in the request is not as it must be; `fields` says what.',
-  401: 'No valid API key was given.',
-  403: 'The caller’s role does not allow it.',
+  401: 'Nobody is signed in, and no valid API key was given.',
+  403: 'The caller’s role does not allow it, or a page of another site asks.',
   404: 'There is no such thing.',
   409: 'It is not in a state in which this can be done.',
   413: 'The body is too large.',
   415: 'The body is not JSON.',
   422: 'Nobody can be reached there.',
-  429: 'Too many wrong keys came from this address; wait.',
+  429: 'Too many wrong keys or passwords were tried; wait.',
   500: 'A bug. The log says more.',
 }
 
@@ -73,7 +78,7 @@ export function failing(...ways: Way[]) {
 
 export const json = <T extends z.ZodType>(schema: T) => ({ 'application/json': { schema } })
 
-export const secured = [{ apiKey: [] }]
+export const secured = [{ apiKey: [] }, { session: [] }]
 
 export const listOf = <T extends z.ZodType>(item: T) =>
   z.object({

@@ -3,9 +3,10 @@ import { HTTPException } from 'hono/http-exception'
 import type { Log } from '../contract/channel.ts'
 import { UserError } from '../contract/errors.ts'
 import type { Redactor } from '../lib/redact.ts'
+import { TooManyTries } from '../services/sign-in/throttle.ts'
 
 /** UserError's codes that are no 400. */
-const STATUS: Record<string, 404 | 409 | 422> = {
+const STATUS: Record<string, 401 | 403 | 404 | 409 | 422 | 429 | 502> = {
   'not-found': 404,
   'channel-disabled': 409,
   'idempotency-conflict': 409,
@@ -14,11 +15,23 @@ const STATUS: Record<string, 404 | 409 | 422> = {
   unusable: 409,
   'wrong-secret-key': 409,
   'broken-secret': 409,
+  'wrong-credentials': 401,
+  'code-needed': 401,
+  'too-many-tries': 429,
+  'link-spent': 404,
+  'email-taken': 409,
+  'last-admin': 409,
+  'no-account': 409,
+  'no-password': 409,
+  'two-factor-in-use': 409,
+  'no-two-factor': 409,
+  'provider-unreachable': 502,
   exists: 409,
   deleted: 409,
   'not-deleted': 409,
   'in-use': 409,
   'managed-by-file': 409,
+  'simulators-off': 409,
 }
 
 /** What hono itself refuses with. */
@@ -33,7 +46,8 @@ export function errorAnswer(error: unknown, c: Context, { log, redactor }: { log
   if (error instanceof UserError) {
     const { code, fields } = error
     const message = redactor.redact(error.message)
-    return c.json({ error: { code, message, ...(fields ? { fields } : {}) } }, STATUS[code] ?? 400)
+    const wait = error instanceof TooManyTries ? { 'retry-after': String(Math.ceil(error.retryAfter / 1000)) } : {}
+    return c.json({ error: { code, message, ...(fields ? { fields } : {}) } }, STATUS[code] ?? 400, wait)
   }
   if (error instanceof HTTPException) {
     const refused = REFUSED[error.status] ?? { code: 'refused', message: 'The request was refused.' }

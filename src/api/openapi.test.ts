@@ -30,13 +30,14 @@ test('the document is served as it is generated, and as a page that asks nobody 
   for (const { path } of calls) expect(html).toContain(path)
 })
 
-test.each(calls)('$name says what it does, what it answers and who may', ({ path, call }) => {
+test.each(calls)('$name says what it does, what it answers and who may', ({ path, method, call }) => {
   expect(call.summary).toMatch(/^[A-Z]/)
   expect(call.tags).toHaveLength(1)
-  const open = ['/health', '/openapi.json', '/docs'].includes(path)
-  expect(call.security).toEqual(open ? [] : [{ apiKey: [] }])
+  const open = ['/health', '/openapi.json', '/docs', '/setup', '/setup/check', '/session/options'].includes(path)
+  const opens = open || (path === '/session' && method === 'post')
+  expect(call.security).toEqual(opens ? [] : [{ apiKey: [] }, { session: [] }])
   expect(Object.keys(call.responses ?? {}).some((status) => status.startsWith('2'))).toBe(true)
-  if (!open) expect(Object.keys(call.responses ?? {})).toEqual(expect.arrayContaining(['401', '429', '500']))
+  if (!opens) expect(Object.keys(call.responses ?? {})).toEqual(expect.arrayContaining(['401', '429', '500']))
   const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
   const declared = (call.parameters ?? []).flatMap((p) => ('in' in p && p.in === 'path' ? [p.name] : []))
   expect(declared).toEqual(named)

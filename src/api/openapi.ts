@@ -1,6 +1,10 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { type Endpoint, json } from './endpoint.ts'
+import { accountEndpoints } from './routes/account.ts'
+import { accountsEndpoints } from './routes/accounts.ts'
 import { agentEndpoints } from './routes/agents.ts'
+import { apiKeyEndpoints } from './routes/api-keys.ts'
+import { auditEndpoints } from './routes/audit.ts'
 import { channelEndpoints } from './routes/channels.ts'
 import { conversationActEndpoints } from './routes/conversation-acts.ts'
 import { conversationEndpoints } from './routes/conversations.ts'
@@ -8,10 +12,13 @@ import { messageEndpoints } from './routes/messages.ts'
 import { modelEndpoints } from './routes/models.ts'
 import { routeTestEndpoint } from './routes/route-test.ts'
 import { sendEndpoints } from './routes/send.ts'
+import { sessionEndpoints } from './routes/session.ts'
+import { setupEndpoints } from './routes/setup.ts'
+import { simulatorEndpoints } from './routes/simulators.ts'
 import { statsEndpoints } from './routes/stats.ts'
 import { typeEndpoints } from './routes/types.ts'
 
-/** Every call of the API that needs a key. */
+/** Every call of the API. */
 export const endpoints: Endpoint[] = [
   ...channelEndpoints,
   routeTestEndpoint,
@@ -23,6 +30,13 @@ export const endpoints: Endpoint[] = [
   ...agentEndpoints,
   ...modelEndpoints,
   ...typeEndpoints,
+  ...simulatorEndpoints,
+  ...sessionEndpoints,
+  ...setupEndpoints,
+  ...accountEndpoints,
+  ...accountsEndpoints,
+  ...apiKeyEndpoints,
+  ...auditEndpoints,
 ]
 
 const open = (path: string, summary: string, content: Record<string, { schema: z.ZodType }>) =>
@@ -53,7 +67,14 @@ export function apiDocument(): ApiDocument {
   registry.registerComponent('securitySchemes', 'apiKey', {
     type: 'http',
     scheme: 'bearer',
-    description: 'The key that TEAHOUSE_API_KEY names.',
+    description: 'A key made in the panel or by POST /api-keys, or the one that TEAHOUSE_API_KEY names.',
+  })
+  registry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'teahouse',
+    description:
+      'The cookie of POST /session; `__Host-teahouse` where the public address is https. What changes something needs the header X-CSRF-Token besides.',
   })
   const document = api.getOpenAPI31Document({
     openapi: '3.1.0',

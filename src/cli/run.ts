@@ -4,6 +4,7 @@ import { ConfigurationError } from '../lib/configuration-error.ts'
 import { nearest, suggestion } from '../lib/nearest.ts'
 import { createRedactor } from '../lib/redact.ts'
 import { secretsOf, settingsHelp, settingsIn, settingsOptions } from '../settings.ts'
+import { admin } from './admin.ts'
 import { apply } from './apply.ts'
 import { backup } from './backup.ts'
 import type { Command, World } from './command.ts'
@@ -12,7 +13,7 @@ import { exportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { start } from './start.ts'
 
-const commands: Command[] = [start, apply, exportCommand, importCommand, doctor, backup]
+const commands: Command[] = [start, apply, exportCommand, importCommand, doctor, admin, backup]
 
 /** Runs a command line and resolves to its exit code: 0 done, 1 failed, 2 wrong use or wrong configuration. */
 export async function run(args: string[], world: World): Promise<number> {

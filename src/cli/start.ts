@@ -23,6 +23,8 @@ export const start: Command = {
     // Written at exit otherwise, which a killed process has none of.
     flushCompileCache()
     world.out(`Teahouse is at ${gateway.address}`)
+    // To the terminal only: whoever reads the log must not become an admin.
+    if (gateway.setupLink) world.out(`Be its first admin, once and within 24 hours: ${gateway.setupLink}`)
     return untilStopped(gateway, { log, signals: process })
   },
 }

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Schema } from './schema.ts'
 
 /** One thing that somebody changed. No secret is in it. */
@@ -27,18 +27,35 @@ export async function addAudit(db: Kysely<Schema>, entry: Omit<AuditEntry, 'seq'
     .execute()
 }
 
+export interface AuditFilter {
+  actor?: string | undefined
+  target?: string | undefined
+  /** `channel.create`, or its first word for all of that kind. */
+  action?: string | undefined
+  /** Ms; the second is not part of it any more. */
+  from?: number | undefined
+  to?: number | undefined
+}
+
 /** The newest first, at most `limit`; `before` is the `seq` that the page before ended with. */
 export async function listAudit(
   db: Kysely<Schema>,
-  wanted: { limit: number; before?: number | undefined; actor?: string | undefined; target?: string | undefined },
+  wanted: AuditFilter & { limit: number; before?: number | undefined },
 ): Promise<AuditEntry[]> {
-  const { before, actor, target } = wanted
+  const { before, actor, target, action, from, to } = wanted
   const rows = await db
     .selectFrom('audit')
     .selectAll()
     .$if(before !== undefined, (q) => q.where('seq', '<', before ?? 0))
     .$if(actor !== undefined, (q) => q.where('actor', '=', actor ?? ''))
     .$if(target !== undefined, (q) => q.where('target', '=', target ?? ''))
+    .$if(action !== undefined, (q) =>
+      q.where((e) =>
+        e.or([e('action', '=', action ?? ''), sql<boolean>`action like ${`${escaped(action ?? '')}.%`} escape '!'`]),
+      ),
+    )
+    .$if(from !== undefined, (q) => q.where('at', '>=', from ?? 0))
+    .$if(to !== undefined, (q) => q.where('at', '<', to ?? 0))
     .orderBy('seq', 'desc')
     .limit(wanted.limit)
     .execute()
@@ -49,3 +66,5 @@ export async function listAudit(
     details: JSON.parse(details),
   }))
 }
+
+const escaped = (text: string) => text.replaceAll(/[!%_]/g, '!$&')

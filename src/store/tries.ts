@@ -28,3 +28,12 @@ export async function countTry(
 export async function forgetTries(db: Db, name: string): Promise<void> {
   await db.deleteFrom('auth_tries').where('name', '=', name).execute()
 }
+
+export async function giveBackTry(db: Db, name: string): Promise<void> {
+  await db
+    .updateTable('auth_tries')
+    .set((e) => ({ count: e('count', '-', 1) }))
+    .where('name', '=', name)
+    .where('count', '>', 0)
+    .execute()
+}

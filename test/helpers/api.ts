@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openStage } from '../../sim/embedded.ts'
 import { Audit } from '../../src/api/actor.ts'
 import { createApi } from '../../src/api/api.ts'
 import { startServer } from '../../src/api/server.ts'
@@ -13,6 +14,8 @@ import { createVault } from '../../src/lib/secret.ts'
 import type { Entry, Providers } from '../../src/services/config-schemas.ts'
 import type { Shelf } from '../../src/services/configuration-plan.ts'
 import { sealEntry } from '../../src/services/entry.ts'
+import { createSignInParts, type SignInParts } from '../../src/services/sign-in/parts.ts'
+import { Simulators } from '../../src/services/simulators.ts'
 import { createLocalBus } from '../../src/store/bus.ts'
 import { type Kind, upsertConfigured } from '../../src/store/configured.ts'
 import { createLeases } from '../../src/store/leases.ts'
@@ -31,6 +34,7 @@ export interface TestApi extends Road {
   pen: Pen
   shelf: Shelf
   redactor: Redactor
+  signIn: SignInParts
   /** Asks without the key, anywhere. */
   request(path: string, init?: RequestInit): Promise<Response>
   /** Asks with the key, below /api/v1. */
@@ -52,6 +56,10 @@ export interface TestApiOptions {
   pen?: Pen
   apiKey?: string | undefined
   channel?: Entry
+  /** Whether simulators may be started. */
+  simulators?: boolean
+  /** The clock of those who sign in. */
+  now?: () => number
 }
 
 /** With one channel `paper` (declared by a file) that the agent `pen` answers. */
@@ -59,12 +67,13 @@ export async function openApi(options: TestApiOptions = {}): Promise<TestApi> {
   const { paper = createPaper(), pen = createPen() } = options
   const dataDir = mkdtempSync(join(tmpdir(), 'teahouse-'))
   const store = await openStore({ dataDir })
+  const key = randomBytes(32)
   const bus = createLocalBus()
   const providers: Providers = {
     channels: [paper.provider, ...teaParty.channels],
     agents: [pen.provider, ...teaParty.agents],
   }
-  const shelf: Shelf = { store, vault: createVault([randomBytes(32)]), providers }
+  const shelf: Shelf = { store, vault: createVault([key]), providers }
   const redactor = createRedactor()
   const road = createRoad({
     store,
@@ -99,14 +108,21 @@ export async function openApi(options: TestApiOptions = {}): Promise<TestApi> {
     environment: () => ({}),
   })
   await road.worker.start()
+  const publicUrl = () => 'http://localhost'
+  const signIn = createSignInParts({ store, log: silent, publicUrl, key, ...(options.now ? { now: options.now } : {}) })
+  const { simulators: allowed = true } = options
+  const simulators = new Simulators({ shelf, bus, log: silent, allowed, open: openStage })
   const api = createApi({
     road,
     shelf,
     redactor,
     audit: new Audit(store),
+    signIn,
+    simulators,
     log: silent,
     apiKey: 'apiKey' in options ? options.apiKey : apiKey,
     language: 'en',
+    version: 'test',
     publicUrl: () => 'http://localhost',
   })
   const server = await startServer({ road, log: silent, host: '127.0.0.1', port: 0, api })
@@ -131,6 +147,7 @@ export async function openApi(options: TestApiOptions = {}): Promise<TestApi> {
     pen,
     shelf,
     redactor,
+    signIn,
     request,
     ask,
     get: async (path) => read(await ask(path)),
@@ -142,6 +159,7 @@ export async function openApi(options: TestApiOptions = {}): Promise<TestApi> {
     },
     async close() {
       await server.close(0)
+      await simulators.close()
       await stopKeeping()
       await road.worker.stop(0)
       await road.manager.stop()

@@ -4,7 +4,7 @@ import { channelConfig } from '../../services/channel-config.ts'
 import { findRoute, route } from '../../services/routes.ts'
 import { showEntry } from '../../services/shown-entry.ts'
 import { getConfigured } from '../../store/configured.ts'
-import { type ApiParts, answers, type Endpoint, idParam, json, plainText } from '../endpoint.ts'
+import { type ApiParts, answers, type Endpoint, idParam, json, plainText, secured } from '../endpoint.ts'
 
 const asked = z
   .strictObject({
@@ -36,7 +36,7 @@ const test = createRoute({
   method: 'post',
   path: '/channels/{id}/route-test',
   tags: ['Channels'],
-  security: [{ apiKey: [] }],
+  security: secured,
   summary: 'Try out which agent a message leads to',
   description: 'Says nothing to anybody and keeps nothing.',
   request: { params: idParam, body: { required: true, content: json(asked) } },
