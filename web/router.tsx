@@ -34,6 +34,8 @@ const inside = createRoute({
 const home = createRoute({
   getParentRoute: () => inside,
   path: '/',
+  validateSearch: ({ span }: Record<string, unknown>): { span?: 'day' | 'week' | 'month' } =>
+    span === 'day' || span === 'week' || span === 'month' ? { span } : {},
   component: lazyRouteComponent(() => import('./pages/home/index.tsx'), 'HomePage'),
 })
 

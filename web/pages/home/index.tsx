@@ -1,7 +1,57 @@
+import { Grid, Stack } from '@mantine/core'
+import { getRouteApi } from '@tanstack/react-router'
+import { ListState } from '../../parts/list-state.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
-import { useShellWords } from '../../parts/shell-words.ts'
+import { Problem } from '../../parts/problem.tsx'
+import { Sheet } from '../../parts/sheet.tsx'
+import { Activity } from './activity.tsx'
+import { Budgets, budgetsOf } from './budgets.tsx'
+import { ChannelList } from './channel-list.tsx'
+import { useChannels, useStatistics } from './queries.ts'
+import { Tiles } from './tiles.tsx'
+import { Verdict } from './verdict.tsx'
+import { Welcome } from './welcome.tsx'
+import { useWords } from './words.ts'
 
+const route = getRouteApi('/inside/')
+
+/** Is everything all right? */
 export function HomePage() {
-  const say = useShellWords()
-  return <PageHeader title={say('home')} />
+  const say = useWords()
+  const { span = 'day' } = route.useSearch()
+  const navigate = route.useNavigate()
+  const channels = useChannels()
+  const statistics = useStatistics(span)
+  const budgets = budgetsOf(statistics.data)
+  const isNew = channels.data?.items.length === 0
+  return (
+    <>
+      <PageHeader title={say('title')} />
+      <Stack gap="md">
+        {isNew ? <Welcome /> : <Verdict />}
+        {statistics.error ? (
+          <Problem error={statistics.error} onRetry={() => statistics.refetch()} />
+        ) : (
+          <Tiles statistics={statistics.data} />
+        )}
+        <Grid>
+          <Grid.Col span={{ base: 12, md: budgets.length > 0 ? 7 : 12 }}>
+            <Sheet title={say('channels')}>
+              <ListState query={channels} isEmpty={isNew} empty={say('noChannels')} rows={4} rowHeight={36}>
+                <ChannelList channels={channels.data?.items ?? []} />
+              </ListState>
+            </Sheet>
+          </Grid.Col>
+          {budgets.length > 0 && (
+            <Grid.Col span={{ base: 12, md: 5 }}>
+              <Sheet title={say('budgets')}>
+                <Budgets budgets={budgets} />
+              </Sheet>
+            </Grid.Col>
+          )}
+        </Grid>
+        <Activity points={statistics.data && []} span={span} onSpan={(next) => navigate({ search: { span: next } })} />
+      </Stack>
+    </>
+  )
 }

@@ -1,0 +1,2 @@
+/** The room that is kept for the chart while it is loaded. */
+export const CHART_HEIGHT = 220

@@ -1,0 +1,42 @@
+import { useQuery } from '@tanstack/react-query'
+import { api, dataOf } from '../../api/client.ts'
+import type { components } from '../../api/generated.ts'
+
+export type Statistics = components['schemas']['Statistics']
+export type Channel = components['schemas']['Channel']
+
+/** What happened within one step of a chart. */
+export interface Point {
+  /** When it begins; ISO 8601. */
+  at: string
+  messages: number
+  failures: number
+}
+
+export const spans = ['day', 'week', 'month'] as const
+export type Span = (typeof spans)[number]
+
+const HOURS: Record<Span, number> = { day: 24, week: 7 * 24, month: 30 * 24 }
+/** What is shown is never older than this, in ms, also when no event tells that it changed. */
+const REFRESH = 30_000
+
+export function useStatistics(span: Span) {
+  return useQuery({
+    queryKey: ['stats', span],
+    queryFn: ({ signal }) => {
+      const from = new Date(Date.now() - HOURS[span] * 3_600_000).toISOString()
+      return dataOf(api.GET('/stats', { params: { query: { from } }, signal }))
+    },
+    refetchInterval: REFRESH,
+    placeholderData: (before) => before,
+  })
+}
+
+/** The first page of them is what one looks over; the page of channels has them all. */
+export function useChannels() {
+  return useQuery({
+    queryKey: ['channels', 'home'],
+    queryFn: ({ signal }) => dataOf(api.GET('/channels', { params: { query: { limit: 100 } }, signal })),
+    refetchInterval: REFRESH,
+  })
+}
