@@ -25,6 +25,7 @@ const longestStatus = 200
 /** Characters of one piece of data. */
 const longestData = 4000
 const mostUnshown = 10
+const mostMarks = 100
 
 /** Folds what an agent says about one task, or its one message, into what the person is told. */
 export class A2aAnswer {
@@ -37,14 +38,23 @@ export class A2aAnswer {
   readonly #api: A2aApi
   readonly #language: Language
   readonly #texts = new Paragraphs()
+  /** What each artifact is, as one text; and which of them an earlier turn has told of. */
+  readonly #made = new Map<string, string>()
+  readonly #told: ReadonlySet<string>
   #isTask = false
   #status = ''
   readonly #files = new Set<string>()
   readonly #unshown = new Set<string>()
 
-  constructor(api: A2aApi, language: Language) {
+  constructor(api: A2aApi, language: Language, told: readonly string[] = []) {
     this.#api = api
     this.#language = language
+    this.#told = new Set(told)
+  }
+
+  /** Marks of all artifacts, for the next turn of the same task: it shows them again. */
+  get told(): string[] {
+    return [...this.#made].map(markOf).slice(-mostMarks)
   }
 
   *read({ task, message, statusUpdate, artifactUpdate }: Partial<Update>): Generator<AgentEvent> {
@@ -67,7 +77,11 @@ export class A2aAnswer {
   }
 
   *#artifact({ artifactId, name, parts }: Artifact, append: boolean): Generator<AgentEvent> {
-    yield* this.#texts.say(`artifact ${artifactId ?? ''}`, textOf(parts), { more: append })
+    const id = artifactId ?? ''
+    const made = parts.map(({ text, raw, url, data }) => text ?? raw ?? url ?? JSON.stringify(data)).join('')
+    this.#made.set(id, append ? (this.#made.get(id) ?? '') + made : made)
+    if (!append && this.#told.size > 0 && this.#told.has(markOf([id, made]))) return
+    yield* this.#texts.say(`artifact ${id}`, textOf(parts), { more: append })
     yield* this.#show(parts, name ?? undefined)
   }
 
@@ -75,7 +89,8 @@ export class A2aAnswer {
     const parts = message?.parts ?? []
     const text = textOf(parts, '\n').trim()
     if (!last.includes(state) && !waiting.includes(state)) {
-      if (text !== '' && text !== this.#status) yield { type: 'status', text: text.slice(0, longestStatus) }
+      if (text !== '' && text !== this.#status)
+        yield { type: 'status', text: text.slice(0, longestStatus).toWellFormed() }
       this.#status = text
       // Calls of tools come as data, with some makes.
       return yield* this.#show(parts.filter(({ url, raw }) => url ?? raw))
@@ -130,6 +145,8 @@ export class A2aAnswer {
     yield* this.#texts.say(`data ${hash('sha256', json)}`, `\`\`\`json\n${shown.replaceAll('```', '` ` `')}\n\`\`\``)
   }
 }
+
+const markOf = ([id, made]: [string, string]) => hash('sha256', `${id} ${made}`).slice(0, 16)
 
 /** Pieces of an artifact, however it was cut, belong together; those of a message are said one after the other. */
 function textOf(parts: readonly Part[], between = ''): string {

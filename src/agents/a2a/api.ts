@@ -136,10 +136,15 @@ export class A2aApi {
       method: methods[version][method],
       params: { ...params, ...(tenant ? { tenant } : {}) },
     }
-    // Not every agent answers at once when it is asked to.
-    const headers = method === 'send' ? this.#patience.total : this.#patience.headers
-    const far = this.#farSide(endpoint.origin, { version, headers })
+    const far = this.#farSide(endpoint.origin, { version, headers: this.#patienceFor(method) })
     return far.ask(endpoint.pathname + endpoint.search, { ...asking, body })
+  }
+
+  /** The SDKs begin to answer when there is something to say. Not every agent that does not stream answers at once when it is asked to. */
+  #patienceFor(method: Method): number {
+    const { headers, first, total } = this.#patience
+    if (method === 'send') return total
+    return method === 'stream' || method === 'subscribe' ? first : headers
   }
 
   #farSide(baseUrl: string, { version = '1.0', headers = this.#patience.headers } = {}): FarSide {

@@ -36,6 +36,8 @@ const Kept = z.object({
       turn: z.string(),
       /** It goes on with a message; when that is on its way, nobody knows whether it has arrived. */
       waits: z.boolean(),
+      /** Marks of what earlier turns have told of it. */
+      told: z.array(z.string()).optional(),
     })
     .optional(),
 })
@@ -62,9 +64,9 @@ class A2aTurn {
     this.#parts = parts
     this.#turn = turn
     this.#asking = { signal, language: turn.language }
-    this.#answer = new A2aAnswer(parts.api, turn.language)
     this.#message = `teahouse-${turn.id}`
     this.#kept = Kept.safeParse(turn.state).data ?? {}
+    this.#answer = new A2aAnswer(parts.api, turn.language, this.#kept.task?.told)
   }
 
   async *work(): AsyncGenerator<AgentEvent, void, undefined> {
@@ -99,12 +101,16 @@ class A2aTurn {
       if (error instanceof RemoteError && error.fault === 'gone') return undefined
       throw error
     })
-    const state = task?.status.state ?? ''
-    const arrived = task?.history.some(({ messageId }) => messageId === this.#message)
     // One that was cancelled was so by us, when the attempt before this one was stopped.
-    if (!task || state === 'CANCELED' || (waits && waiting.includes(state) && !arrived)) return yield* this.#begin()
+    if (!task || task.status.state === 'CANCELED' || (waits && !this.#hasArrived(task))) return yield* this.#begin()
     yield* this.#take({ task })
     if (!this.#answer.over) yield* this.#attach(task)
+  }
+
+  /** What was said to a task that waited. Where it does not tell its history, having gone on is sign enough. */
+  #hasArrived({ history, status }: Task): boolean {
+    if (history.length === 0) return !waiting.includes(status.state)
+    return history.some(({ messageId }) => messageId === this.#message)
   }
 
   async *#attach({ id }: Task): AsyncGenerator<AgentEvent, void, undefined> {
@@ -142,7 +148,7 @@ class A2aTurn {
   async *#say(place: { context?: string | undefined; task?: string }, parts: Part[]): AsyncGenerator<AgentEvent> {
     const { context, task } = place
     const isAnew = this.#kept.context !== undefined && context === undefined
-    if (task !== undefined) yield this.#keep({ context, task: { id: task, turn: this.#turn.id, waits: true } })
+    if (task !== undefined) yield this.#keep(context, { id: task, waits: true })
     this.#task = task
     const answer = await this.#parts.api.say({ id: this.#message, context, task, parts }, this.#asking)
     for await (const event of this.#hear(answer)) {
@@ -203,7 +209,7 @@ class A2aTurn {
     const { task: known } = this.#kept
     this.#task = id
     if (context !== this.#kept.context || (id !== undefined && (id !== known?.id || known.waits))) {
-      yield this.#keep({ context, ...(id ? { task: { id, turn: this.#turn.id, waits: false } } : {}) })
+      yield this.#keep(context, id ? { id, waits: false } : undefined)
     }
     yield* this.#answer.read(update)
   }
@@ -211,12 +217,14 @@ class A2aTurn {
   #end(): AgentEvent {
     const { context } = this.#kept
     const waits = this.#answer.waits && this.#task !== undefined
-    return this.#keep({ context, ...(waits ? { task: { id: this.#task ?? '', turn: this.#turn.id, waits } } : {}) })
+    return this.#keep(context, waits ? { id: this.#task ?? '', waits, told: this.#answer.told } : undefined)
   }
 
-  #keep(kept: Kept): AgentEvent {
-    this.#kept = kept
-    const { context, task } = kept
-    return { type: 'state', state: { ...(context ? { context } : {}), ...(task ? { task } : {}) } }
+  #keep(context: string | undefined, task?: { id: string; waits: boolean; told?: string[] }): AgentEvent {
+    const { task: known } = this.#kept
+    const told = task?.told ?? (known?.id === task?.id ? known?.told : undefined) ?? []
+    const kept = task && { ...task, turn: this.#turn.id, ...(told.length > 0 ? { told } : {}) }
+    this.#kept = { ...(context ? { context } : {}), ...(kept ? { task: kept } : {}) }
+    return { type: 'state', state: { ...(context ? { context } : {}), ...(kept ? { task: kept } : {}) } }
   }
 }

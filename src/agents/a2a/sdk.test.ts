@@ -113,6 +113,27 @@ describe.each(kinds)('an agent %s', (_, options) => {
     expect(tasks[0]).toBe(tasks[1])
   })
 
+  test('shows again what it has made before it asked; a person reads it once', async () => {
+    const execute = async (turn: SdkTurn) => {
+      const { begin, status, artifact, parts } = teller(turn)
+      begin()
+      if (turn.isFollowUp) {
+        artifact('Second draft.', { id: 'two' })
+        return status('COMPLETED')
+      }
+      artifact('First ')
+      artifact('draft.', { append: true })
+      parts([{ url: 'https://tea.example/draft.png' }])
+      status('INPUT_REQUIRED', 'Good?')
+    }
+    const { ask } = await start({ execute, ...options })
+    const first = await ask()
+    expect(first.text).toBe('First draft.')
+    const second = await ask({ id: 't2', text: 'no', state: stateAfter(first.events) })
+    expect([second.text, second.events.some(({ type }) => type === 'file')]).toEqual(['Second draft.', false])
+    expect(Object.keys(Object(stateAfter(second.events)))).toEqual(['context'])
+  })
+
   test('is told to stop by a person, and by nobody else', async () => {
     const stopped: string[] = []
     const { run } = await start({ execute: (turn) => waits(turn).then(() => void stopped.push(turn.text)), ...options })

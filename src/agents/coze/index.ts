@@ -5,7 +5,7 @@ import { run } from './run.ts'
 import { type CozeSettings, cozeSettings } from './settings.ts'
 
 /** Coze does not say that it pings, and workflows take their time. */
-const usual: Patience = { headers: 60_000, first: 120_000, idle: 300_000, total: 30 * 60_000 }
+const usual: Patience = { headers: 60_000, first: 120_000, idle: 600_000, total: 30 * 60_000 }
 const usualPace = 1000
 
 /** A bot of Coze (扣子), in China, elsewhere, or of a Coze Studio of one's own. */
