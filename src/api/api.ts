@@ -1,11 +1,12 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
-import { type Context, Hono } from 'hono'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { needing } from './actor.ts'
 import { createGuard, noForeignPages } from './auth.ts'
 import { bodyLimit } from './body-limit.ts'
 import { docsPage } from './docs-page.ts'
 import type { ApiParts } from './endpoint.ts'
 import { errorAnswer, invalid } from './errors.ts'
+import { EventHub } from './event-hub.ts'
 import { apiDocument, endpoints } from './openapi.ts'
 import { servePhones } from './routes/simulators.ts'
 
@@ -31,7 +32,8 @@ export function createApi(parts: ApiParts): Hono {
     const checks = role === 'anyone' ? [noForeignPages, bodyLimit] : [noForeignPages, guard, bodyLimit, needing(role)]
     api.on([route.method], [route.path.replaceAll(/\{(\w+)\}/g, ':$1')], ...checks)
   }
-  for (const endpoint of endpoints) endpoint.serve(api, parts)
+  const events = new EventHub({ ...parts.road, ...parts })
+  for (const endpoint of endpoints) endpoint.serve(api, { ...parts, events, admits: doorOf(guard) })
   servePhones(api, parts, [noForeignPages, guard])
 
   const document = apiDocument()
@@ -42,6 +44,15 @@ export function createApi(parts: ApiParts): Hono {
   for (const [path, known] of methods) api.all(path, guard, (c) => wrongMethod(c, [...known]))
   for (const path of ['/openapi.json', '/docs']) api.all(path, (c) => wrongMethod(c, ['GET']))
   return new Hono().route('/', api)
+}
+
+/** The guard, asked again about a request that was let through before: its key or sign-in may have ended since. */
+function doorOf(guard: MiddlewareHandler): (c: Context) => Promise<boolean> {
+  const door = new Hono().all('*', guard, needing('viewer'), (c) => c.body(null, 204))
+  return async (c) => {
+    const { status } = await door.fetch(new Request(c.req.url, { headers: c.req.raw.headers }), c.env)
+    return status === 204
+  }
 }
 
 function wrongMethod(c: Context, known: string[]): Response {

@@ -1,4 +1,5 @@
 import { type OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import type { Log } from '../contract/channel.ts'
 import { UserError } from '../contract/errors.ts'
 import type { Language } from '../contract/language.ts'
@@ -9,6 +10,7 @@ import type { Role } from '../services/roles.ts'
 import type { SignInParts } from '../services/sign-in/parts.ts'
 import type { Simulators } from '../services/simulators.ts'
 import type { Audit } from './actor.ts'
+import type { EventHub } from './event-hub.ts'
 
 /** What the API needs of the program. */
 export interface ApiParts {
@@ -28,12 +30,19 @@ export interface ApiParts {
   publicUrl(): string
 }
 
+/** What the API has besides, for its calls. */
+export interface ServedParts extends ApiParts {
+  events: EventHub
+  /** Whether whoever made this request may still read, by what it came with. */
+  admits(c: Context): Promise<boolean>
+}
+
 /** One call of the API: what it takes and gives, in words and schemas, and the code that does it. */
 export interface Endpoint {
   route: RouteConfig
   /** The least role that may call it. `anyone` is for those who are not signed in yet. */
   role: Role | 'anyone'
-  serve(api: OpenAPIHono, parts: ApiParts): void
+  serve(api: OpenAPIHono, parts: ServedParts): void
 }
 
 const failure = z
@@ -60,6 +69,7 @@ const failures = {
   422: 'Nobody can be reached there.',
   429: 'Too many wrong keys or passwords were tried; wait.',
   500: 'A bug. The log says more.',
+  503: 'Not now: try again in a moment.',
 }
 
 type Failure = keyof typeof failures

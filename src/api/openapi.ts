@@ -8,6 +8,7 @@ import { auditEndpoints } from './routes/audit.ts'
 import { channelEndpoints } from './routes/channels.ts'
 import { conversationActEndpoints } from './routes/conversation-acts.ts'
 import { conversationEndpoints } from './routes/conversations.ts'
+import { eventEndpoints } from './routes/events.ts'
 import { messageEndpoints } from './routes/messages.ts'
 import { modelEndpoints } from './routes/models.ts'
 import { routeTestEndpoint } from './routes/route-test.ts'
@@ -26,6 +27,7 @@ export const endpoints: Endpoint[] = [
   ...sendEndpoints,
   ...conversationEndpoints,
   ...conversationActEndpoints,
+  ...eventEndpoints,
   ...statsEndpoints,
   ...agentEndpoints,
   ...modelEndpoints,

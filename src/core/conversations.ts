@@ -8,6 +8,7 @@ import type { Store } from '../store/db.ts'
 import type { Inbox } from '../store/inbox.ts'
 import type { Sessions } from '../store/sessions.ts'
 import type { Takeovers } from '../store/takeovers.ts'
+import type { News } from './news.ts'
 import { type PushParts, push } from './push.ts'
 import { stopTurnsAfter } from './stopping.ts'
 
@@ -18,6 +19,7 @@ export interface ConversationParts extends PushParts {
   takeovers: Takeovers
   agents: Pick<Agents, 'list'>
   bus: Bus
+  news: Pick<News, 'conversationChanged'>
   log: Log
 }
 
@@ -41,6 +43,7 @@ export class Conversations {
     await this.#known(id)
     const { sessions, agents } = this.#parts
     await sessions.end([id, ...memoriesBeside(id, agents)])
+    this.#parts.news.conversationChanged(id)
   }
 
   /** As /stop does. */
@@ -63,13 +66,16 @@ export class Conversations {
       // What waits is not stopped by anybody: its turn comes, and finds that a person answers.
       stopTurnsAfter(tx, this.#parts, await inbox.interrupt(tx, id))
     })
+    this.#parts.news.conversationChanged(id)
   }
 
   /** From now on the agent answers. False when it did already. */
   async release(id: string): Promise<boolean> {
     await this.#known(id)
     const { store, takeovers } = this.#parts
-    return store.write((tx) => takeovers.end(tx, id))
+    const ended = await store.write((tx) => takeovers.end(tx, id))
+    this.#parts.news.conversationChanged(id)
+    return ended
   }
 
   /** Says something as the bot, and returns the message's `seq`. */

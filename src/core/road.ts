@@ -34,6 +34,7 @@ import { MessageHandler } from './handler.ts'
 import { LinkedFiles } from './linked-files.ts'
 import { MediaFolder } from './media-folder.ts'
 import { createMetrics } from './metrics.ts'
+import { News } from './news.ts'
 import { Routing } from './routing.ts'
 import { TurnFiles } from './turn-files.ts'
 import { Worker } from './worker.ts'
@@ -64,8 +65,10 @@ export type Road = ReturnType<typeof createRoad>
 export function createRoad(parts: RoadParts) {
   const { store, scheduler, bus, leases, log } = parts
   const metrics = createMetrics()
-  const inbox = new Inbox(store, scheduler, parts.processId)
-  const replies = new Replies(store)
+  const news = new News({ bus, log })
+  const onChange = (seq: number) => news.messageChanged(seq)
+  const inbox = new Inbox(store, scheduler, parts.processId, onChange)
+  const replies = new Replies(store, onChange)
   const sessions = new Sessions(store)
   const takeovers = new Takeovers(store)
   const statuses = new ChannelStatuses(store, parts.processId)
@@ -132,8 +135,9 @@ export function createRoad(parts: RoadParts) {
     log,
   })
   const worker = new Worker({ inbox, scheduler, handler, bus, metrics, log, channel: (id) => manager.get(id) })
-  const conversations = new Conversations({ store, inbox, sessions, takeovers, agents, manager, bus, log })
+  const conversations = new Conversations({ store, inbox, sessions, takeovers, agents, manager, bus, news, log })
   return {
+    news,
     media,
     inbox,
     replies,

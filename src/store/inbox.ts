@@ -42,11 +42,14 @@ export class Inbox {
   readonly #store: Store
   readonly #scheduler: Scheduler
   readonly #worker: string
+  readonly #onChange: (seq: number) => void
 
-  constructor(store: Store, scheduler: Scheduler, worker: string) {
+  /** `onChange` is told whenever a message is new or in another state. */
+  constructor(store: Store, scheduler: Scheduler, worker: string, onChange: (seq: number) => void = () => undefined) {
     this.#store = store
     this.#scheduler = scheduler
     this.#worker = worker
+    this.#onChange = onChange
   }
 
   /**
@@ -80,6 +83,7 @@ export class Inbox {
       now,
     })
     if (!row) return 'seen'
+    tx.afterCommit(() => this.#onChange(row.seq))
     if (skipped === undefined) await this.#scheduler.wake(tx, lane)
     return 'new'
   }
@@ -126,7 +130,9 @@ export class Inbox {
     if (wait > 0) return { due: Date.now() + wait }
     const { seq } = oldest
     const [row] = await this.#store.write(({ db }) => taking(db, { seq, worker: this.#worker }), { safe: 'process' })
-    return row ? toJob(row) : this.take(lane, away)
+    if (!row) return this.take(lane, away)
+    this.#onChange(seq)
+    return toJob(row)
   }
 
   /** The job, grown by what the same person said right behind it: see merge.ts. */
@@ -138,6 +144,7 @@ export class Inbox {
   async settle(job: Job, outcome: Outcome): Promise<boolean> {
     const { seq, attempt, lane } = job
     return this.#store.write(async (tx) => {
+      tx.afterCommit(() => this.#onChange(seq))
       if (outcome.state === 'waiting') {
         const [row] = await puttingOff(tx.db, { seq, attempt, due: outcome.due })
         if (row) await this.#scheduler.wake(tx, lane, row.due)
@@ -163,6 +170,7 @@ export class Inbox {
         .executeTakeFirst()
       if (row) await this.#scheduler.wake(tx, job.lane)
     })
+    this.#onChange(job.seq)
   }
 
   /** Has a lane looked at again at an instant: its oldest message cannot be worked on before. */
@@ -188,6 +196,9 @@ export class Inbox {
       .where(isOpen)
       .returning(['seq', 'state'])
       .execute()
+    tx.afterCommit(() => {
+      for (const { seq } of rows) this.#onChange(seq)
+    })
     const begun = rows.filter(({ state }) => state !== 'stopped').map(({ seq }) => seq)
     if (begun.length > 0) await this.#scheduler.wake(tx, conversation)
     return { begun, dropped: rows.length - begun.length }
@@ -220,6 +231,7 @@ export class Inbox {
       .where('merged_into', '=', seq)
       .execute()
     await this.#scheduler.wake(tx, lane)
+    tx.afterCommit(() => this.#onChange(seq))
   }
 
   /** How many messages this sender has sent on this channel since an instant, and how many of them were decided like that. */

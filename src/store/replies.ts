@@ -76,9 +76,12 @@ const LOOK_BACK = 10
 /** The shelf: every reply as it looks now. Draws, polls, the panel and crash recovery read it. */
 export class Replies {
   readonly #store: Store
+  readonly #onChange: (message: number) => void
 
-  constructor(store: Store) {
+  /** `onChange` is told whenever a reply is another than before. */
+  constructor(store: Store, onChange: (message: number) => void = () => undefined) {
     this.#store = store
+    this.#onChange = onChange
   }
 
   /**
@@ -134,6 +137,7 @@ export class Replies {
       safe: 'process',
     })
     if (!row) return 'lost'
+    this.#onChange(message)
     return row.cancelled === 1 ? 'cancelled' : 'mine'
   }
 

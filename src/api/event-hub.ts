@@ -1,0 +1,151 @@
+import type { Log } from '../contract/channel.ts'
+import type { News } from '../core/news.ts'
+import type { Redactor } from '../lib/redact.ts'
+import type { ChannelStatuses } from '../store/channel-status.ts'
+import type { Store } from '../store/db.ts'
+import { glimpse, glimpseWithReply } from '../store/glimpse.ts'
+import type { EventStream } from './event-stream.ts'
+
+/** How often a growing reply is told to those who watch its conversation, in ms. */
+const LIVE_EVERY = 200
+/** How often lists are told what changed, in ms; and how many messages one by one: above that, they are told to look again. */
+const LISTS_EVERY = 1_000
+const MOST_CHANGES = 50
+const STATUSES_EVERY = 2_000
+/** A growing text is told up to here; the message itself has all of it. */
+const LONGEST_TEXT = 30_000
+
+export interface HubParts {
+  news: News
+  store: Store
+  statuses: Pick<ChannelStatuses, 'all'>
+  redactor: Redactor
+  log: Log
+}
+
+/**
+ * Tells open panels what changes. One subscription for all of them; each change is read and spelled once, and nothing at all is done
+ * while no panel is open.
+ */
+export class EventHub {
+  readonly #parts: HubParts
+  readonly #streams = new Map<EventStream, { conversation: string | undefined }>()
+  /** What changed since conversations, and since lists, were last told. */
+  readonly #live = new Set<number>()
+  readonly #listed = new Set<number>()
+  #states: Map<string, string> | undefined
+  #stops: (() => void)[] = []
+
+  constructor(parts: HubParts) {
+    this.#parts = parts
+    parts.news.onClose(() => this.close())
+  }
+
+  get size(): number {
+    return this.#streams.size
+  }
+
+  /** Tells this stream from now on, until it ends. */
+  add(stream: EventStream, conversation: string | undefined): void {
+    if (this.#streams.size === 0) this.#begin()
+    this.#streams.set(stream, { conversation })
+    stream.onEnd(() => {
+      this.#streams.delete(stream)
+      if (this.#streams.size === 0) this.#end()
+    })
+  }
+
+  close(): void {
+    for (const stream of [...this.#streams.keys()]) stream.end()
+  }
+
+  #begin(): void {
+    const { news } = this.#parts
+    this.#states = undefined
+    this.#stops = [
+      news.watch(),
+      news.onMessages((seqs) => {
+        for (const seq of seqs) {
+          this.#live.add(seq)
+          this.#listed.add(seq)
+        }
+      }),
+      news.onConversation((id) => this.#send('conversation', { id })),
+      news.onSettings(() => this.#send('settings', {})),
+      this.#every(LIVE_EVERY, () => this.#tellConversations()),
+      this.#every(LISTS_EVERY, () => this.#tellLists()),
+      this.#every(STATUSES_EVERY, () => this.#tellStatuses()),
+    ]
+  }
+
+  #end(): void {
+    for (const stop of this.#stops) stop()
+    this.#stops = []
+    this.#live.clear()
+    this.#listed.clear()
+  }
+
+  async #tellConversations(): Promise<void> {
+    const seqs = take(this.#live)
+    const watched = [...this.#streams.values()].flatMap(({ conversation }) => conversation ?? [])
+    const { store, redactor } = this.#parts
+    for (const one of await glimpseWithReply(store.db, seqs, [...new Set(watched)])) {
+      const { seq, channel, conversation, state, view } = one
+      const text = view && redactor.redact(view.text.slice(0, LONGEST_TEXT))
+      const reply = view ? { text, status: view.status ?? null, state: view.state } : null
+      const data = { id: String(seq), channel, conversation, state, reply }
+      this.#send('message', data, (wanted) => wanted === conversation)
+    }
+  }
+
+  async #tellLists(): Promise<void> {
+    const seqs = take(this.#listed)
+    const lists = (wanted: string | undefined) => wanted === undefined
+    if (![...this.#streams.values()].some(({ conversation }) => lists(conversation))) return
+    if (seqs.length > MOST_CHANGES) return this.#send('resync', {}, lists)
+    for (const { seq, channel, conversation, state } of await glimpse(this.#parts.store.db, seqs))
+      this.#send('message', { id: String(seq), channel, conversation, state }, lists)
+  }
+
+  /** Looked at, not listened for: a status is also another one when its owner falls silent. The first look tells nothing. */
+  async #tellStatuses(): Promise<void> {
+    const before = this.#states
+    const now = await this.#parts.statuses.all()
+    this.#states = new Map([...now].map(([id, { state }]) => [id, state]))
+    if (!before) return
+    for (const [id, { state, since }] of now) {
+      if (before.get(id) !== state) this.#send('channel', { id, state, since: new Date(since).toISOString() })
+    }
+    for (const id of before.keys()) if (!now.has(id)) this.#send('channel', { id, state: 'disabled', since: null })
+  }
+
+  #send(event: string, data: object, fits: (conversation: string | undefined) => boolean = () => true): void {
+    let spelled: Uint8Array<ArrayBuffer> | undefined
+    for (const [stream, { conversation }] of this.#streams) {
+      if (!fits(conversation)) continue
+      spelled ??= new TextEncoder().encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+      stream.send(spelled)
+    }
+  }
+
+  /** One at a time: what is told later is newer. */
+  #every(ms: number, work: () => Promise<void>): () => void {
+    const { log } = this.#parts
+    let busy = false
+    const once = async () => {
+      if (busy) return
+      busy = true
+      await work().catch((error) => log.warn('open panels could not be told what changes', { error }))
+      busy = false
+    }
+    void once()
+    const timer = setInterval(once, ms)
+    return () => clearInterval(timer)
+  }
+}
+
+function take(seqs: Set<number>): number[] {
+  const taken = [...seqs]
+  seqs.clear()
+  return taken
+}
