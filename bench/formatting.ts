@@ -11,6 +11,7 @@ const LENGTH = 20_000
 const DRAWS = 60
 const RUNS = 9
 const BATCH = 8
+const WARM = 40
 
 interface Conversion {
   whole(markdown: string): unknown
@@ -30,9 +31,14 @@ const conversions: Record<string, Conversion> = {
 
 /** What a dialect costs, once and while an answer grows. */
 export const formatting: Benchmark = {
-  about: `An answer of ${LENGTH / 1000} kB of Markdown, as models write them, in each platform's dialect: once, and ${DRAWS} times while it grows, all of it each time. No text is seen twice; the time of the thread that converts. Floor: one conversion.`,
+  about: `An answer of ${LENGTH / 1000} kB of Markdown, as models write them, in each platform's dialect: once, and ${DRAWS} times while it grows, all of it each time. No text is seen twice; the time of the thread that converts. After 40 answers, as in a gateway that has run for a while; what the first conversion of a process costs stands below. Floor: one conversion.`,
   async run() {
-    return [...Object.entries(conversions).flatMap(([name, conversion]) => measured(name, conversion)), splitting()]
+    const first = took(() => toHtml(longAnswer(LENGTH, ++seed)))
+    return [
+      ...Object.entries(conversions).flatMap(([name, conversion]) => measured(name, conversion)),
+      told({ what: 'Telegram message: the very first of a process', result: first, unit: 'ms' }),
+      splitting(),
+    ]
   },
 }
 
@@ -54,8 +60,8 @@ function measured(name: string, { whole, growing }: Conversion): Measure[] {
       }) / BATCH
     )
   }
-  // The first runs warm the code up.
-  for (let run = 0; run < 8; run++) grow()
+  // A gateway that has said a few answers: the first ones warm the code up.
+  for (let run = 0; run < WARM; run++) grow()
   const rounds = Array.from({ length: RUNS }, () => ({ once: once(), grown: grow() }))
   const one = median(rounds.map((round) => round.once))
   const sixty = median(rounds.map((round) => round.grown))

@@ -98,7 +98,7 @@ const indented = (html: string): string =>
 function table(token: Tokens.Table, within: Within): string {
   if (within.detail === 'simple') return `<pre>${escapeHtml(token.raw.trim())}</pre>`
   const cell = ({ tokens }: Tokens.TableCell): Cell => ({
-    html: oneLine(inline(tokens, within)),
+    html: () => oneLine(inline(tokens, within)),
     text: oneLine(inline(tokens, { detail: 'simple' })),
   })
   return tableHtml({

@@ -3,7 +3,7 @@ import { escapeHtml, visible } from './markup.ts'
 
 /** HTML of one line each. `text` is without formatting, its links written out. */
 export interface Cell {
-  html: string
+  html(): string
   text: string
 }
 
@@ -24,13 +24,13 @@ export function tableHtml(table: Table): string {
 }
 
 function lists({ header, rows }: Table): string {
-  if (rows.length === 0) return header.map((cell) => cell.html).join(' | ')
+  if (rows.length === 0) return header.map((cell) => cell.html()).join(' | ')
   const row = (cells: Cell[]): string =>
     cells
       .map((cell, column) => {
         const start = column === 0 ? '• ' : '   '
-        const name = header[column]?.html
-        return `${start}${name ? `${name}: ` : ''}${cell.html}`.trimEnd()
+        const name = header[column]?.html()
+        return `${start}${name ? `${name}: ` : ''}${cell.html()}`.trimEnd()
       })
       .join('\n')
   return rows.map(row).join('\n')
