@@ -129,7 +129,7 @@ export async function startGateway(settings: Settings, log: Log, redactor: Redac
 
 /** First no more messages in, then an end for what runs, then the connections. */
 async function stop(road: Road, closeServer: (grace: number) => Promise<void>): Promise<void> {
-  road.news.close()
+  road.changes.close()
   await road.manager.stopListening()
   // Some platforms come and fetch the replies that are finished meanwhile.
   await road.worker.stop(GRACE)

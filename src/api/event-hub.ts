@@ -1,5 +1,5 @@
 import type { Log } from '../contract/channel.ts'
-import type { News } from '../core/news.ts'
+import type { Changes } from '../core/changes.ts'
 import type { Redactor } from '../lib/redact.ts'
 import type { ChannelStatuses } from '../store/channel-status.ts'
 import type { Store } from '../store/db.ts'
@@ -16,7 +16,7 @@ const STATUSES_EVERY = 2_000
 const LONGEST_TEXT = 30_000
 
 export interface HubParts {
-  news: News
+  changes: Changes
   store: Store
   statuses: Pick<ChannelStatuses, 'all'>
   redactor: Redactor
@@ -38,7 +38,7 @@ export class EventHub {
 
   constructor(parts: HubParts) {
     this.#parts = parts
-    parts.news.onClose(() => this.close())
+    parts.changes.onClose(() => this.close())
   }
 
   get size(): number {
@@ -60,18 +60,18 @@ export class EventHub {
   }
 
   #begin(): void {
-    const { news } = this.#parts
+    const { changes } = this.#parts
     this.#states = undefined
     this.#stops = [
-      news.watch(),
-      news.onMessages((seqs) => {
+      changes.watch(),
+      changes.onMessages((seqs) => {
         for (const seq of seqs) {
           this.#live.add(seq)
           this.#listed.add(seq)
         }
       }),
-      news.onConversation((id) => this.#send('conversation', { id })),
-      news.onSettings(() => this.#send('settings', {})),
+      changes.onConversation((id) => this.#send('conversation', { id })),
+      changes.onSettings(() => this.#send('settings', {})),
       this.#every(LIVE_EVERY, () => this.#tellConversations()),
       this.#every(LISTS_EVERY, () => this.#tellLists()),
       this.#every(STATUSES_EVERY, () => this.#tellStatuses()),

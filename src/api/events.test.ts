@@ -8,7 +8,7 @@ import { EventStream } from './event-stream.ts'
 
 let api: TestApi
 afterEach(async () => {
-  api.news.close()
+  api.changes.close()
   await api.close()
 })
 
@@ -95,7 +95,7 @@ test('streams end when the process stops, and no new one begins', async () => {
   const all = await listen()
   await paper.say('hello')
   await eventually(() => paper.screen().length > 0)
-  api.news.close()
+  api.changes.close()
   await all.ended
   expect((await api.ask('/events')).status).toBe(503)
 })

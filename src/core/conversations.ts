@@ -8,7 +8,7 @@ import type { Store } from '../store/db.ts'
 import type { Inbox } from '../store/inbox.ts'
 import type { Sessions } from '../store/sessions.ts'
 import type { Takeovers } from '../store/takeovers.ts'
-import type { News } from './news.ts'
+import type { Changes } from './changes.ts'
 import { type PushParts, push } from './push.ts'
 import { stopTurnsAfter } from './stopping.ts'
 
@@ -19,7 +19,7 @@ export interface ConversationParts extends PushParts {
   takeovers: Takeovers
   agents: Pick<Agents, 'list'>
   bus: Bus
-  news: Pick<News, 'conversationChanged'>
+  changes: Pick<Changes, 'conversationChanged'>
   log: Log
 }
 
@@ -43,7 +43,7 @@ export class Conversations {
     await this.#known(id)
     const { sessions, agents } = this.#parts
     await sessions.end([id, ...memoriesBeside(id, agents)])
-    this.#parts.news.conversationChanged(id)
+    this.#parts.changes.conversationChanged(id)
   }
 
   /** As /stop does. */
@@ -66,7 +66,7 @@ export class Conversations {
       // What waits is not stopped by anybody: its turn comes, and finds that a person answers.
       stopTurnsAfter(tx, this.#parts, await inbox.interrupt(tx, id))
     })
-    this.#parts.news.conversationChanged(id)
+    this.#parts.changes.conversationChanged(id)
   }
 
   /** From now on the agent answers. False when it did already. */
@@ -74,7 +74,7 @@ export class Conversations {
     await this.#known(id)
     const { store, takeovers } = this.#parts
     const ended = await store.write((tx) => takeovers.end(tx, id))
-    this.#parts.news.conversationChanged(id)
+    this.#parts.changes.conversationChanged(id)
     return ended
   }
 

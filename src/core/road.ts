@@ -26,6 +26,7 @@ import { Tasks } from '../store/tasks.ts'
 import { Acceptor } from './accept.ts'
 import { Allowance } from './allowance.ts'
 import { Budgets } from './budgets.ts'
+import { Changes } from './changes.ts'
 import { ChannelManager } from './channel-manager.ts'
 import { Conversations } from './conversations.ts'
 import { Door } from './door.ts'
@@ -34,7 +35,6 @@ import { MessageHandler } from './handler.ts'
 import { LinkedFiles } from './linked-files.ts'
 import { MediaFolder } from './media-folder.ts'
 import { createMetrics } from './metrics.ts'
-import { News } from './news.ts'
 import { Routing } from './routing.ts'
 import { TurnFiles } from './turn-files.ts'
 import { Worker } from './worker.ts'
@@ -65,8 +65,8 @@ export type Road = ReturnType<typeof createRoad>
 export function createRoad(parts: RoadParts) {
   const { store, scheduler, bus, leases, log } = parts
   const metrics = createMetrics()
-  const news = new News({ bus, log })
-  const onChange = (seq: number) => news.messageChanged(seq)
+  const changes = new Changes({ bus, log })
+  const onChange = (seq: number) => changes.messageChanged(seq)
   const inbox = new Inbox(store, scheduler, parts.processId, onChange)
   const replies = new Replies(store, onChange)
   const sessions = new Sessions(store)
@@ -135,9 +135,9 @@ export function createRoad(parts: RoadParts) {
     log,
   })
   const worker = new Worker({ inbox, scheduler, handler, bus, metrics, log, channel: (id) => manager.get(id) })
-  const conversations = new Conversations({ store, inbox, sessions, takeovers, agents, manager, bus, news, log })
+  const conversations = new Conversations({ store, inbox, sessions, takeovers, agents, manager, bus, changes, log })
   return {
-    news,
+    changes,
     media,
     inbox,
     replies,

@@ -36,8 +36,8 @@ export const eventEndpoints: Endpoint[] = [
     role: 'viewer',
     serve: (api, { admits, events, road }) =>
       api.openapi(read, async (c) => {
-        if (road.news.closed || events.size >= MOST) {
-          const message = road.news.closed ? 'This process stops.' : 'Too many streams of events are open.'
+        if (road.changes.closed || events.size >= MOST) {
+          const message = road.changes.closed ? 'This process stops.' : 'Too many streams of events are open.'
           return c.json({ error: { code: 'unavailable', message } }, 503, { 'retry-after': '5' })
         }
         const stream = new EventStream({ lastEventId: c.req.header('last-event-id'), mayStill: () => admits(c) })

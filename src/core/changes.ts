@@ -14,7 +14,7 @@ const SAY_EVERY = 20_000
  * What changes, for those who watch: on the bus, so in every process. While nobody watches anywhere, telling it costs a comparison;
  * while somebody does, a number in a set.
  */
-export class News {
+export class Changes {
   readonly #bus: Bus
   readonly #log: Log
   readonly #changed = new Set<number>()
