@@ -5,6 +5,7 @@ import type { HttpAnswer } from '../../lib/http-answer.ts'
 import { safeAnswer } from '../../lib/safe-answer.ts'
 import { pause } from '../../lib/wait.ts'
 import type { Patience } from '../../lib/watchdog.ts'
+import { whenStopped } from '../../lib/when-stopped.ts'
 import { A2aAnswer } from './answer.ts'
 import { type A2aApi, type Asking, refusesPlace } from './api.ts'
 import { partsOf } from './files.ts'
@@ -72,27 +73,14 @@ class A2aTurn {
   async *work(): AsyncGenerator<AgentEvent, void, undefined> {
     const { signal } = this.#asking
     signal.throwIfAborted()
-    const stop = () => this.#stop()
-    signal.addEventListener('abort', stop, { once: true })
-    try {
-      const { task } = this.#kept
-      if (task?.turn === this.#turn.id) yield* this.#goOn(task)
-      else yield* this.#begin()
-      yield this.#end()
-      if (this.#answer.failure) throw this.#answer.failure
-    } finally {
-      signal.removeEventListener('abort', stop)
-    }
-  }
-
-  /**
-   * Only a person's /stop is an order to stop: it gives no reason of its own. A process that goes, or has lost this turn to another,
-   * leaves the task to who takes over.
-   */
-  #stop(): void {
-    const { reason } = this.#asking.signal
-    const ordered = reason instanceof DOMException && reason.name === 'AbortError'
-    if (ordered && this.#task !== undefined && !this.#answer.over) this.#parts.api.cancelSoon(this.#task)
+    using _ = whenStopped(signal, () => {
+      if (this.#task !== undefined && !this.#answer.over) this.#parts.api.cancelSoon(this.#task)
+    })
+    const { task } = this.#kept
+    if (task?.turn === this.#turn.id) yield* this.#goOn(task)
+    else yield* this.#begin()
+    yield this.#end()
+    if (this.#answer.failure) throw this.#answer.failure
   }
 
   /** An earlier attempt at this turn has spoken to this task. */

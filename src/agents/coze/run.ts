@@ -4,6 +4,7 @@ import { RemoteError } from '../../contract/errors.ts'
 import { safeAnswer } from '../../lib/safe-answer.ts'
 import { pause } from '../../lib/wait.ts'
 import type { Patience } from '../../lib/watchdog.ts'
+import { whenStopped } from '../../lib/when-stopped.ts'
 import { CozeAnswer } from './answer.ts'
 import type { Asking, CozeApi, Place } from './api.ts'
 import { messageOf } from './files.ts'
@@ -49,27 +50,14 @@ class CozeTurn {
   async *work(): AsyncGenerator<AgentEvent, void, undefined> {
     const { signal } = this.#asking
     signal.throwIfAborted()
-    const stop = () => this.#stop()
-    signal.addEventListener('abort', stop, { once: true })
+    using _ = whenStopped(signal, () => {
+      if (this.#place && !this.#answer.over) this.#parts.api.cancelSoon(this.#place)
+    })
     const { conversation, chat } = this.#kept
-    try {
-      const place = conversation && chat ? { conversation, chat: chat.id } : undefined
-      if (place && chat?.turn === this.#turn.id) yield* this.#goOn(place)
-      else yield* this.#begin(place)
-      yield this.#keep({ conversation: this.#kept.conversation })
-    } finally {
-      signal.removeEventListener('abort', stop)
-    }
-  }
-
-  /**
-   * Only a person's /stop is an order to stop: it gives no reason of its own. A process that goes, or has lost this turn to another,
-   * leaves the chat to who takes over.
-   */
-  #stop(): void {
-    const { reason } = this.#asking.signal
-    const ordered = reason instanceof DOMException && reason.name === 'AbortError'
-    if (ordered && this.#place && !this.#answer.over) this.#parts.api.cancelSoon(this.#place)
+    const place = conversation && chat ? { conversation, chat: chat.id } : undefined
+    if (place && chat?.turn === this.#turn.id) yield* this.#goOn(place)
+    else yield* this.#begin(place)
+    yield this.#keep({ conversation: this.#kept.conversation })
   }
 
   /** An earlier attempt at this turn has begun this chat. */

@@ -5,6 +5,7 @@ import { question } from '../../lib/attachment.ts'
 import type { HttpAnswer } from '../../lib/http-answer.ts'
 import { safeAnswer } from '../../lib/safe-answer.ts'
 import type { Patience } from '../../lib/watchdog.ts'
+import { whenStopped } from '../../lib/when-stopped.ts'
 import { WegentAnswer } from './answer.ts'
 import { type Asking, isStillRunning, refusesToStream, taskIn, WegentApi } from './api.ts'
 import { attach } from './files.ts'
@@ -73,8 +74,9 @@ class WegentTurn {
 
   async *work(): AsyncGenerator<AgentEvent, void, undefined> {
     const { signal } = this.#asking
-    const stop = () => this.#stop()
-    signal.addEventListener('abort', stop, { once: true })
+    using _ = whenStopped(signal, () => {
+      if (this.#task !== undefined && !this.#answer.over) this.#api.cancelSoon(this.#task)
+    })
     const kept = this.#tasks.mine
     try {
       signal.throwIfAborted()
@@ -86,19 +88,7 @@ class WegentTurn {
       if (!kept || !lost) throw error
       yield { type: 'reset' }
       yield* this.#ask(undefined)
-    } finally {
-      signal.removeEventListener('abort', stop)
     }
-  }
-
-  /**
-   * Only a person's /stop is an order to stop: it gives no reason of its own. A process that goes, or has lost this turn to another,
-   * leaves the task to who takes over.
-   */
-  #stop(): void {
-    const { reason } = this.#asking.signal
-    const ordered = reason instanceof DOMException && reason.name === 'AbortError'
-    if (ordered && this.#task !== undefined && !this.#answer.over) this.#api.cancelSoon(this.#task)
   }
 
   async *#goOn({ task: id, turn: begun }: Kept): AsyncGenerator<AgentEvent, void, undefined> {
