@@ -29,11 +29,11 @@ export function authRows(store: Store) {
         return fieldAttributes.type === 'date' && typeof data === 'number' ? new Date(data) : data
       },
     },
-    adapter: () => rowsIn(store),
+    adapter: ({ getFieldName }) => rowsIn(store, getFieldName),
   })
 }
 
-function rowsIn(store: Store): CustomAdapter {
+function rowsIn(store: Store, columnOf: (field: { model: string; field: string }) => string): CustomAdapter {
   const run = <R>(query: RawBuilder<R>) => store.write(({ db }) => query.execute(db))
   const find = async <R>(model: string, where: CleanedWhere[], rest = sql``): Promise<R[]> => {
     const { rows } = await sql<R>`select * from ${sql.table(model)} ${conditions(model, where)} ${rest}`.execute(
@@ -57,7 +57,7 @@ function rowsIn(store: Store): CustomAdapter {
       (await find<R>(model, where, sql`limit 1`))[0] ?? null,
     async findMany<R>({ model, where = [], limit, sortBy, offset = 0 }: Parameters<CustomAdapter['findMany']>[0]) {
       const order = sortBy
-        ? sql`order by ${sql.ref(sortBy.field)} ${sortBy.direction === 'asc' ? sql`asc` : sql`desc`}`
+        ? sql`order by ${sql.ref(columnOf({ model, field: sortBy.field }))} ${sortBy.direction === 'asc' ? sql`asc` : sql`desc`}`
         : sql``
       return find<R>(model, where, sql`${order} limit ${limit} offset ${offset}`)
     },
