@@ -122,8 +122,11 @@ describe('a channel', () => {
       status: 400,
       body: { code: 'invalidClientIdOrSecret', message: 'x' },
     }
-    await expect(create({ ...app, transport: 'webhook' }).run?.(never)).rejects.toMatchObject({ fault: 'denied' })
-    expect(host.reports.map(([health]) => health)).toEqual(['connecting', 'denied'])
+    await expect(create({ ...app, transport: 'webhook' }).run?.(never)).rejects.toMatchObject({
+      fault: 'denied',
+      message: expect.stringContaining('client secret'),
+    })
+    expect(host.reports.map(([health]) => health)).toEqual(['connecting'])
   })
 
   it('with a webhook has presses posted there, and takes them', async () => {

@@ -1,6 +1,7 @@
 import type { Channel, ChannelHost, ChannelProvider, DrawnReply, Profile } from '../../contract/channel.ts'
 import { RemoteError } from '../../contract/errors.ts'
 import type { Json, ReplyView } from '../../contract/message.ts'
+import { standBy } from '../../lib/stand-by.ts'
 import { orAbort } from '../../lib/wait.ts'
 import { reach } from './address.ts'
 import { type CardCallback, DingtalkApi } from './api.ts'
@@ -9,8 +10,8 @@ import { fetchFile } from './file.ts'
 import { Intake } from './intake.ts'
 import { limitsOf } from './limits.ts'
 import { DingtalkMedia, withLinks } from './media.ts'
+import { routeKeyOf, routePresses } from './press-route.ts'
 import { type DingtalkSettings, dingtalkSettings } from './settings.ts'
-import { routeKeyOf, routePresses, standBy } from './standby.ts'
 import { runStream, streamTopics } from './stream.ts'
 import { receiveWebhook } from './webhook.ts'
 import { sendMessage, type WaysOut } from './write.ts'
@@ -54,7 +55,7 @@ function createDingtalk(settings: DingtalkSettings, host: ChannelHost): Channel 
   channel.run = (signal) =>
     transport === 'stream'
       ? runStream({ api, host, intake, events: settings.subscribeEvents }, signal)
-      : standBy(api, host, signal)
+      : standBy(host, () => api.signIn(), signal)
   if (!card.enabled) return channel
 
   const callback: CardCallback =

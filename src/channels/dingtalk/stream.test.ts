@@ -292,7 +292,7 @@ describe('the run ends', () => {
     expect(error).toBeInstanceOf(RemoteError)
     expect(error).toMatchObject({ fault, message: expect.stringContaining(words) })
     expect(String(error)).not.toContain('very-secret')
-    expect(host.reports.map(([health]) => health)).toEqual(['connecting', ...(fault === 'denied' ? ['denied'] : [])])
+    expect(host.reports.map(([health]) => health)).toEqual(['connecting'])
   })
 
   it('with a failure when the socket is refused', async () => {

@@ -48,7 +48,6 @@ export async function runStream(parts: StreamParts, signal: AbortSignal): Promis
     await run.receive()
   } catch (error) {
     if (signal.aborted) return
-    if (error instanceof RemoteError && error.fault === 'denied') parts.host.report('denied', error.message)
     throw error
   } finally {
     await run.close()

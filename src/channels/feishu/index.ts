@@ -1,4 +1,5 @@
 import type { Channel, ChannelHost, ChannelProvider } from '../../contract/channel.ts'
+import { standBy } from '../../lib/stand-by.ts'
 import { orAbort } from '../../lib/wait.ts'
 import { reach } from './address.ts'
 import { FeishuApi } from './api.ts'
@@ -7,7 +8,6 @@ import { fetchFile } from './fetch-file.ts'
 import { limitsOf } from './limits.ts'
 import { Reception } from './reception.ts'
 import { type FeishuSettings, feishuSettings } from './settings.ts'
-import { standBy } from './standby.ts'
 import { Counts } from './stream.ts'
 import { TypingSigns } from './typing.ts'
 import { receiveWebhook } from './webhook.ts'
@@ -40,7 +40,7 @@ function createFeishu(settings: FeishuSettings, host: ChannelHost): Channel {
   }
   if (settings.transport === 'webhook') {
     channel.receive = (request) => receiveWebhook(request, { settings, host, reception })
-    channel.run = (signal) => standBy(api, host, signal)
+    channel.run = (signal) => standBy(host, (asked) => api.signIn(asked), signal)
   } else {
     channel.run = (signal) => runSocket({ api, host, reception }, signal)
   }

@@ -29,7 +29,6 @@ export async function runSocket(parts: SocketParts, signal: AbortSignal): Promis
     await run.receive(signal)
   } catch (error) {
     if (signal.aborted) return
-    if (error instanceof RemoteError && error.fault === 'denied') parts.host.report('denied', error.message)
     throw error
   } finally {
     await run.close()

@@ -33,7 +33,6 @@ export async function runSocket(parts: SocketParts, signal: AbortSignal): Promis
     await receive(parts, signal)
   } catch (error) {
     if (signal.aborted) return
-    if (error instanceof RemoteError && error.fault === 'denied') host.report('denied', error.message)
     throw error
   }
   const kicked = times?.kicked ?? KICKED

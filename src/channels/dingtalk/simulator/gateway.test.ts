@@ -124,6 +124,18 @@ test('a late ack breaks a rule', async () => {
   await vi.waitFor(() => expect(simulator.violations()[0]).toMatch(/^ack of .* after \d+ ms$/))
 })
 
+test('an ack may take longer for what was said while nobody was connected', async () => {
+  const { simulator, bot } = await start({ ackWithin: 1, redeliverAfter: 60_000 })
+  await simulator.say('一')
+  const socket = await bot.connect()
+  await vi.waitFor(() => expect(socket.on(robotTopic)).toHaveLength(1))
+  const pushedAt = simulator.deliveries()[0]?.at ?? 0
+  await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(pushedAt + 5))
+  socket.ack(socket.on(robotTopic)[0])
+  await vi.waitFor(() => expect(simulator.deliveries()[0]?.code).toBe(200))
+  expect(simulator.violations()).toEqual([])
+})
+
 test('closing the simulator ends every connection and frees its port', async () => {
   const { simulator, bot } = await start()
   const socket = await bot.connect()

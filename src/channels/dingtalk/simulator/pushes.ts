@@ -36,6 +36,8 @@ export interface DeliveryRecord {
 
 interface Open extends Letter {
   attempts: number
+  /** No connection was there when it was to be delivered. */
+  waited?: boolean
   done: boolean
 }
 
@@ -100,7 +102,7 @@ export class Pushes {
     if (this.#held) return
     const waiting = this.#queue
     this.#queue = []
-    for (const letter of waiting) this.#attempt(letter)
+    for (const letter of waiting) this.#attempt({ ...letter, waited: true })
   }
 
   #attempt(letter: Open): void {

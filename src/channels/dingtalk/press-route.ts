@@ -1,26 +1,8 @@
 import type { ChannelHost } from '../../contract/channel.ts'
 import { RemoteError } from '../../contract/errors.ts'
-import { orAbort, pause } from '../../lib/wait.ts'
+import { orAbort } from '../../lib/wait.ts'
 import type { DingtalkApi } from './api.ts'
 import { pressSecretOf } from './signature.ts'
-
-const checkEvery = 600_000
-
-/** What is left to do while DingTalk calls us: see whether it still takes the credentials, until `signal` fires. */
-export async function standBy(api: DingtalkApi, host: ChannelHost, signal: AbortSignal): Promise<void> {
-  host.report('connecting')
-  while (!signal.aborted) {
-    try {
-      await orAbort(api.signIn(), signal)
-    } catch (error) {
-      if (signal.aborted) return
-      if (error instanceof RemoteError && error.fault === 'denied') host.report('denied', error.message)
-      throw error
-    }
-    host.report('connected')
-    await pause(checkEvery, signal)
-  }
-}
 
 /** Names the way of a channel's presses to DingTalk. */
 export const routeKeyOf = (host: ChannelHost): string => `teahouse-${host.id}`
