@@ -6,6 +6,7 @@ import { agentEndpoints } from './routes/agents.ts'
 import { apiKeyEndpoints } from './routes/api-keys.ts'
 import { auditEndpoints } from './routes/audit.ts'
 import { channelEndpoints } from './routes/channels.ts'
+import { attentionEndpoint } from './routes/attention.ts'
 import { conversationActEndpoints } from './routes/conversation-acts.ts'
 import { conversationEndpoints } from './routes/conversations.ts'
 import { eventEndpoints } from './routes/events.ts'
@@ -29,6 +30,7 @@ export const endpoints: Endpoint[] = [
   ...conversationActEndpoints,
   ...eventEndpoints,
   ...statsEndpoints,
+  attentionEndpoint,
   ...agentEndpoints,
   ...modelEndpoints,
   ...typeEndpoints,

@@ -9,7 +9,8 @@ import type { MessageState } from '../store/schema.ts'
 let api: TestApi
 afterEach(() => api.close())
 
-const DAY = 24 * 3600_000
+const HOUR = 3600_000
+const DAY = 24 * HOUR
 
 /** A message of the past, as its rows would be. */
 async function remember(past: {
@@ -124,6 +125,28 @@ describe('statistics', () => {
     const none = (await api.get('/stats?from=2025-06-01&to=2025-07-01')).body
     expect(none.totals).toMatchObject({ messages: 0, addedLatencyMs: { p50: null, p99: null } })
     expect(none.channels).toMatchObject([{ channel: 'paper', messages: 0 }])
+  })
+
+  test('a series has every step, also those in which nothing happened, and days begin where they are asked to', async () => {
+    api = await openApi()
+    const noon = Date.UTC(2026, 0, 1, 12)
+    await remember({ seq: 1, at: noon, tokens: 7 })
+    await remember({ seq: 2, at: noon + 10 * HOUR, state: 'failed' })
+    const span = '/stats?from=2026-01-01T12:00:00Z&to=2026-01-02T00:00:00Z'
+    const { series } = (await api.get(`${span}&every=hour`)).body
+    expect(series.map(({ messages }: { messages: number }) => messages)).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0])
+    expect(series[10]).toMatchObject({ at: '2026-01-01T22:00:00.000Z', failures: 1, replies: 0 })
+    const days = (await api.get(`${span}&every=day&offset=480`)).body.series
+    expect(days).toMatchObject([
+      { at: '2025-12-31T16:00:00.000Z', messages: 1 },
+      { at: '2026-01-01T16:00:00.000Z', messages: 1 },
+    ])
+    expect((await api.get(span)).body.series).toBeUndefined()
+    expect((await api.get('/stats?from=2026-01-01&to=2026-12-01&every=hour')).body.error.fields.every).toContain('1000')
+    expect((await api.get(`${span}&every=week&offset=x`)).body.error.fields).toEqual({
+      every: 'must be hour or day',
+      offset: 'must be a whole number of minutes',
+    })
   })
 
   test('a channel that is gone is counted with what it did', async () => {

@@ -30,6 +30,7 @@ import { Changes } from './changes.ts'
 import { ChannelManager } from './channel-manager.ts'
 import { Conversations } from './conversations.ts'
 import { Door } from './door.ts'
+import { Faults } from './faults.ts'
 import { FeedbackKeeper } from './feedback.ts'
 import { MessageHandler } from './handler.ts'
 import { LinkedFiles } from './linked-files.ts'
@@ -138,6 +139,7 @@ export function createRoad(parts: RoadParts) {
   const conversations = new Conversations({ store, inbox, sessions, takeovers, agents, manager, bus, changes, log })
   return {
     changes,
+    faults: new Faults(),
     media,
     inbox,
     replies,

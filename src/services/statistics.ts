@@ -12,21 +12,24 @@ export interface Statistics {
   addedLatencyMs: { p50: number | null; p99: number | null }
 }
 
-/** Adds up tallies: in all, for each channel and for each agent. */
+/** Adds up tallies: in all, for each channel, each agent, and each step of the series. */
 export async function addUp(tallies: AsyncIterable<Tally>): Promise<{
   totals: Statistics
   channels: Map<string, Statistics>
   agents: Map<string, Statistics>
+  steps: Map<number, Statistics>
 }> {
   const totals = new Sum()
   const channels = new Map<string, Sum>()
   const agents = new Map<string, Sum>()
+  const steps = new Map<number, Sum>()
   for await (const tally of tallies) {
     totals.add(tally)
     sumOf(channels, tally.channel).add(tally)
+    sumOf(steps, tally.at).add(tally)
     if (tally.agent !== null) sumOf(agents, tally.agent).add(tally)
   }
-  return { totals: totals.said(), channels: said(channels), agents: said(agents) }
+  return { totals: totals.said(), channels: said(channels), agents: said(agents), steps: said(steps) }
 }
 
 export const nothing = (): Statistics => new Sum().said()
@@ -72,10 +75,10 @@ function percentile(values: [value: number, times: number][], share: number): nu
   return null
 }
 
-function sumOf(sums: Map<string, Sum>, name: string): Sum {
+function sumOf<Name>(sums: Map<Name, Sum>, name: Name): Sum {
   const sum = sums.get(name) ?? new Sum()
   sums.set(name, sum)
   return sum
 }
 
-const said = (sums: Map<string, Sum>) => new Map([...sums].map(([name, sum]) => [name, sum.said()]))
+const said = <Name>(sums: Map<Name, Sum>) => new Map([...sums].map(([name, sum]) => [name, sum.said()]))
