@@ -107,6 +107,7 @@ export async function startGateway(settings: Settings, log: Log, redactor: Redac
   })
   await road.media.sweep()
   await road.worker.start()
+  road.news.start()
 
   await sweep(signIn)
   simulators.resume().catch((error) => log.error('the demo could not go on', { error }))
@@ -131,6 +132,7 @@ export async function startGateway(settings: Settings, log: Log, redactor: Redac
 async function stop(road: Road, closeServer: (grace: number) => Promise<void>): Promise<void> {
   road.changes.close()
   await road.manager.stopListening()
+  await road.news.stop()
   // Some platforms come and fetch the replies that are finished meanwhile.
   await road.worker.stop(GRACE)
   await closeServer(REQUESTS_GRACE)

@@ -21,6 +21,7 @@ export const causes = [
   'too-many',
   'not-let-in',
   'taken-over',
+  'not-told',
 ] as const
 
 export type Cause = (typeof causes)[number]

@@ -2,16 +2,16 @@ import type { AgentEvent } from '../contract/agent.ts'
 import type { Log } from '../contract/channel.ts'
 import { RemoteError, UserError } from '../contract/errors.ts'
 import type { ReplyView } from '../contract/message.ts'
-import type { Answering } from '../services/choices.ts'
-import { readsWords } from '../services/routes.ts'
-import { type Begun, memoryBeside, type TurnKeeper } from '../services/tasks.ts'
+import type { Begun, TurnKeeper } from '../services/tasks.ts'
 import { turnUserOf } from '../services/users.ts'
 import type { Outcome } from '../store/inbox.ts'
 import type { Job } from '../store/job.ts'
 import { note, type Reply } from '../store/replies.ts'
-import { conversationOf } from './accept.ts'
+import type { Watch } from '../store/watches.ts'
+import type { Addressees } from './addressees.ts'
 import type { Allowance } from './allowance.ts'
 import { causeOf, GivenUp, takenOver } from './cause.ts'
+import type { Command } from './commands/command.ts'
 import { type CommandServices, findCommand } from './commands/index.ts'
 import { parseCommand } from './commands/parse.ts'
 import { conflate } from './conflate.ts'
@@ -22,7 +22,6 @@ import { hear } from './hear.ts'
 import type { LiveChannel } from './live-channel.ts'
 import type { Metrics } from './metrics.ts'
 import { pause } from './pause.ts'
-import type { Routing } from './routing.ts'
 import type { Verdict } from './verdict.ts'
 import { Saying, toViews } from './view.ts'
 import { type VoiceParts, wordsOf } from './voice.ts'
@@ -50,7 +49,7 @@ export interface HandlerParts extends CommandServices, VoiceParts {
   turns: TurnKeeper
   door: Door
   allowance: Allowance
-  routing: Routing
+  addressees: Addressees
   metrics: Metrics
   log: Log
 }
@@ -114,6 +113,11 @@ export class MessageHandler {
   /** Brings the reply to its final view; says which outcome that is. */
   async #begin(work: Work): Promise<Outcome> {
     const { job, reply, live } = work
+    const barred = reply.said > 0 ? undefined : await stored(this.#parts.watching.barred(job, live.config))
+    if (barred !== undefined) {
+      reply.view = { text: '', state: 'working' }
+      return { state: 'skipped', error: barred, cause: 'not-told' }
+    }
     if (reply.view.state !== 'working') return outcomeOf(reply.view, job)
     const since = Date.now() - (reply.timeline[0]?.at ?? Date.now())
     if (job.attempt > GIVE_UP.attempts && since > GIVE_UP.after)
@@ -123,8 +127,8 @@ export class MessageHandler {
     if (verdict?.type === 'notice') return this.#answer(work, verdict.text, 'skipped')
     if (verdict?.type === 'knock') return refused(work, await stored(this.#parts.door.knock(job, language)))
     if (verdict?.type === 'say') {
-      const { type: _type, request: _request, ...view } = verdict
-      reply.view = { ...view, state: 'done' }
+      const { text, buttons, files } = verdict
+      reply.view = { text, ...(buttons ? { buttons } : {}), ...(files ? { files } : {}), state: 'done' }
       reply.plain = true
       return { state: 'answered' }
     }
@@ -153,13 +157,13 @@ export class MessageHandler {
   async #ask(work: Work, verdict: Verdict | null): Promise<Outcome> {
     const { job, live, reply } = work
     const { language } = live.config
-    const said = verdict === null ? await this.#spelledOut(job, live) : ''
+    const said = verdict === null ? await this.#parts.addressees.spelledOut(job, live) : ''
     // A number may stand for a command.
     const command = verdict?.type === 'command' ? verdict : parseCommand(said)
-    const answered = command ? await this.#command(work, command) : { ask: said }
+    const answered: Answered = command ? await this.#command(work, command) : { ask: said }
     if (answered && 'ask' in answered) {
       if (await stored(this.#parts.takeovers.of(job.conversation))) return takenOver
-      return answered.ask.trim() === '' ? this.#runWordless(work) : this.#runTurn(work, answered.ask)
+      return answered.ask.trim() === '' ? this.#runWordless(work) : this.#runTurn(work, answered.ask, answered.to)
     }
     reply.view = answered ?? { text: say(language, 'unknownCommand', { name: command?.name ?? '' }), state: 'done' }
     return { state: 'answered' }
@@ -184,39 +188,35 @@ export class MessageHandler {
     const { job, live } = work
     const { id, language } = live.config
     // What a command says is no question: only where it was said, and by whom, leads anywhere.
-    const usual = await this.#usualIn(job, live, '')
+    const usual = await this.#parts.addressees.usualIn(job, live, '')
     const channel = { id, ...(await this.#parts.choices.in(job.conversation, usual)) }
     const known = await stored(whoAsks(work, this.#parts.people))
     const limits = this.#parts.allowance.of(live.config, job.message.sender.id, known)
     return findCommand(name)?.answer({ job, rest, language, channel, usual, known, limits }, this.#parts)
   }
 
-  /** What a message says; a number that picks one of the buttons that were shown says what the button does. */
-  async #spelledOut({ message, conversation, seq }: Job, { config }: LiveChannel): Promise<string> {
-    if (!/^\s*\d{1,2}\s*$/.test(message.text)) return message.text
-    // In a group, what was pushed to everybody can be picked from as well.
-    const everybodys = conversationOf(config, { conversation: message.conversation })
-    const choices = await this.#parts.replies.choicesBefore([conversation, everybodys], seq)
-    return choices[Number(message.text) - 1]?.says ?? message.text
-  }
-
-  async #runTurn(work: Work, text: string): Promise<Outcome> {
+  async #runTurn(work: Work, text: string, to?: Watch): Promise<Outcome> {
     const { job, live, reply, emitter, turn } = work
-    const { agents, turns } = this.#parts
+    const { agents, turns, addressees, watching } = this.#parts
     const { config } = live
     const { language } = config
     const known = await stored(whoAsks(work, this.#parts.people))
     const spent = await stored(this.#parts.door.spent({ job, config, known }))
     if (spent) return refused(work, spent)
-    const { model, memory, ...chosen } = await stored(this.#answering(work, text))
+    const { model, memory, about, ...chosen } = await stored(addressees.of(work, text, to))
     const { id, agent } = agents.answering(chosen, say(language, 'noAgent'))
-    const { idleMinutes } = config.conversation
+    await stored(watching.resume(job.conversation, id, { memory, about }))
+    const idleMinutes = about ? 0 : config.conversation.idleMinutes
     const begun = await stored(
       turns.begin({ job, user: turnUserOf(known), text, agent: id, memory, language, model, idleMinutes }),
     )
     const { idleFor } = begun
     const notice = idleFor === undefined ? undefined : say(language, 'idle', { time: span(language, idleFor) })
     const saying = new Saying({ language, notice, showReasoning: config.showReasoning })
+    const over = async (answer: string) => {
+      await watching.over(job, { agent: id, memory, state: begun.state() ?? null })
+      await begun.finish(answer)
+    }
     try {
       const events = remembering(hear(agent.run(begun.turn, turn.signal), turn.signal), begun.remember)
       for await (const view of conflate(toViews(events, saying), ...this.#pace(work))) {
@@ -224,35 +224,13 @@ export class MessageHandler {
         if (view.state === 'working' && !isBehind(view, work.left)) await emitter.show(view)
       }
       turn.signal.throwIfAborted()
-      await stored(begun.finish(saying.answer))
+      await stored(over(saying.answer))
       reply.view = saying.view('done')
       return outcomeOf(reply.view, job)
     } catch (error) {
-      if (!mustLeave(error) && !work.shutdown.aborted)
-        await stored(begun.finish(turn.signal.aborted ? saying.answer : ''))
+      if (!mustLeave(error) && !work.shutdown.aborted) await stored(over(turn.signal.aborted ? saying.answer : ''))
       return await this.#fail(work, error, saying.view('working'))
     }
-  }
-
-  /**
-   * Who answers what is said. Whom only these words lead to has a memory of its own, for the next words may lead back; but what it
-   * asks is answered to it.
-   */
-  async #answering({ job, live }: Work, text: string): Promise<Answering & { memory: string }> {
-    const { agents, choices, turns } = this.#parts
-    const { conversation } = job
-    const here = await choices.in(conversation, await this.#usualIn(job, live, ''))
-    if (!live.config.routes.some(readsWords)) return { ...here, memory: conversation }
-    const led = await choices.in(conversation, await this.#usualIn(job, live, text))
-    const asking = led.agent === here.agent ? await turns.askedBy(job) : undefined
-    const agent = asking !== undefined && agents.get(asking) ? asking : led.agent
-    return { ...led, agent, memory: agent === here.agent ? conversation : memoryBeside(conversation, agent ?? '') }
-  }
-
-  /** Who answers where nothing was chosen: the bot that was addressed may have an agent of its own, then the channel's rules say. */
-  async #usualIn({ message }: Job, live: LiveChannel, text: string): Promise<Answering> {
-    const { agent, model } = live.config
-    return { agent: message.agent ?? (await this.#parts.routing.agentFor(live, message, text)) ?? agent, model }
   }
 
   /** When a view that grows is shown: how long after the one before, and when again although nothing is new. */
@@ -341,6 +319,9 @@ export class MessageHandler {
     }
   }
 }
+
+/** What becomes of a command, or of what is none. */
+type Answered = Awaited<ReturnType<Command['answer']>> | undefined
 
 /** Ends a message with words instead of an answer, or without any. */
 function refused({ reply }: Work, { text, outcome }: Refusal): Outcome {

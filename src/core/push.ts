@@ -3,7 +3,7 @@ import { UserError } from '../contract/errors.ts'
 import type { Button, Chat, InboundMessage, Json, LinkedFile } from '../contract/message.ts'
 import { getConfigured } from '../store/configured.ts'
 import { getConversation } from '../store/conversations.ts'
-import type { Store } from '../store/db.ts'
+import type { Store, Tx } from '../store/db.ts'
 import type { Inbox } from '../store/inbox.ts'
 import { findMessage } from '../store/messages.ts'
 import { conversationOf } from './accept.ts'
@@ -35,7 +35,7 @@ export interface PushParts {
 }
 
 /** Where a push goes. */
-interface Place {
+export interface Place {
   conversation: string
   chat: Chat
   address: Json
@@ -52,35 +52,43 @@ export async function push(parts: PushParts, asked: Push): Promise<number> {
   const request = fingerprintOf(asked)
   const before = await findMessage(store.db, channel, id)
   if (before) return sameAs(before, request)
-  const { conversation, chat, address } = await placeOf(parts, asked)
-  const said = new ReadableText()
-  said.push(asked.text)
-  const files = [...said.files, ...(asked.files ?? [])]
+  const place = await placeOf(parts, asked)
   const sender = asked.by ? { id: `api:${asked.by.id}`, name: asked.by.name } : nobody
-  const message = tame({
-    sender,
-    files: [],
-    addressed: true,
-    id,
-    conversation: chat,
-    text: said.text,
-    sentAt: Date.now(),
-    address,
+  return store.write(async (tx) => {
+    await putPush(tx, inbox, { ...asked, id, place, sender, buttons, more: { request } })
+    const stored = await findMessage(tx.db, channel, id)
+    if (!stored) throw new Error('a push that was stored just now is not there')
+    return sameAs(stored, request)
   })
+}
+
+/** A push on its way into the inbox. */
+export interface Pushed extends Pick<Push, 'channel' | 'text' | 'buttons' | 'files'> {
+  /** The message's. */
+  id: string
+  place: Place
+  sender?: InboundMessage['sender']
+  more?: Pick<Extract<Verdict, { type: 'say' }>, 'request' | 'about'>
+}
+
+/** Stores a push in a transaction under way: a message that has its answer already. One whose id is known changes nothing. */
+export async function putPush(tx: Tx, inbox: Inbox, push: Pushed): Promise<'new' | 'seen'> {
+  const { channel, id, place, buttons = [], sender = nobody, more } = push
+  const { conversation, chat, address } = place
+  const said = new ReadableText()
+  said.push(push.text)
+  const files = [...said.files, ...(push.files ?? [])]
+  const spoken = { sender, files: [], addressed: true, id, text: said.text, sentAt: Date.now(), address }
+  const message = tame({ ...spoken, conversation: chat })
   const verdict: Verdict = {
     type: 'say',
     text: [message.text, numbered(buttons.map(({ label }) => label))].filter(Boolean).join('\n\n'),
     ...(buttons.length > 0 ? { buttons } : {}),
     ...(files.length > 0 ? { files } : {}),
-    request,
+    ...more,
   }
-  return store.write(async (tx) => {
-    const lane = pushLane(conversation)
-    await inbox.put(tx, { channel, conversation, lane, message, verdict: verdict as never, own: true })
-    const stored = await findMessage(tx.db, channel, message.id)
-    if (!stored) throw new Error('a push that was stored just now is not there')
-    return sameAs(stored, request)
-  })
+  const lane = pushLane(conversation)
+  return inbox.put(tx, { channel, conversation, lane, message, verdict: verdict as never, own: true })
 }
 
 /** Pushes neither wait behind a turn nor hold up what is answered at once; among themselves they keep their order. */

@@ -17,13 +17,16 @@ import type { Store } from '../store/db.ts'
 import { Judgements } from '../store/feedback.ts'
 import { Inbox } from '../store/inbox.ts'
 import type { Leases } from '../store/leases.ts'
+import { Muted } from '../store/muted.ts'
 import { Pairings } from '../store/pairings.ts'
 import { Replies } from '../store/replies.ts'
 import type { Scheduler } from '../store/scheduler.ts'
 import { Sessions } from '../store/sessions.ts'
 import { Takeovers } from '../store/takeovers.ts'
 import { Tasks } from '../store/tasks.ts'
+import { Watches } from '../store/watches.ts'
 import { Acceptor } from './accept.ts'
+import { Addressees } from './addressees.ts'
 import { Allowance } from './allowance.ts'
 import { Budgets } from './budgets.ts'
 import { Changes } from './changes.ts'
@@ -36,8 +39,11 @@ import { MessageHandler } from './handler.ts'
 import { LinkedFiles } from './linked-files.ts'
 import { MediaFolder } from './media-folder.ts'
 import { createMetrics } from './metrics.ts'
+import { NewsDesk } from './news-desk.ts'
+import { NewsPoller } from './news-poller.ts'
 import { Routing } from './routing.ts'
 import { TurnFiles } from './turn-files.ts'
+import { Watching } from './watching.ts'
 import { Worker } from './worker.ts'
 
 export interface RoadParts {
@@ -115,6 +121,12 @@ export function createRoad(parts: RoadParts) {
   })
   const routing = new Routing(people)
   const choices = new Choices(new ChoiceStore(store), { agents, models })
+  const turns = new TurnKeeper(sessions, new Tasks(store))
+  const watches = new Watches(store)
+  const muted = new Muted(store)
+  const watching = new Watching({ store, watches, muted, sessions, agents, people })
+  const desk = new NewsDesk({ store, inbox, watches, muted, manager, log })
+  const news = new NewsPoller({ watches, desk, agents, leases, bus, log })
   const handler = new MessageHandler({
     store,
     people,
@@ -128,10 +140,14 @@ export function createRoad(parts: RoadParts) {
     agents,
     models,
     choices,
-    turns: new TurnKeeper(sessions, new Tasks(store)),
+    turns,
     files,
     transcription,
-    routing,
+    watches,
+    muted,
+    watching,
+    bus,
+    addressees: new Addressees({ agents, choices, turns, routing, replies, watching }),
     metrics,
     log,
   })
@@ -159,6 +175,9 @@ export function createRoad(parts: RoadParts) {
     pairings,
     allowance,
     routing,
+    watches,
+    desk,
+    news,
     worker,
     metrics,
     bus,

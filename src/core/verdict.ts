@@ -14,8 +14,23 @@ export type Verdict =
       files?: LinkedFile[]
       /** Tells a push from another one that comes under the same key. */
       request?: string
+      /** Of a notification: what it is about. Who may still be told is looked at when it is sent. */
+      about?: About
     }
   /** Somebody who has to be let in first. */
   | { type: 'knock' }
   /** /stop has acted already; this is what it found. */
   | { type: 'stop'; running: boolean; dropped: number }
+
+/** What a notification is about. */
+export interface About {
+  agent: string
+  /** The session's. */
+  key: string
+  /** Whose watch it is. */
+  sender: string
+  /** The question that it asks. */
+  asks?: string
+  /** The watch has ended with it. */
+  last?: true
+}

@@ -167,6 +167,70 @@ const words = {
     'zh-CN': '✅ 已离开，下一条消息从新会话开始。',
     en: '✅ Left. Your next message begins a fresh session.',
   },
+  newsOf: { 'zh-CN': '🔔 **{title}** · `{id}`', en: '🔔 **{title}** · `{id}`' },
+  newsFinished: { 'zh-CN': '✅ 任务完成。', en: '✅ Finished.' },
+  newsFailed: { 'zh-CN': '❌ 任务失败。', en: '❌ It failed.' },
+  newsGone: {
+    'zh-CN': '这个会话已被删除，不再关注。',
+    en: 'This session was deleted; there is nothing to watch any more.',
+  },
+  newsExpired: {
+    'zh-CN': '⌛ 上一个问题没有在限时内得到回答，任务自己继续了。',
+    en: '⌛ Nobody answered the last question in time; the task has gone on without.',
+  },
+  newsAnswer: {
+    'zh-CN': '按按钮、回复序号，或发送 `/answer #{id} 文字`。',
+    en: 'Press a button, reply with a number, or send `/answer #{id} text`.',
+  },
+  watched: {
+    'zh-CN': '👀 已关注：{title}。有新动静会在这里告诉你。',
+    en: '👀 Watching: {title}. You will be told here what is new.',
+  },
+  thisSession: { 'zh-CN': '当前会话', en: 'this session' },
+  unwatched: { 'zh-CN': '✅ 不再关注：{title}。', en: '✅ No longer watching: {title}.' },
+  watchesTitle: { 'zh-CN': '**正在关注的会话：**', en: '**Sessions you are told of:**' },
+  connectedHere: { 'zh-CN': '当前', en: 'you are in it' },
+  noWatches: {
+    'zh-CN': '还没有关注任何会话。先发送 /list，再用 `/watch 序号` 关注。',
+    en: 'You watch no session yet. Send /list, then `/watch n`.',
+  },
+  watchWhat: {
+    'zh-CN': '要关注哪一个？先发送 /list，再用 `/watch 序号`。',
+    en: 'Which one? Send /list, then `/watch n`.',
+  },
+  watchesFull: {
+    'zh-CN': '这里最多关注 {n} 个会话，先用 /unwatch 取消一个。',
+    en: 'At most {n} sessions can be watched here: end one with /unwatch first.',
+  },
+  notWatched: {
+    'zh-CN': '没有关注 {name}。发送 /watches 看看在关注哪些。',
+    en: 'You do not watch {name}. Send /watches to see what you do.',
+  },
+  keepsNoNews: {
+    'zh-CN': '{name} 没有可以关注的会话。',
+    en: '{name} keeps no sessions that could be watched.',
+  },
+  questionOver: {
+    'zh-CN': '这个问题已经过去了。要告诉它什么，请发送 `/answer #{id} 文字`。',
+    en: 'That question is over. To tell it something, send `/answer #{id} text`.',
+  },
+  noLinks: { 'zh-CN': '{name} 的会话没有网页。', en: 'Sessions of {name} have no web page.' },
+  noSessionYet: {
+    'zh-CN': '这里还没有会话。直接说就会开始一个，或用 /list 和 /connect 接着做。',
+    en: 'There is no session here yet. Just ask, and one begins; or go on with one: /list, /connect.',
+  },
+  notifyOn: {
+    'zh-CN': '🔔 会话通知：开。关注的会话有新动静会在这里告诉你。`/notify off` 可关闭。',
+    en: '🔔 Notifications: on. You are told here what is new in the sessions you watch. `/notify off` ends that.',
+  },
+  notifyOff: {
+    'zh-CN': '🔕 会话通知：关。`/notify on` 可打开。',
+    en: '🔕 Notifications: off. `/notify on` turns them on.',
+  },
+  notifyIsOff: {
+    'zh-CN': '🔕 你在这里关闭了通知，`/notify on` 可打开。',
+    en: '🔕 You have switched notifications off here: `/notify on` turns them on.',
+  },
   answerWhat: {
     'zh-CN': '请把答案写在后面：`/answer 文字`，或者选项的序号。',
     en: 'Write the answer behind it: `/answer text`, or the number of an option.',

@@ -1,5 +1,6 @@
 import type { AgentEvent, Turn, TurnUser } from '../contract/agent.ts'
 import type { Language } from '../contract/language.ts'
+import type { Json } from '../contract/message.ts'
 import type { Job } from '../store/job.ts'
 import type { Session, Sessions } from '../store/sessions.ts'
 import type { Ended, Tasks as TaskStore } from '../store/tasks.ts'
@@ -27,6 +28,8 @@ export interface Begun {
   turn: Turn
   /** How long the session before had been idle, in ms, when that made this one a new one. */
   idleFor: number | undefined
+  /** The agent's state, as it was last kept. */
+  state(): Json | undefined
   /** Keeps what must survive: the agent's state, at once. */
   remember(event: AgentEvent): Promise<void>
   /** Ends the turn: what was answered becomes history, unless that is ''. */
@@ -43,8 +46,8 @@ export class TurnKeeper {
     this.#tasks = tasks
   }
 
-  /** The agent that the message may be an answer to. */
-  askedBy({ conversation, seq }: Job): Promise<string | undefined> {
+  /** The agent that the message may be an answer to, and in which of its memories it asked. */
+  askedBy({ conversation, seq }: Job): Promise<{ agent: string; memory: string } | undefined> {
     return this.#tasks.askedLast(conversation, seq)
   }
 
@@ -71,11 +74,16 @@ export class TurnKeeper {
       attempt: job.attempt,
     }
     const ended: Ended = { input: 0, output: 0 }
+    let { state } = session
     return {
+      state: () => state,
       turn,
       idleFor,
       remember: async (event) => {
-        if (event.type === 'state') await this.#sessions.remember(session.id, event.state)
+        if (event.type === 'state') {
+          await this.#sessions.remember(session.id, event.state)
+          state = event.state
+        }
         if (event.type === 'answer') ended.key = event.key
         if (event.type === 'usage') Object.assign(ended, { input: event.input, output: event.output })
       },
@@ -100,6 +108,10 @@ export class TurnKeeper {
 /** The memory that an agent has of a conversation in which another one usually answers. */
 export const memoryBeside = (conversation: string, agent: string): string => `${conversation}>${agent}`
 
-/** All of these that a conversation may have. */
+/** The memory of a conversation in which it replies to what it was told of a session that it is not in. */
+export const memoryOfWatched = (conversation: string, { agent, key }: { agent: string; key: string }): string =>
+  `${memoryBeside(conversation, agent)}>${key}`
+
+/** All memories beside it that a conversation may have. */
 export const memoriesBeside = (conversation: string, agents: { list(): { id: string }[] }): string[] =>
   agents.list().map(({ id }) => memoryBeside(conversation, id))

@@ -52,13 +52,16 @@ export class Tasks {
     )
   }
 
-  /** Who gave the last answer of a conversation before this message, where that answer leaves something to choose. */
-  async askedLast(conversation: string, before: number): Promise<string | undefined> {
+  /**
+   * Who gave the last answer of a conversation before this message, and in which memory, where that answer leaves something to choose.
+   */
+  async askedLast(conversation: string, before: number): Promise<{ agent: string; memory: string } | undefined> {
     const row = await this.#store.db
       .selectFrom('messages')
       .leftJoin('tasks', 'tasks.message', 'messages.seq')
+      .leftJoin('sessions', 'sessions.id', 'tasks.session')
       .leftJoin('replies', 'replies.message', 'messages.seq')
-      .select(['tasks.agent', 'replies.view'])
+      .select(['tasks.agent', 'sessions.conversation', 'replies.view'])
       .where('messages.conversation', '=', conversation)
       .where('messages.lane', '=', conversation)
       .where('messages.seq', '<', before)
@@ -66,7 +69,8 @@ export class Tasks {
       .limit(1)
       .executeTakeFirst()
     const { buttons = [] }: Pick<ReplyView, 'buttons'> = JSON.parse(row?.view ?? '{}')
-    return buttons.length > 0 ? (row?.agent ?? undefined) : undefined
+    const { agent, conversation: memory } = row ?? {}
+    return buttons.length > 0 && agent && memory ? { agent, memory } : undefined
   }
 
   /** The last finished turns of a session, oldest first, two entries a turn. */

@@ -31,13 +31,11 @@ export interface Watch extends WatchKey {
   usedAt: number
 }
 
-/** What a step of the cursor leaves. */
-export interface Step {
-  cursor: Json
-  title: string
+/** What a notification leaves. */
+export interface Told {
   state: Json
-  /** `false` takes the question away, undefined leaves it. */
-  question: OpenQuestion | false | undefined
+  /** null takes the question away that was asked before, undefined leaves it. */
+  question: OpenQuestion | null | undefined
 }
 
 /** Which sessions conversations are told of, and how far they have been told. */
@@ -166,7 +164,7 @@ export class Watches {
    * other of this agent's.
    */
   async tell(
-    watch: WatchKey & { sender: string; state: Json; cursor: Json | undefined },
+    watch: WatchKey & { sender: string; title?: string; state: Json; cursor: Json | undefined },
     { connects }: { connects: boolean },
   ): Promise<void> {
     const { conversation, agent, key, cursor } = watch
@@ -197,7 +195,7 @@ export class Watches {
           .execute()
         await db
           .insertInto('watches')
-          .values(fresh({ ...watch, title: '' }, 'connected', cursor))
+          .values(fresh({ title: '', ...watch }, 'connected', cursor))
           .onConflict((c) => c.columns(['conversation', 'agent', 'key']).doUpdateSet(set))
           .execute()
       },
@@ -205,19 +203,19 @@ export class Watches {
     )
   }
 
-  /** Moves a watch on, unless somebody else has meanwhile: then false, and nothing has changed. */
-  async advance({ db }: Tx, watch: Watch, { cursor, title, state, question }: Step): Promise<boolean> {
+  /**
+   * Moves a watch on, unless somebody else has meanwhile: then false, and nothing has changed. What was `told` with it is what a reply
+   * goes on from; where nothing was, that stays.
+   */
+  async advance(
+    { db }: Tx,
+    watch: Watch,
+    { cursor, title, told }: { cursor: Json; title: string; told: Told | undefined },
+  ): Promise<boolean> {
     const before = watch.cursor === undefined ? null : JSON.stringify(watch.cursor)
     const row = await db
       .updateTable('watches')
-      .set({
-        cursor: JSON.stringify(cursor),
-        title,
-        state: JSON.stringify(state),
-        fresh: 1,
-        ...(question === undefined ? {} : { question: question ? JSON.stringify(question) : null }),
-        used_at: Date.now(),
-      })
+      .set({ cursor: JSON.stringify(cursor), title, ...(told ? columnsOf(told) : {}) })
       .where('conversation', '=', watch.conversation)
       .where('agent', '=', watch.agent)
       .where('key', '=', watch.key)
@@ -227,17 +225,24 @@ export class Watches {
     return row !== undefined
   }
 
-  /** The same where nothing is told: what a reply goes on from stays. */
-  async pass({ db }: Tx, watch: Watch, { cursor, title }: Pick<Step, 'cursor' | 'title'>): Promise<void> {
-    const before = watch.cursor === undefined ? null : JSON.stringify(watch.cursor)
-    await db
-      .updateTable('watches')
-      .set({ cursor: JSON.stringify(cursor), title })
-      .where('conversation', '=', watch.conversation)
-      .where('agent', '=', watch.agent)
-      .where('key', '=', watch.key)
-      .where('cursor', before === null ? 'is' : '=', before)
-      .execute()
+  /** Hands what is youngest of a watched session over to a session of ours, once. */
+  async handOver({ conversation, agent, key }: WatchKey, session: string): Promise<void> {
+    await this.#store.write(
+      async ({ db }) => {
+        const row = await db
+          .updateTable('watches')
+          .set({ fresh: 0 })
+          .where('conversation', '=', conversation)
+          .where('agent', '=', agent)
+          .where('key', '=', key)
+          .returning('state')
+          .executeTakeFirst()
+        if (!row) return
+        const set = { state: row.state, used_at: Date.now() }
+        await db.updateTable('sessions').set(set).where('id', '=', session).execute()
+      },
+      { safe: 'process' },
+    )
   }
 
   /** Ends a watch for good, in the transaction that says so. False when it had ended. */
@@ -277,6 +282,13 @@ async function deleting(db: Tx['db'], { conversation, agent, key }: WatchKey): P
     .executeTakeFirst()
   return row !== undefined
 }
+
+const columnsOf = ({ state, question }: Told) => ({
+  state: JSON.stringify(state),
+  fresh: 1,
+  used_at: Date.now(),
+  ...(question === undefined ? {} : { question: question && JSON.stringify(question) }),
+})
 
 function fresh(
   { conversation, agent, key, sender, title, state }: WatchKey & { sender: string; title: string; state: Json },

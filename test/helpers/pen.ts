@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import type { Agent, AgentEvent, AgentHost, AgentProvider, AnswerFeedback, Turn } from '../../src/contract/agent.ts'
+import type {
+  Agent,
+  AgentEvent,
+  AgentHost,
+  AgentProvider,
+  AnswerFeedback,
+  SessionWatch,
+  Turn,
+} from '../../src/contract/agent.ts'
 
 /** An agent that does what a test says: it stands where the far side of a wire would. */
 export interface Pen {
@@ -13,6 +21,8 @@ export interface Pen {
   listen: (given: AnswerFeedback) => void | Promise<void>
   /** What one with sessions says there is to go on with. */
   sessions: NonNullable<Agent['sessions']>
+  /** How its sessions are watched. Agents that are made afterwards have it. */
+  watch?: SessionWatch
 }
 
 /** With a model, it asks one that is configured; with sessions, it keeps some of its own. */
@@ -40,6 +50,7 @@ export function createPen(run?: Pen['run']): Pen {
         const { model, sessions = false } = settings.parse(written)
         return {
           ...(sessions ? { sessions: (user) => pen.sessions(user) } : {}),
+          ...(sessions && pen.watch ? { watch: pen.watch } : {}),
           ...(model === undefined ? {} : { model }),
           run: (turn, signal) => {
             pen.turns.push(turn)

@@ -71,8 +71,10 @@ export async function openRoad(
   const settings = channelConfig.parse({ ...config, ...options.config }) as ChannelSettings
   await road.manager.use([settings])
   await road.worker.start()
+  road.news.start()
 
   async function end(grace: number): Promise<void> {
+    await road.news.stop()
     await road.worker.stop(grace)
     await road.manager.stop()
     await store.close()

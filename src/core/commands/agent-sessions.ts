@@ -1,7 +1,8 @@
-import type { Agent } from '../../contract/agent.ts'
+import type { AgentSession } from '../../contract/agent.ts'
 import { RemoteError, UserError } from '../../contract/errors.ts'
 import { orAbort } from '../../lib/wait.ts'
 import { turnUserOf } from '../../services/users.ts'
+import { inOneLine } from '../notification.ts'
 import { say } from '../words.ts'
 import type { Asked } from './command.ts'
 import type { CommandServices } from './index.ts'
@@ -10,10 +11,8 @@ import type { CommandServices } from './index.ts'
 const WITHIN = 15_000
 /** The most that a number of two digits picks. */
 const MOST = 99
-const LONGEST_TITLE = 80
 
-/** Work at the agent's side that can be gone on with. */
-export type AgentSession = Awaited<ReturnType<NonNullable<Agent['sessions']>>>[number]
+export type { AgentSession } from '../../contract/agent.ts'
 
 /** Whether who answers here keeps sessions of its own. */
 export const hasSessions = (asked: Asked, services: CommandServices): boolean =>
@@ -26,12 +25,31 @@ export const whoAnswers = ({ channel }: Asked, { agents }: CommandServices): str
  * @throws UserError when the agent does not answer.
  */
 export async function sessionsFor(asked: Asked, services: CommandServices): Promise<AgentSession[]> {
+  const found = await inTime(asked, services, async () => agentOf(asked, services)?.sessions?.(turnUserOf(asked.known)))
+  return (found ?? []).slice(0, MOST).map(readable)
+}
+
+/** One by its key, however old. Throws as sessionsFor() does. */
+export async function findSession(
+  asked: Asked,
+  services: CommandServices,
+  key: string,
+): Promise<AgentSession | undefined> {
+  const found = await inTime(asked, services, async (signal) => agentOf(asked, services)?.watch?.find(key, signal))
+  return found && readable(found)
+}
+
+const readable = (one: AgentSession): AgentSession => ({ ...one, title: inOneLine(one.title) || one.key })
+
+async function inTime<T>(
+  asked: Asked,
+  services: CommandServices,
+  ask: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const { language } = asked
   const deadline = AbortSignal.timeout(WITHIN)
   try {
-    const user = turnUserOf(asked.known)
-    const found = await orAbort(agentOf(asked, services)?.sessions?.(user) ?? Promise.resolve([]), deadline)
-    return found.slice(0, MOST).map((one) => ({ ...one, title: inOneLine(one.title) || one.key }))
+    return await orAbort(ask(deadline), deadline)
   } catch (cause) {
     if (!(cause instanceof RemoteError) && !deadline.aborted) throw cause
     const own = cause instanceof RemoteError ? cause.userMessage : undefined
@@ -40,9 +58,4 @@ export async function sessionsFor(asked: Asked, services: CommandServices): Prom
   }
 }
 
-const agentOf = ({ channel }: Asked, { agents }: CommandServices) => agents.get(agents.nameFor(channel))
-
-function inOneLine(title: string): string {
-  const line = title.replace(/\s+/g, ' ').trim()
-  return [...line].length > LONGEST_TITLE ? `${[...line].slice(0, LONGEST_TITLE - 1).join('')}…` : line
-}
+export const agentOf = ({ channel }: Asked, { agents }: CommandServices) => agents.get(agents.nameFor(channel))

@@ -3,6 +3,7 @@ import type { ReplyView } from '../../contract/message.ts'
 import type { Answering } from '../../services/choices.ts'
 import type { Job } from '../../store/job.ts'
 import type { Known } from '../../store/senders.ts'
+import type { Watch } from '../../store/watches.ts'
 import type { Limit } from '../allowance.ts'
 import type { CommandServices } from './index.ts'
 
@@ -17,8 +18,8 @@ export interface Command {
   lane: 'control' | 'conversation'
   /** Whether there is anything to do with it here; always, when absent. For /help. */
   works?(asked: Asked, services: CommandServices): boolean
-  /** The answer, or text to ask the agent instead. */
-  answer(asked: Asked, services: CommandServices): Promise<ReplyView | { ask: string }>
+  /** The answer, or text to ask the agent instead; `to`: the watched session that it is for. */
+  answer(asked: Asked, services: CommandServices): Promise<ReplyView | { ask: string; to?: Watch }>
 }
 
 export interface Asked {

@@ -1,8 +1,9 @@
-import type { Json, ReplyView } from '../../contract/message.ts'
+import type { Language } from '../../contract/language.ts'
+import type { ReplyView } from '../../contract/message.ts'
 import { memoriesBeside } from '../../services/tasks.ts'
 import { numbered } from '../view.ts'
 import { say } from '../words.ts'
-import { type AgentSession, hasSessions, sessionsFor, whoAnswers } from './agent-sessions.ts'
+import { type AgentSession, findSession, hasSessions, sessionsFor, whoAnswers } from './agent-sessions.ts'
 import { type Asked, answer, type Command, verbatim } from './command.ts'
 import type { CommandServices } from './index.ts'
 
@@ -28,9 +29,9 @@ export const connectCommand: Command = {
   async answer(asked, services) {
     const { rest, language } = asked
     if (rest === '' || !hasSessions(asked, services)) return list(asked, services, 1)
-    const found = pick(await sessionsFor(asked, services), await spelledOut(asked, services))
+    const found = await lookedUp(asked, services)
     if (!found) return answer(say(language, 'noSuchSession', { name: rest.slice(0, 100) }))
-    await startAfresh(asked, services, found.state)
+    await startAfresh(asked, services, found)
     return answer(say(language, 'connected', { title: verbatim(found.title) }))
   },
 }
@@ -47,11 +48,24 @@ export const disconnectCommand: Command = {
 }
 
 /** Begins a session once for each message that asks for it, in the state that the agent gave for it; every other memory ends. */
-export async function startAfresh({ job, channel }: Asked, services: CommandServices, state?: Json): Promise<void> {
-  const { sessions, agents } = services
-  await sessions.end(memoriesBeside(job.conversation, agents))
-  const { id } = await sessions.startFor(job.seq, job.conversation, agents.nameFor(channel))
-  if (state !== undefined) await sessions.remember(id, state)
+export async function startAfresh(
+  { job, channel }: Asked,
+  services: CommandServices,
+  session?: AgentSession,
+): Promise<void> {
+  const { sessions, agents, watches } = services
+  const { conversation, seq, message } = job
+  await sessions.end(memoriesBeside(conversation, agents))
+  await watches.leave(conversation)
+  const agent = agents.nameFor(channel)
+  const { id } = await sessions.startFor(seq, conversation, agent)
+  if (!session) return
+  await sessions.remember(id, session.state)
+  if (!agents.get(agent)?.watch) return
+  await watches.tell(
+    { conversation, agent, sender: message.sender.id, ...session, cursor: undefined },
+    { connects: true },
+  )
 }
 
 /** A page of them, each with a number and a button; the last number leads to the next page. */
@@ -61,12 +75,19 @@ async function list(asked: Asked, services: CommandServices, wanted: number): Pr
   if (!hasSessions(asked, services)) return answer(say(language, 'keepsNoSessions', { name }))
   const found = await sessionsFor(asked, services)
   if (found.length === 0) return answer(say(language, 'noSessions', { name }))
-  const pages = Math.ceil(found.length / PAGE)
+  return paged(found, { title: say(language, 'sessionsTitle', { name }), command: '/list', page: wanted, language })
+}
+
+/** Sessions to choose from: what is chosen is gone on with. */
+export function paged(
+  entries: { key: string; title: string; note?: string }[],
+  { title, command, page: wanted, language }: { title: string; command: string; page: number; language: Language },
+): ReplyView {
+  const pages = Math.ceil(entries.length / PAGE)
   const page = Math.min(Math.max(wanted, 1), pages)
-  const shown = found.slice((page - 1) * PAGE, page * PAGE)
-  const more = page < pages ? [{ label: say(language, 'moreSessions'), says: `/list ${page + 1}` }] : []
-  const title = say(language, 'sessionsTitle', { name })
-  const lines = [...shown, ...more.map(({ label }) => ({ title: label }))].map((one) => verbatim(one.title))
+  const shown = entries.slice((page - 1) * PAGE, page * PAGE)
+  const more = page < pages ? [{ label: say(language, 'moreSessions'), says: `${command} ${page + 1}` }] : []
+  const lines = [...shown.map((one) => `${verbatim(one.title)}${one.note ?? ''}`), ...more.map(({ label }) => label)]
   return {
     text: [pages > 1 ? `${title} (${page}/${pages})` : title, numbered(lines)].join('\n\n'),
     state: 'done',
@@ -74,8 +95,14 @@ async function list(asked: Asked, services: CommandServices, wanted: number): Pr
   }
 }
 
+/** By what was listed last, by its key or the beginning of that; by its whole key also when it is too old to be listed. */
+export async function lookedUp(asked: Asked, services: CommandServices): Promise<AgentSession | undefined> {
+  const word = await spelledOut(asked, services)
+  return pick(await sessionsFor(asked, services), word) ?? findSession(asked, services, word)
+}
+
 /** A number means what it stood for in the list that was shown: what is newest may have changed since. */
-async function spelledOut({ job, rest }: Asked, { replies }: CommandServices): Promise<string> {
+export async function spelledOut({ job, rest }: Asked, { replies }: CommandServices): Promise<string> {
   if (!/^\d{1,2}$/.test(rest)) return rest
   const choices = await replies.choicesBefore([job.conversation], job.seq)
   const [, key = rest] = /^\/connect (.+)$/.exec(choices[Number(rest) - 1]?.says ?? '') ?? []
@@ -83,7 +110,7 @@ async function spelledOut({ job, rest }: Asked, { replies }: CommandServices): P
 }
 
 /** What was meant by an id, its beginning, or a number of the list. */
-function pick(sessions: AgentSession[], said: string): AgentSession | undefined {
+export function pick<Entry extends { key: string }>(sessions: Entry[], said: string): Entry | undefined {
   const word = said.toLowerCase()
   const named = sessions.find(({ key }) => key.toLowerCase() === word)
   if (named) return named
