@@ -12,6 +12,7 @@ import { conversationEndpoints } from './routes/conversations.ts'
 import { eventEndpoints } from './routes/events.ts'
 import { messageEndpoints } from './routes/messages.ts'
 import { modelEndpoints } from './routes/models.ts'
+import { pairingEndpoints } from './routes/pairings.ts'
 import { routeTestEndpoint } from './routes/route-test.ts'
 import { sendEndpoints } from './routes/send.ts'
 import { sessionEndpoints } from './routes/session.ts'
@@ -19,6 +20,9 @@ import { setupEndpoints } from './routes/setup.ts'
 import { simulatorEndpoints } from './routes/simulators.ts'
 import { statsEndpoints } from './routes/stats.ts'
 import { typeEndpoints } from './routes/types.ts'
+import { userExportEndpoint } from './routes/user-export.ts'
+import { userSettingsEndpoints } from './routes/user-settings.ts'
+import { userEndpoints } from './routes/users.ts'
 
 /** Every call of the API. */
 export const endpoints: Endpoint[] = [
@@ -30,6 +34,10 @@ export const endpoints: Endpoint[] = [
   ...conversationActEndpoints,
   ...eventEndpoints,
   ...statsEndpoints,
+  ...userEndpoints,
+  userExportEndpoint,
+  ...pairingEndpoints,
+  ...userSettingsEndpoints,
   attentionEndpoint,
   ...agentEndpoints,
   ...modelEndpoints,

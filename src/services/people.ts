@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import type { Log } from '../contract/channel.ts'
-import type { Directory } from '../contract/directory.ts'
+import type { Directory, Entry, PersonAsked } from '../contract/directory.ts'
 import type { InboundMessage } from '../contract/message.ts'
+import { orAbort } from '../lib/wait.ts'
 import type { Bus } from '../store/bus.ts'
 import type { Store, Tx } from '../store/db.ts'
 import { getKnown, type Known, noteLookUp, putSender } from '../store/senders.ts'
 import { addUser, changeUser, findUser, getUser, type User, type UserChange } from '../store/users.ts'
 import { createDirectory, type Directories } from './directories.ts'
 import { type Found, findOut, type Place } from './looking-up.ts'
-import { type UsersConfig, usersConfig } from './user-config.ts'
+import { type DirectoryConfig, type UsersConfig, usersConfig } from './user-config.ts'
 import { userIdOf } from './users.ts'
 
 export interface PeopleParts {
@@ -100,6 +101,17 @@ export class People {
   /** A user of their own for a sender who is nobody's any more. */
   async parted(tx: Tx, place: Pick<Place, 'channel' | 'platform'>, sender: Speaker): Promise<User> {
     return addNew(tx, { place, sender, found: nothing })
+  }
+
+  /** Asks a directory that need not be the one in force; nothing is kept. Throws RemoteError. */
+  async tryOut(config: DirectoryConfig, person: PersonAsked, signal: AbortSignal): Promise<Entry | undefined> {
+    const { directories, log } = this.#parts
+    const directory = createDirectory(directories, config, { log })
+    try {
+      return await orAbort(directory.find(person, signal), signal)
+    } finally {
+      await directory.close()
+    }
   }
 
   async close(): Promise<void> {

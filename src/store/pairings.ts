@@ -100,6 +100,18 @@ export class Pairings {
     return rows.map(read)
   }
 
+  /** One that waits, by its code or its id. */
+  async find(codeOrId: string): Promise<Pairing | undefined> {
+    const row = await this.#store.db
+      .selectFrom('pairings')
+      .selectAll()
+      .where('code_hash', 'in', [hashOf(codeOrId), codeOrId])
+      .where('purpose', '=', 'access')
+      .where('expires_at', '>', Date.now())
+      .executeTakeFirst()
+    return row && read(row)
+  }
+
   /** Takes one that waits, by its code or its id; undefined when nobody waits with that. */
   async take(db: Db, codeOrId: string): Promise<Pairing | undefined> {
     const [row] = await db

@@ -78,7 +78,9 @@ export async function addUser(db: Db, user: Omit<User, 'createdAt' | 'updatedAt'
 }
 
 /** Everything about a person that can change. */
-export type UserChange = Partial<Omit<User, 'id' | 'source' | 'createdAt' | 'updatedAt'>>
+export type UserChange = {
+  [Key in keyof Omit<User, 'id' | 'source' | 'createdAt' | 'updatedAt'>]?: User[Key] | undefined
+}
 
 export async function changeUser(db: Db, id: string, change: UserChange): Promise<void> {
   await db

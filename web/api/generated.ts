@@ -299,6 +299,30 @@ export interface components {
         usedAt: string
       } | null
     }
+    DirectoryAnswer: {
+      ok: boolean
+      /** null when it does not know them. */
+      found: {
+        name: string | null
+        email: string | null
+        department: string | null
+      } | null
+      /** The kind of trouble: denied, unreachable, busy, invalid. */
+      code?: string
+      /** What is wrong, and what to do about it. */
+      message?: string
+    }
+    DirectoryTest: {
+      sender: {
+        id?: string
+        name?: string
+        email?: string
+        mobile?: string
+        employeeNo?: string
+      }
+      /** `users:` of the configuration file, or what is different. */
+      settings?: { [key: string]: unknown }
+    }
     Error: {
       error: {
         /** Kebab-case, for programs. */
@@ -428,6 +452,15 @@ export interface components {
         invited: boolean
       } | null
     }
+    Pairing: {
+      /** Stands for the code: only the person has that. */
+      id: string
+      channel: string
+      sender: string
+      name: string | null
+      createdAt: string
+      expiresAt: string
+    }
     Push: {
       /** The channel’s id. */
       channel: string
@@ -490,6 +523,25 @@ export interface components {
       text: string
       /** As in `POST /send`: repeating the request with the same key says nothing twice. */
       idempotencyKey?: string
+    }
+    Sender: {
+      /** The channel’s id. */
+      channel: string
+      /** The platform’s id of the person. */
+      sender: string
+      /** What the platform calls them. */
+      name: string | null
+      /** How it came to be this user’s: the user was made for it, it was found by a verified e-mail address or an employee number, everybody is one user, the person linked it with /pair, or an admin did. */
+      mapped: 'created' | 'email' | 'employee-no' | 'fixed' | 'paired' | 'linked'
+      /** An admin let them in, where the channel asks for that. */
+      letIn: boolean
+      linkedAt: string
+      /** When the platform was last asked about them. */
+      lookedUpAt: string | null
+    }
+    SenderKey: {
+      channel: string
+      sender: string
     }
     Session: {
       account: components['schemas']['Account']
@@ -595,6 +647,25 @@ export interface components {
         }
         agent: string
       }[]
+      /** With `every`: every step from `from` to `to`, also those in which nothing happened. */
+      series?: {
+        messages: number
+        /** Messages that were answered, also when the person stopped the answer. */
+        replies: number
+        /** Messages that failed, or whose answer could not be delivered. */
+        failures: number
+        tokens: {
+          input: number
+          output: number
+        }
+        /** From the acceptance of a message to the first call about it to its platform. */
+        addedLatencyMs: {
+          p50: number | null
+          p99: number | null
+        }
+        /** When the step begins. */
+        at: string
+      }[]
     }
     TestResult: {
       ok: boolean
@@ -604,6 +675,34 @@ export interface components {
       code?: string
       /** What is wrong, and what to do about it. */
       message?: string
+    }
+    Trouble: {
+      code: string
+      severity: 'error' | 'warning'
+      about: {
+        kind: 'channels' | 'agents' | 'models' | 'settings' | 'accounts' | 'messages' | 'conversations'
+        id: string
+      }
+      /** What is wrong, in one sentence. */
+      words: {
+        'zh-CN': string
+        en: string
+      }
+      /** What the platform or the agent said, in its own words. */
+      detail: string | null
+      since: string | null
+      /** What mends it. */
+      action: {
+        /** What the button says. */
+        words: {
+          'zh-CN': string
+          en: string
+        }
+        /** The page of the panel where it is mended. */
+        page: string
+        /** The call that may mend it at once. */
+        call: string | null
+      }
     }
     TwoFactor: {
       /** otpauth://…, to be shown as a QR code */
@@ -618,6 +717,61 @@ export interface components {
       title: string
       /** JSON Schema (2020-12) of `settings`. Every field has `title` and `description` in English, both languages under `words`, and `secret: true` where it is one. */
       settings?: { [key: string]: unknown }
+    }
+    User: {
+      /** Agents are told the same. */
+      id: string
+      name: string
+      email: string | null
+      /** False for a placeholder: nobody is found by it. */
+      emailVerified: boolean
+      employeeNo: string | null
+      department: string | null
+      /** Who told of them first: a platform, `directory`, `fixed`. */
+      source: string
+      /** What they do, as an admin notes it. */
+      role: string | null
+      /** Their own; null = the usual ones, 0 = none. */
+      limits: {
+        perMinute: number | null
+        perDay: number | null
+        tokensPerDay: number | null
+      }
+      disabled: boolean
+      /** Neither look-ups nor /pair change anything about them. */
+      locked: boolean
+      senders: components['schemas']['Sender'][]
+      createdAt: string
+      updatedAt: string
+    }
+    UserChange: {
+      name?: string
+      email?: string | null
+      employeeNo?: string | null
+      department?: string | null
+      role?: string | null
+      limits?: {
+        perMinute?: number | null
+        perDay?: number | null
+        tokensPerDay?: number | null
+      } | null
+      disabled?: boolean
+      locked?: boolean
+    }
+    UserSettings: {
+      /** What a file declares is changed by changing the file. */
+      origin: 'file' | 'panel'
+      /** `users:` of the configuration file, defaults filled in; `***` for every secret. */
+      value: { [key: string]: unknown }
+      /** Its JSON Schema, titles and help in both languages. */
+      schema: { [key: string]: unknown }
+    }
+    WholeUser: components['schemas']['User'] & {
+      /** In the last 24 hours, wherever they spoke. */
+      usedToday: {
+        messages: number
+        tokens: number
+      }
     }
   }
 }
@@ -1416,6 +1570,40 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/attention': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List what waits for an admin, what is worst first */
+    get: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': {
+          items: components['schemas']['Trouble'][]
+        } } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/audit': {
     parameters: {
       query?: never
@@ -2178,6 +2366,44 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/events': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Hear what changes, as server-sent events */
+    get: {
+      parameters: {
+        query?: {
+          conversation?: string
+        }
+        header?: {
+          'last-event-id'?: string
+        }
+        path?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'text/event-stream': string } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        503: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/health': {
     parameters: {
       query?: never
@@ -2669,6 +2895,117 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/pairings': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List who waits to be let in */
+    get: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': {
+          items: components['schemas']['Pairing'][]
+          /** The `cursor` of the next page; null on the last one. */
+          next: string | null
+        } } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/pairings/{code}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /** Turn somebody away */
+    delete: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          code: string
+        }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/pairings/{code}/approve': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Let somebody in */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          code: string
+        }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': {
+          user: string
+          channel: string
+          sender: string
+        } } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/send': {
     parameters: {
       query?: never
@@ -2887,6 +3224,93 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/settings/users': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Read how senders become users, and how much they may say */
+    get: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['UserSettings'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Change how senders become users, and how much they may say */
+    patch: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody: { content: { 'application/json': { [key: string]: unknown } } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['UserSettings'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    trace?: never
+  }
+  '/settings/users/test': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Look one person up in a directory */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody: { content: { 'application/json': components['schemas']['DirectoryTest'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['DirectoryAnswer'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/setup': {
     parameters: {
       query?: never
@@ -3043,6 +3467,8 @@ export interface paths {
         query?: {
           from?: string
           to?: string
+          every?: '' | 'hour' | 'day'
+          offset?: number | null
         }
         header?: never
         path?: never
@@ -3060,6 +3486,258 @@ export interface paths {
     }
     put?: never
     post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/users': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List or search people, the newest first */
+    get: {
+      parameters: {
+        query?: {
+          q?: string
+          channel?: string
+          limit?: number
+          cursor?: string
+        }
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': {
+          items: components['schemas']['User'][]
+          /** The `cursor` of the next page; null on the last one. */
+          next: string | null
+        } } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/users/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Read one person and what they used today */
+    get: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['WholeUser'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    put?: never
+    post?: never
+    /** Erase a person */
+    delete: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        204: { headers: { [name: string]: unknown }; content?: never }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    options?: never
+    head?: never
+    /** Change a person */
+    patch: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody: { content: { 'application/json': components['schemas']['UserChange'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['WholeUser'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    trace?: never
+  }
+  '/users/{id}/export': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Export everything that is held about a person */
+    get: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': {
+          user: components['schemas']['User']
+          profiles: { [key: string]: unknown }[]
+          messages: {
+            /** The platform’s. */
+            id: string
+            channel: string
+            conversation: string
+            said: string
+            quoted: string | null
+            /** Their names. */
+            files: string[]
+            at: string
+            state: string
+            answer: string | null
+            agent: string | null
+            tokens: number
+            judged: string | null
+            comment: string | null
+          }[]
+        } } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/users/{id}/link': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Give a sender to a person */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody: { content: { 'application/json': components['schemas']['SenderKey'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['WholeUser'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/users/{id}/unlink': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Take a sender from a person */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody: { content: { 'application/json': components['schemas']['SenderKey'] } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['WholeUser'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        404: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
     delete?: never
     options?: never
     head?: never
