@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { apiKey, openApi, type TestApi } from '../../test/helpers/api.ts'
 import { apiDocument } from './openapi.ts'
 
@@ -89,7 +90,7 @@ describe('answers', () => {
     const wrong = await api.ask('/stats', { method: 'DELETE' })
     expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET'])
     expect(await wrong.json()).toMatchObject({ error: { code: 'method-not-allowed' } })
-    expect((await api.post('/stats', { id: 'x' })).status).toBe(405)
+    expect((await api.post('/messages', { id: 'x' })).status).toBe(405)
     expect((await api.post('/openapi.json')).status).toBe(405)
   })
 
@@ -138,5 +139,75 @@ describe('answers', () => {
       status: 413,
       body: { error: { code: 'too-large' } },
     })
+  })
+})
+
+describe('who reads Chinese', () => {
+  const errorIn = (body: unknown) => z.object({ error: z.looseObject({ message: z.string() }) }).parse(body).error
+  const chinese = { 'accept-language': 'zh-CN,zh;q=0.9,en;q=0.8' }
+  const ask = async (path: string, init: RequestInit = {}) => {
+    const response = await api.ask(path, { ...init, headers: { ...chinese, ...init.headers } })
+    return { status: response.status, error: errorIn(await response.json()), headers: response.headers }
+  }
+  const sent = (body: unknown) => ({
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json' },
+  })
+
+  test('is told in Chinese what is wrong, whatever refuses', async () => {
+    api = await openApi()
+    const missing = await ask('/channels/none')
+    expect(missing).toMatchObject({ status: 404, error: { code: 'not-found', message: '没有渠道 none。' } })
+    expect([missing.headers.get('content-language'), missing.headers.get('vary')]).toEqual(['zh-CN', 'accept-language'])
+    expect((await ask('/messages?limit=0')).error).toEqual({
+      code: 'invalid',
+      message: 'limit 必须是从 1 开始的整数。',
+      fields: { limit: '必须是从 1 开始的整数' },
+    })
+    const wrong = { id: 'A', type: 'cup', agent: 'pen', settings: { token: 1, tokn: 'x' } }
+    expect((await ask('/channels', sent(wrong))).error).toEqual({
+      code: 'invalid',
+      message: expect.stringContaining('settings.token 应为文本，而不是数字；'),
+      fields: {
+        id: '必须是 1 到 40 个小写字母、数字或短横线',
+        'settings.token': '应为文本，而不是数字',
+        'settings.tokn': '不是已知的字段。是不是“token”？',
+      },
+    })
+    expect((await ask('/stats', { method: 'PUT' })).error.message).toBe('此处不支持 PUT，支持：GET。')
+    expect((await ask('/stats', { headers: { authorization: 'Bearer wrong' } })).error.message).toBe('API 密钥无效。')
+    expect((await ask('/send', { method: 'POST', body: 'x' })).error.message).toContain('application/json')
+  })
+
+  test.each([
+    ['en', 'There is'],
+    ['zh', '没有'],
+    ['en-GB,zh;q=0.5', 'There is'],
+    ['fr,zh-TW;q=0.8,en;q=0.7', '没有'],
+    ['*', 'There is'],
+    [';;;,q=1', 'There is'],
+  ])('asked for in %s', async (language, words) => {
+    api = await openApi()
+    expect((await ask('/channels/none', { headers: { 'accept-language': language } })).error.message).toContain(words)
+  })
+})
+
+describe('bodies', () => {
+  test.each([
+    ['is too large', 413, `{"text":"${'x'.repeat(10 * 1024 * 1024)}"}`],
+    ['is nested a thousand times', 400, '['.repeat(1000) + ']'.repeat(1000)],
+    ['is nested half a million times', 400, '['.repeat(500_000)],
+    ['is no JSON', 400, '{"id":'],
+    ['is a text', 400, '"x"'],
+    ['is nothing', 400, ''],
+  ])('one that %s is refused with %i', async (_, status, body) => {
+    api = await openApi()
+    for (const path of ['/channels', '/agents', '/send']) {
+      const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } }
+      const response = await api.ask(path, init)
+      expect([path, response.status]).toEqual([path, status])
+      expect(await response.json()).toMatchObject({ error: { message: expect.any(String) } })
+    }
   })
 })

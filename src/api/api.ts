@@ -17,7 +17,7 @@ import { servePhones } from './routes/simulators.ts'
 export function createApi(parts: ApiParts): Hono {
   const api = new OpenAPIHono({
     defaultHook: (result) => {
-      if (!result.success) throw invalid(result.error.issues)
+      if (!result.success) throw invalid(result.error.issues, 'data' in result ? result.data : undefined)
     },
   })
   api.onError((error, c) => errorAnswer(error, c, parts))

@@ -1,11 +1,15 @@
 import { createMiddleware } from 'hono/factory'
 import { HTTPException } from 'hono/http-exception'
+import { UserError } from '../contract/errors.ts'
+import { depthOf } from '../lib/json-depth.ts'
 
 /** In bytes. The longest list of senders that a channel may have fits. */
 const LARGEST = 1024 * 1024
+/** Nothing that is asked for has so many levels; what reads a value goes down into it. */
+const DEEPEST = 50
 
 /**
- * Refuses a body that is too large, also one that does not say its size. Hono's own cannot be used: it makes a Request from the
+ * Refuses a body that is too large or nested too deeply, also one that does not say its size. Hono's own cannot be used: it makes a Request from the
  * server's lazy one, which only works where that replaces the global Request.
  */
 export const bodyLimit = createMiddleware(async (c, next) => {
@@ -19,7 +23,9 @@ export const bodyLimit = createMiddleware(async (c, next) => {
       if (size > LARGEST) throw new HTTPException(413)
       chunks.push(chunk)
     }
-    c.req.raw = new Request(url, { method, headers, body: Buffer.concat(chunks) })
+    const whole = Buffer.concat(chunks)
+    if (depthOf(whole) > DEEPEST) throw new UserError('The body is nested too deeply.', { code: 'malformed' })
+    c.req.raw = new Request(url, { method, headers, body: whole })
   }
   return next()
 })

@@ -61,7 +61,7 @@ describe('adding', () => {
     const mug = await api.post('/channels', { ...cup, id: 'mug', webhookPaths: ['/new', '/old/{robot}'] })
     expect(mug).toMatchObject({
       status: 400,
-      body: { error: { fields: { 'webhookPaths[1]': expect.stringContaining('cup') } } },
+      body: { error: { fields: { 'webhookPaths.1': expect.stringContaining('cup') } } },
     })
     for (const body of [[], 'cup', 1, null]) expect((await api.post('/channels', body)).status).toBe(400)
   })

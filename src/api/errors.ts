@@ -1,7 +1,9 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
+import { z } from 'zod'
 import type { Log } from '../contract/channel.ts'
 import { UserError } from '../contract/errors.ts'
+import { mistaken, mistakesIn } from '../lib/mistakes.ts'
 import type { Redactor } from '../lib/redact.ts'
 import { TooManyTries } from '../services/sign-in/throttle.ts'
 
@@ -61,9 +63,6 @@ export function errorAnswer(error: unknown, c: Context, { log, redactor }: { log
   return c.json({ error: { code: 'internal', message: 'Something went wrong here. The log says more.' } }, 500)
 }
 
-/** What zod found wrong with a query, a path or a body. */
-export function invalid(issues: readonly { path: PropertyKey[]; message: string }[]): UserError {
-  const fields = Object.fromEntries(issues.map(({ path, message }) => [path.map(String).join('.') || 'body', message]))
-  const said = Object.entries(fields).map(([field, message]) => `${field} ${message}`)
-  return new UserError(`${said.join('; ')}.`, { fields })
-}
+/** What zod found wrong with a query, a path or a body. No sentence repeats what was sent. */
+export const invalid = (issues: readonly z.core.$ZodIssue[], sent: unknown): UserError =>
+  mistaken(mistakesIn(z.unknown(), issues, sent))

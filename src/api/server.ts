@@ -6,6 +6,7 @@ import type { Road } from '../core/road.ts'
 import { createHealth } from './health.ts'
 import { createHooks } from './hooks.ts'
 import { createPanel } from './panel.ts'
+import { translated } from './translated.ts'
 
 export interface HttpServer {
   port: number
@@ -25,6 +26,7 @@ export interface ServerParts {
 /** Every address that this program answers at. */
 function createHttp({ road, log, api }: Pick<ServerParts, 'road' | 'log' | 'api'>): Hono {
   const app = new Hono()
+  app.use('/api/v1/*', translated)
   app.use('/api/v1/*', async (c, next) => {
     await next()
     c.header('cache-control', 'no-store')

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { UserError } from '../contract/errors.ts'
 import { suggestion } from './nearest.ts'
 import { knownKeys, nodesBelow, nodesOf } from './schema-walk.ts'
 
@@ -19,6 +20,17 @@ export function mistakesIn(schema: z.core.$ZodType, issues: readonly Issue[], va
 /** `channels[0].settings.clientId` */
 export function pathText(path: Path): string {
   return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`)).join('')
+}
+
+/** For whoever made them: one sentence for each field that is wrong, by its path (`routes.0.agent`), `body` for the whole. */
+export function mistaken(mistakes: readonly Mistake[]): UserError {
+  const fields = new Map<string, string>()
+  for (const { path, message } of mistakes) {
+    const field = path.join('.') || 'body'
+    if (!fields.has(field)) fields.set(field, message)
+  }
+  const said = [...fields].map(([field, message]) => `${field} ${message}`)
+  return new UserError(`${said.join('; ')}.`, { fields: Object.fromEntries(fields) })
 }
 
 interface Around {

@@ -1,6 +1,6 @@
 import { UserError } from '../contract/errors.ts'
 import type { Json } from '../contract/message.ts'
-import { type Mistake, pathText } from '../lib/mistakes.ts'
+import { type Mistake, mistaken } from '../lib/mistakes.ts'
 import { MASK, mergeSecrets, secretsIn } from '../lib/secret-fields.ts'
 import {
   type Configured,
@@ -200,12 +200,4 @@ function inUse({ kind, id }: EntryName, uses: Awaited<ReturnType<typeof usesOf>>
     uses.slice(0, 100).map((use) => [`${use.kind}/${use.id}`, `names it in ${use.field}`]),
   )
   return new UserError(`The ${singular(kind)} ${id} is in use: ${shown.join(', ')}.`, { code: 'in-use', fields })
-}
-
-function mistaken(mistakes: Mistake[]): UserError {
-  // What follows from another mistake is not worth a sentence of its own.
-  const fields: Record<string, string> = {}
-  for (const { path, message } of mistakes) fields[pathText(path) || 'body'] ??= message
-  const said = Object.entries(fields).map(([field, message]) => `${field} ${message}`)
-  return new UserError(`${said.join('; ')}.`, { fields })
 }

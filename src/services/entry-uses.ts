@@ -1,4 +1,3 @@
-import { pathText } from '../lib/mistakes.ts'
 import { mapTexts, nodesOf } from '../lib/schema-walk.ts'
 import { type Kind, listConfigured } from '../store/configured.ts'
 import type { Store } from '../store/db.ts'
@@ -9,7 +8,7 @@ import { schemaFor } from './entry.ts'
 export interface Use {
   kind: Kind
   id: string
-  /** `routes[0].agent` */
+  /** `routes.0.agent` */
   field: string
 }
 
@@ -24,7 +23,7 @@ export async function usesOf(
     for (const row of await listConfigured(db, kind)) {
       const entry = entryOf(kind, row)
       mapTexts(nodesOf(schemaFor(kind, entry, providers)), entry, (text, { path, ref }) => {
-        if (ref === wanted.kind && text === wanted.id) uses.push({ kind, id: row.id, field: pathText(path) })
+        if (ref === wanted.kind && text === wanted.id) uses.push({ kind, id: row.id, field: path.join('.') })
         return text
       })
     }
