@@ -54,14 +54,22 @@ const lost = createRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  /** `to`: where the person was going, a path of this panel. */
-  validateSearch: ({ to }: Record<string, unknown>): { to?: string } =>
-    typeof to === 'string' && /^\/(?![/\\])/.test(to) ? { to } : {},
+  /** `to`: where the person was going, a path of this panel. `refused`: why another service did not sign them in. */
+  validateSearch: ({ to, refused }: Record<string, unknown>): { to?: string; refused?: string } => ({
+    ...(typeof to === 'string' && /^\/(?![/\\])/.test(to) ? { to } : {}),
+    ...(typeof refused === 'string' ? { refused } : {}),
+  }),
   component: lazyRouteComponent(() => import('./pages/sign-in/index.tsx'), 'SignInPage'),
 })
 
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./pages/setup/index.tsx'), 'SetupPage'),
+})
+
 export const router = createRouter({
-  routeTree: root.addChildren([inside.addChildren([home, phones, lost]), signIn]),
+  routeTree: root.addChildren([inside.addChildren([home, phones, lost]), signIn, setup]),
   defaultPreload: 'intent',
   defaultErrorComponent: Crash,
   scrollRestoration: true,

@@ -1,4 +1,5 @@
 import createClient from 'openapi-fetch'
+import { currentLanguage } from '../i18n.ts'
 import type { paths } from './generated.ts'
 
 /** What the gateway refused, in its own words. */
@@ -45,6 +46,7 @@ export async function dataOf<T>(answer: Promise<{ data?: T | undefined }>): Prom
 
 async function send(request: Request): Promise<Response> {
   if (csrf !== undefined && !SAFE.includes(request.method)) request.headers.set('x-csrf-token', csrf)
+  request.headers.set('accept-language', currentLanguage())
   const response = await fetch(request).catch((cause: unknown) => {
     if (request.signal.aborted) throw cause
     throw new ApiError(0, { code: 'unreachable', message: 'The gateway cannot be reached.' })
