@@ -4,6 +4,7 @@ import { eventually } from '../../test/helpers/eventually.ts'
 import { createPaper } from '../../test/helpers/paper.ts'
 import { createPen } from '../../test/helpers/pen.ts'
 import { RemoteError } from '../contract/errors.ts'
+import { listAudit } from '../store/audit.ts'
 
 let api: TestApi
 afterEach(() => api.close())
@@ -91,6 +92,48 @@ describe('reading messages', () => {
     expect((await api.get('/messages/1')).body).toEqual(body)
   })
 
+  test('an answer that was drawn many times says so in one line', async () => {
+    let drawn = 0
+    const paper = createPaper({ limits: { drawEvery: { direct: 0, group: 0 } } })
+    paper.refuse = () => void drawn++
+    api = await openApi({
+      paper,
+      pen: createPen(async function* () {
+        for (let n = 0; n < 5; n++) {
+          const before = drawn
+          yield { type: 'text', text: `${n} ` }
+          await eventually(() => drawn > before)
+        }
+      }),
+    })
+    await paper.say('Count')
+    await ended('answered')
+    const { timeline } = (await api.get('/messages/1')).body
+    const lines = timeline.filter(({ event }: { event: string }) => event === 'drawn')
+    expect(lines.length).toBeLessThanOrEqual(2)
+    expect(lines.at(-1)).toMatchObject({
+      words: 'Shown in the chat',
+      times: expect.any(Number),
+      until: expect.any(String),
+    })
+  })
+
+  test('lists are narrowed by sender, agent and time', async () => {
+    api = await openApi()
+    await api.paper.say('one')
+    await api.paper.say('two', { sender: { id: 'bob' } })
+    await api.paper.say('/help', { sender: { id: 'bob' } })
+    await ended('answered', 3)
+    const found = async (query: string) =>
+      (await api.get(`/messages?${query}`)).body.items.map((m: { text: string }) => m.text)
+    expect(await found('sender=bob')).toEqual(['/help', 'two'])
+    expect(await found('agent=pen')).toEqual(['two', 'one'])
+    expect(await found('agent=pen&sender=bob&state=answered&channel=paper')).toEqual(['two'])
+    expect(await found('from=2026-01-01&sender=ann')).toEqual(['one'])
+    expect(await found('to=2020-01-01T00:00:00Z')).toEqual([])
+    expect((await api.get('/messages?from=soon')).body.error.fields.from).toContain('must be a date')
+  })
+
   test('a failure says why to the admin, with every secret blanked', async () => {
     api = await openApi({
       pen: createPen(async function* () {
@@ -106,9 +149,13 @@ describe('reading messages', () => {
     const answer = await api.ask('/messages/1')
     const text = await answer.text()
     expect(text).not.toContain('sk-oolong')
-    const { error, timeline } = JSON.parse(text)
+    const { error, reason, timeline } = JSON.parse(text)
     expect(error).toBe('no such model for key ***')
-    expect(timeline.at(-1)).toMatchObject({ event: 'failed', detail: 'no such model for key ***' })
+    expect(reason).toEqual({ code: 'agent-invalid', words: expect.stringContaining('did not accept the request') })
+    const chinese = await (await api.ask('/messages/1', { headers: { 'accept-language': 'zh-CN,en;q=0.5' } })).json()
+    expect(chinese.reason).toEqual({ code: 'agent-invalid', words: expect.stringContaining('智能体不接受这个请求') })
+    expect(chinese.timeline.at(-1)).toMatchObject({ event: 'failed', words: '失败' })
+    expect(timeline.at(-1)).toMatchObject({ event: 'failed', words: 'Failed', detail: 'no such model for key ***' })
   })
 
   test('messages that were answered together say so and show the same reply', async () => {
@@ -190,6 +237,8 @@ describe('trying again', () => {
     expect(paper.sent).toMatchObject([{ text: 'You said: Hello' }])
     expect(api.pen.turns).toHaveLength(1)
     expect((await api.get('/messages/1')).body.timeline.at(-1)).toMatchObject({ event: 'delivered' })
+    const [entry] = await listAudit(api.store.db, { limit: 1 })
+    expect(entry).toMatchObject({ action: 'message.retry', target: 'messages/M1', details: ['delivered again'] })
   })
 
   test('messages that failed together are answered together', async () => {

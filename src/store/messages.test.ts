@@ -8,7 +8,8 @@ import { Calls } from './calls.ts'
 import { listConversations } from './conversations.ts'
 import { migrate, type Store } from './db.ts'
 import { Inbox } from './inbox.ts'
-import { getMessage, listMessages, type MessageFilter } from './messages.ts'
+import { listMessages, type MessageFilter } from './message-list.ts'
+import { getMessage } from './messages.ts'
 import { openPostgres } from './postgres.ts'
 import { Replies } from './replies.ts'
 import { retry } from './retry.ts'
@@ -84,8 +85,19 @@ function testReading(open: () => Promise<Store>): void {
     [{ q: '_' }, []],
     [{ q: 'M2' }, ['black coffee']],
     [{ channel: 'coffee' }, []],
+    [{ sender: 'ann', states: ['failed'] }, ['black coffee']],
+    [{ sender: 'bob' }, []],
+    [{ agent: 'kb' }, ['black coffee', 'Green TEA, 100%']],
+    [{ agent: 'kb', states: ['answered', 'waiting'], channel: 'tea' }, ['Green TEA, 100%']],
+    [{ agent: 'nobody' }, []],
+    [{ from: 0, to: 2 ** 50, q: 'coffee' }, ['black coffee']],
+    [{ from: Date.now() + 3600_000 }, []],
+    [{ to: 1 }, []],
+    [{ q: 'M2', states: ['answered'] }, []],
   ])('%j finds what it says, newest first', async (filter, texts) => {
-    expect((await listMessages(store.db, filter, 10)).map(({ text }) => text)).toEqual(texts)
+    const { items, next } = await listMessages(store.db, filter, 10)
+    expect(items.map(({ text }) => text)).toEqual(texts)
+    expect(next).toBeUndefined()
   })
 
   test('a message comes with its reply and its turn, as numbers and texts of ours', async () => {

@@ -1,8 +1,8 @@
-import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Chat, Json, ReplyView } from '../contract/message.ts'
 import type { Store } from './db.ts'
 import type { Moment } from './replies.ts'
-import type { MessageState, Schema } from './schema.ts'
+import type { MessageState } from './schema.ts'
 
 /** A message with what became of it, for whoever looks at it later. */
 export interface MessageRecord {
@@ -14,6 +14,10 @@ export interface MessageRecord {
   text: string
   state: MessageState
   error: string | undefined
+  /** The same as one of few codes. */
+  cause: string | undefined
+  /** When what was said was removed, because it had been kept for long enough. */
+  wipedAt: number | undefined
   sentAt: number
   receivedAt: number
   settledAt: number | undefined
@@ -23,39 +27,12 @@ export interface MessageRecord {
   turn: { agent: string; input: number; output: number } | undefined
 }
 
-export interface MessageFilter {
-  channel?: string | undefined
-  conversation?: string | undefined
-  states?: MessageState[] | undefined
-  /** Part of what was said or of the sender's name, in whatever case; or a reference such as M123. */
-  q?: string | undefined
-  /** Only those that came before this one. */
-  before?: number | undefined
-}
-
-/** Messages that fit, newest first. They are chosen first, from the index alone where it can be, and then looked up. */
-export async function listMessages(db: Store['db'], filter: MessageFilter, limit: number): Promise<MessageRecord[]> {
-  const chosen = db
-    .selectFrom('messages')
-    .select('messages.seq')
-    .where((e) => e.and(conditions(e, filter)))
-    .orderBy('messages.seq', 'desc')
-    .limit(limit)
-  const rows = await records(db).where('messages.seq', 'in', chosen).orderBy('messages.seq', 'desc').execute()
-  return rows.map(read)
-}
-
-function conditions(e: ExpressionBuilder<Schema, 'messages'>, filter: MessageFilter): Expression<SqlBool>[] {
-  const { channel, conversation, states, q, before } = filter
-  const all: Expression<SqlBool>[] = []
-  if (channel !== undefined) all.push(e('messages.channel', '=', channel))
-  if (conversation !== undefined) all.push(e('messages.conversation', '=', conversation))
-  // A conversation is short: SQLite, which takes all indexes for equally good, must not go through a state instead.
-  const state = conversation === undefined ? e.ref('messages.state') : sql<MessageState>`messages.state || ''`
-  if (states !== undefined) all.push(e(state, 'in', states))
-  if (before !== undefined) all.push(e('messages.seq', '<', before))
-  if (q !== undefined) all.push(found(e, q))
-  return all
+/** These messages, in this order. */
+export async function recordsOf(db: Store['db'], seqs: number[]): Promise<MessageRecord[]> {
+  if (seqs.length === 0) return []
+  const rows = await records(db).where('messages.seq', 'in', seqs).execute()
+  const place = new Map(seqs.map((seq, n) => [seq, n]))
+  return rows.map(read).sort((a, b) => (place.get(a.seq) ?? 0) - (place.get(b.seq) ?? 0))
 }
 
 export async function getMessage(db: Store['db'], seq: number): Promise<MessageRecord | undefined> {
@@ -95,6 +72,8 @@ function records(db: Store['db']) {
       'messages.text',
       'messages.state',
       'messages.error',
+      'messages.cause',
+      'messages.wiped_at',
       'messages.sent_at',
       'messages.received_at',
       'messages.settled_at',
@@ -106,13 +85,6 @@ function records(db: Store['db']) {
       'tasks.input_tokens',
       'tasks.output_tokens',
     ])
-}
-
-function found(e: ExpressionBuilder<Schema, 'messages'>, q: string): Expression<SqlBool> {
-  const pattern = `%${q.toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
-  const said = sql<SqlBool>`(lower(messages.text) like ${pattern} escape '\\' or lower(messages.sender_name) like ${pattern} escape '\\')`
-  const seq = seqOf(q)
-  return seq === undefined || !/^m/i.test(q) ? said : e.or([said, e('messages.seq', '=', seq)])
 }
 
 /** The number in a reference such as M123, or of a bare 123. */
@@ -133,6 +105,8 @@ function read(row: Row): MessageRecord {
     text: row.text,
     state: row.state,
     error: row.error ?? undefined,
+    cause: row.cause ?? undefined,
+    wipedAt: row.wiped_at ?? undefined,
     sentAt: row.sent_at,
     receivedAt: row.received_at,
     settledAt: row.settled_at ?? undefined,

@@ -1,8 +1,10 @@
 import { z } from '@hono/zod-openapi'
+import type { Language } from '../../contract/language.ts'
 import type { Judgement } from '../../store/feedback.ts'
 import type { MessageRecord } from '../../store/messages.ts'
 import type { MessageState } from '../../store/schema.ts'
 import { type ApiParts, instant, time, timeOrNull } from '../endpoint.ts'
+import { causeInWords, eventInWords } from '../message-words.ts'
 import { timelineOf } from './timeline.ts'
 
 /** A list shows the beginning of a longer text; the message itself has all of it. */
@@ -33,7 +35,19 @@ export const messageBody = z
     sender: z.object({ id: z.string(), name: z.string().nullable() }),
     text: z.string(),
     state: z.enum(messageStates),
-    error: z.string().nullable().openapi({ description: 'Why it failed, was not delivered or was skipped.' }),
+    error: z
+      .string()
+      .nullable()
+      .openapi({
+        description: 'Why it failed, was not delivered or was skipped, as the other side or the log says it.',
+      }),
+    reason: z
+      .object({ code: z.string().openapi({ example: 'agent-unreachable' }), words: z.string() })
+      .nullable()
+      .openapi({ description: 'The same as a code, and in words for a person, in the language of `Accept-Language`.' }),
+    wipedAt: instant
+      .nullable()
+      .openapi({ description: 'When what was said was removed, because it had been kept for long enough.' }),
     sentAt: instant.openapi({ description: 'By the platform’s clock.' }),
     receivedAt: instant,
     settledAt: instant.nullable(),
@@ -53,7 +67,10 @@ export const wholeMessage = messageBody
       z.object({
         at: instant,
         event: z.string().openapi({ example: 'drawn' }),
+        words: z.string().openapi({ description: 'The same in the language of `Accept-Language`.' }),
         detail: z.string().optional(),
+        times: z.int().optional().openapi({ description: 'How often in a row, when more than once.' }),
+        until: instant.optional().openapi({ description: 'When for the last time.' }),
       }),
     ),
     feedback: z
@@ -75,20 +92,26 @@ export const wholeMessage = messageBody
   .openapi('MessageWithTimeline')
 
 /** A message as a list shows it. What people, agents and platforms wrote may repeat a secret: it is blanked. */
-export function messageOf(record: MessageRecord, parts: Pick<ApiParts, 'redactor'>): z.output<typeof messageBody> {
-  return shown(record, (text) => parts.redactor.redact(beginning(text)))
+export function messageOf(record: MessageRecord, { redactor, language }: Showing): z.output<typeof messageBody> {
+  return shown(record, (text) => redactor.redact(beginning(text)), language)
+}
+
+interface Showing extends Pick<ApiParts, 'redactor'> {
+  language: Language
 }
 
 export function wholeMessageOf(
   record: MessageRecord,
   judgements: Judgement[],
-  { redactor }: Pick<ApiParts, 'redactor'>,
+  { redactor, language }: Showing,
 ): z.output<typeof wholeMessage> {
   const clean = (text: string) => redactor.redact(text)
-  const timeline = timelineOf(record).map(({ at, event, detail }) => ({
+  const timeline = timelineOf(record).map(({ at, event, detail, repeated }) => ({
     at: time(at),
     event,
+    words: eventInWords(event, language),
     ...(detail === undefined ? {} : { detail: clean(detail) }),
+    ...(repeated ? { times: repeated.times, until: time(repeated.until) } : {}),
   }))
   const feedback = judgements.map(({ sender, verdict, comment, givenAt, toldAt }) => ({
     sender: { id: sender.id, name: sender.name ?? null },
@@ -97,11 +120,16 @@ export function wholeMessageOf(
     givenAt: time(givenAt),
     toldAt: timeOrNull(toldAt),
   }))
-  return { ...shown(record, clean), timeline, feedback }
+  return { ...shown(record, clean, language), timeline, feedback }
 }
 
-function shown(record: MessageRecord, clean: (text: string) => string): z.output<typeof messageBody> {
-  const { chat, sender, reply, turn } = record
+function shown(
+  record: MessageRecord,
+  clean: (text: string) => string,
+  language: Language,
+): z.output<typeof messageBody> {
+  const { chat, sender, reply, turn, cause } = record
+  const words = cause && causeInWords(cause, language)
   return {
     id: String(record.seq),
     reference: `M${record.seq}`,
@@ -112,6 +140,8 @@ function shown(record: MessageRecord, clean: (text: string) => string): z.output
     text: clean(record.text),
     state: record.state,
     error: record.error === undefined ? null : clean(record.error),
+    reason: cause && words ? { code: cause, words } : null,
+    wipedAt: timeOrNull(record.wipedAt),
     sentAt: time(record.sentAt),
     receivedAt: time(record.receivedAt),
     settledAt: timeOrNull(record.settledAt),

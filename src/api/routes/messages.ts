@@ -1,8 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { UserError } from '../../contract/errors.ts'
-import { getMessage, listMessages, seqOf } from '../../store/messages.ts'
+import type { Language } from '../../contract/language.ts'
+import { listMessages } from '../../store/message-list.ts'
+import { getMessage, seqOf } from '../../store/messages.ts'
 import { retry } from '../../store/retry.ts'
 import type { MessageState } from '../../store/schema.ts'
+import { actorOf } from '../actor.ts'
 import {
   type ApiParts,
   answers,
@@ -12,13 +15,14 @@ import {
   idParam,
   json,
   listOf,
-  page,
   pageSize,
   paging,
   placeOf,
   plainText,
   secured,
 } from '../endpoint.ts'
+import { languageOf } from '../language.ts'
+import { instantOrDay } from './instant-or-day.ts'
 import { messageBody, messageOf, messageStates, wholeMessage, wholeMessageOf } from './message-body.ts'
 
 const tags = ['Messages']
@@ -36,7 +40,10 @@ const list = createRoute({
   tags,
   security: secured,
   summary: 'List or search messages, newest first',
-  description: 'A text longer than 10,000 characters is cut here; the message itself has all of it.',
+  description: [
+    'A text longer than 10,000 characters is cut here; the message itself has all of it.',
+    'Answers within about 50 ms, however many messages there are: what only a few of many messages fit is looked for step by step. A page may then be short, or empty, and have a `next`, which goes on looking further back.',
+  ].join('\n\n'),
   request: {
     query: z.object({
       channel: plainText(100).optional().openapi({ description: 'A channel’s id.' }),
@@ -47,7 +54,17 @@ const list = createRoute({
           `must be one of ${messageStates.join(', ')}, or several with commas`,
         )
         .optional()
-        .openapi({ description: `One of ${messageStates.join(', ')}; or several with commas.` }),
+        .openapi({
+          description: `One of ${messageStates.join(', ')}; or several with commas. Dead letters are those \`undelivered\`.`,
+        }),
+      sender: plainText(200).optional().openapi({ description: 'The platform’s id of who said it.' }),
+      agent: plainText(200)
+        .optional()
+        .openapi({
+          description: 'The id of the agent that was asked; of messages answered together, the first counts.',
+        }),
+      from: instantOrDay.openapi({ type: 'string', description: 'ISO 8601: received at this instant or later.' }),
+      to: instantOrDay.openapi({ type: 'string', description: 'ISO 8601: received before it.' }),
       q: plainText(500)
         .optional()
         .openapi({ description: 'A part of what was said or of the sender’s name, or a reference such as M123.' }),
@@ -89,34 +106,33 @@ export const messageEndpoints: Endpoint[] = [
     role: 'viewer',
     serve: (api, parts) =>
       api.openapi(list, async (c) => {
-        const { limit, cursor, channel, conversation, state = '', q } = c.req.valid('query')
+        const { limit, cursor, channel, conversation, state = '', sender, agent, from, to, q } = c.req.valid('query')
         const [before] = placeOf(cursor, z.tuple([z.int()])) ?? []
         const states = statesIn(state).filter(known)
-        const size = pageSize(limit)
+        const language = languageOf(c)
         const filter = {
           channel: channel || undefined,
           conversation: conversation || undefined,
           states: states.length > 0 ? states : undefined,
+          sender: sender || undefined,
+          agent: agent || undefined,
+          from: from ? Date.parse(from) : undefined,
+          to: to ? Date.parse(to) : undefined,
           q: q?.trim() || undefined,
           before,
         }
-        const found = await listMessages(parts.shelf.store.db, filter, size + 1)
-        return c.json(
-          page(
-            found,
-            size,
-            (record) => messageOf(record, parts),
-            ({ seq }) => cursorOf(seq),
-          ),
-          200,
-        )
+        const { items, next } = await listMessages(parts.shelf.store.db, filter, pageSize(limit))
+        const shown = items.map((record) => messageOf(record, { ...parts, language }))
+        return c.json({ items: shown, next: next === undefined ? null : cursorOf(next) }, 200)
       }),
   },
   {
     route: read,
     role: 'viewer',
     serve: (api, parts) =>
-      api.openapi(read, async (c) => c.json(await messageNow(idOf(c.req.valid('param').id), parts), 200)),
+      api.openapi(read, async (c) =>
+        c.json(await messageNow(idOf(c.req.valid('param').id), parts, languageOf(c)), 200),
+      ),
   },
   {
     route: again,
@@ -124,8 +140,11 @@ export const messageEndpoints: Endpoint[] = [
     serve: (api, parts) =>
       api.openapi(again, async (c) => {
         const seq = idOf(c.req.valid('param').id)
+        const { state } = await messageNow(seq, parts, 'en')
         await retry(parts.road, seq)
-        return c.json(await messageNow(seq, parts), 202)
+        const details = [state === 'failed' ? 'worked on again' : 'delivered again']
+        await parts.audit.note(actorOf(c), { action: 'message.retry', target: `messages/M${seq}`, details })
+        return c.json(await messageNow(seq, parts, languageOf(c)), 202)
       }),
   },
 ]
@@ -136,12 +155,12 @@ function idOf(text: string): number {
   return seq
 }
 
-async function messageNow(seq: number, parts: ApiParts) {
+async function messageNow(seq: number, parts: ApiParts, language: Language) {
   const record = await getMessage(parts.shelf.store.db, seq)
   if (!record) throw nowhere()
   // Messages that were answered together share what people think of the answer.
   const judgements = await parts.road.judgements.on(record.mergedInto ?? seq)
-  return wholeMessageOf(record, judgements, parts)
+  return wholeMessageOf(record, judgements, { ...parts, language })
 }
 
 const nowhere = () => new UserError('There is no such message.', { code: 'not-found' })

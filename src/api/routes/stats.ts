@@ -4,6 +4,7 @@ import { addUp, nothing } from '../../services/statistics.ts'
 import { listConfigured } from '../../store/configured.ts'
 import { type Span, tally } from '../../store/stats.ts'
 import { type ApiParts, answers, type Endpoint, instant, secured, time } from '../endpoint.ts'
+import { instantOrDay } from './instant-or-day.ts'
 
 const DAY = 24 * 3600_000
 const DEFAULT_SPAN = 30 * DAY
@@ -49,12 +50,6 @@ const statistics = z
   })
   .openapi('Statistics')
 
-const when = z
-  .union([z.literal(''), z.iso.date(), z.iso.datetime({ offset: true })], {
-    error: 'must be a date or an instant such as 2026-11-21 or 2026-11-21T08:00:00Z',
-  })
-  .optional()
-
 const read = createRoute({
   method: 'get',
   path: '/stats',
@@ -63,8 +58,11 @@ const read = createRoute({
   summary: 'Count messages, replies, failures, tokens, latency and API calls',
   request: {
     query: z.object({
-      from: when.openapi({ type: 'string', description: 'ISO 8601, included. 30 days before `to` when left out.' }),
-      to: when.openapi({
+      from: instantOrDay.openapi({
+        type: 'string',
+        description: 'ISO 8601, included. 30 days before `to` when left out.',
+      }),
+      to: instantOrDay.openapi({
         type: 'string',
         description: 'ISO 8601, not included; at most 366 days later. Now when left out.',
       }),
