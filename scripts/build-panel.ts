@@ -13,6 +13,8 @@ const fresh = `${built}-${process.pid}`
 /** Smaller ones gain nothing. */
 const WORTH = 1024
 
+// Whatever it is run from: what people open is never a build for developers.
+process.env.NODE_ENV = 'production'
 const vite = await import('vite').catch((error: unknown) => {
   if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND') return undefined
   throw error

@@ -92,6 +92,8 @@ export async function startGateway(settings: Settings, log: Log, redactor: Redac
   const api = createApi({ road, shelf, redactor, audit, signIn, simulators, log, apiKey, language, version, publicUrl })
   const server = await startServer({ road, log, host: settings.host, port, api })
   port = server.port
+  // Before its channels look for them.
+  await simulators.resume().catch((error) => log.error('the demo could not go on', { error }))
   const stopKeeping = await keepConfigured({
     road,
     shelf,
@@ -110,7 +112,6 @@ export async function startGateway(settings: Settings, log: Log, redactor: Redac
   road.news.start()
 
   await sweep(signIn)
-  simulators.resume().catch((error) => log.error('the demo could not go on', { error }))
 
   return {
     setupLink: await setupLink({ store, publicUrl: publicUrl() }),

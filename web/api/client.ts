@@ -38,6 +38,11 @@ export function keepCsrfToken(token: string | undefined): void {
 /** The API, with the types of its own document. Rejects with an ApiError unless the answer is a good one. */
 export const api = createClient<paths>({ baseUrl: '/api/v1', fetch: send, credentials: 'same-origin' })
 
+/** A call that only the gateway knows by name, below /api/v1. */
+export async function request(method: string, path: string): Promise<void> {
+  await send(new Request(`/api/v1${path}`, { method }))
+}
+
 /** What a call of `api` answers with. */
 export async function dataOf<T>(answer: Promise<{ data?: T | undefined }>): Promise<T> {
   const { data } = await answer

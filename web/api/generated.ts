@@ -2434,6 +2434,64 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/internal/backend-events': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Hear from the far side of an agent that something has happened */
+    post: {
+      parameters: {
+        query?: never
+        header: {
+          'x-im-event-token': string
+        }
+        path?: never
+        cookie?: never
+      }
+      requestBody: { content: { 'application/json': {
+          type: string
+          session: {
+            id: string
+            [key: string]: unknown
+          }
+          [key: string]: unknown
+        } } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': {
+          ok: true
+          delivered: number
+        } } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': {
+          error: {
+            code: string
+            message: string
+          }
+        } } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': {
+          error: {
+            code: string
+            message: string
+          }
+        } } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/json': {
+          error: {
+            code: string
+            message: string
+          }
+        } } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/messages': {
     parameters: {
       query?: never

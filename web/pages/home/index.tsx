@@ -50,7 +50,11 @@ export function HomePage() {
             </Grid.Col>
           )}
         </Grid>
-        <Activity points={statistics.data && []} span={span} onSpan={(next) => navigate({ search: { span: next } })} />
+        <Activity
+          points={statistics.data?.series}
+          span={span}
+          onSpan={(next) => navigate({ search: { span: next } })}
+        />
       </Stack>
     </>
   )

@@ -3,15 +3,11 @@ import { api, dataOf } from '../../api/client.ts'
 import type { components } from '../../api/generated.ts'
 
 export type Statistics = components['schemas']['Statistics']
+export type Trouble = components['schemas']['Trouble']
 export type Channel = components['schemas']['Channel']
 
 /** What happened within one step of a chart. */
-export interface Point {
-  /** When it begins; ISO 8601. */
-  at: string
-  messages: number
-  failures: number
-}
+export type Point = NonNullable<Statistics['series']>[number]
 
 export const spans = ['day', 'week', 'month'] as const
 export type Span = (typeof spans)[number]
@@ -25,10 +21,20 @@ export function useStatistics(span: Span) {
     queryKey: ['stats', span],
     queryFn: ({ signal }) => {
       const from = new Date(Date.now() - HOURS[span] * 3_600_000).toISOString()
-      return dataOf(api.GET('/stats', { params: { query: { from } }, signal }))
+      const every = span === 'day' ? 'hour' : 'day'
+      const offset = -new Date().getTimezoneOffset()
+      return dataOf(api.GET('/stats', { params: { query: { from, every, offset } }, signal }))
     },
     refetchInterval: REFRESH,
     placeholderData: (before) => before,
+  })
+}
+
+export function useAttention() {
+  return useQuery({
+    queryKey: ['attention'],
+    queryFn: ({ signal }) => dataOf(api.GET('/attention', { signal })),
+    refetchInterval: REFRESH,
   })
 }
 

@@ -1,0 +1,41 @@
+import type { Page } from 'playwright-core'
+import type { PanelTest } from './panel.ts'
+
+/** Every page of the panel, by the name that its pictures have. */
+export const pages: { name: string; path: string }[] = [
+  { name: 'home', path: '/' },
+  { name: 'phones', path: '/phones' },
+  { name: 'lost', path: '/no/such/page' },
+]
+
+/** Makes a gateway look as if it were in use: the demo runs, and a few people have talked on it. */
+export async function furnish(panel: PanelTest): Promise<void> {
+  await panel.ask('POST', '/simulators')
+  await panel.until(async () => (await statesOf(panel)).every((state) => state === 'connected'))
+  const said = [
+    '你好，今天有什么茶？',
+    'Two cups of oolong, please',
+    '| tea | price |\n|---|---|\n| oolong | 12 |',
+    '/help',
+  ]
+  for (const platform of ['dingtalk', 'telegram', 'wecom', 'feishu'])
+    for (const text of said) await panel.ask('POST', '/simulators/phones/api/say', { platform, text })
+  await panel.until(async () => {
+    const { items } = (await panel.ask('GET', '/messages?limit=100')) as { items: { state: string }[] }
+    return items.length >= 16 && items.every(({ state }) => state === 'answered')
+  })
+}
+
+/** What `GET /channels` says of each. */
+export async function statesOf(panel: PanelTest): Promise<string[]> {
+  const { items } = (await panel.ask('GET', '/channels')) as { items: { status: { state: string } }[] }
+  return items.map(({ status }) => status.state)
+}
+
+/** Opens a page and waits until it shows what it has to show. */
+export async function visit(page: Page, address: string): Promise<void> {
+  await page.goto(address)
+  await page.getByRole('heading').first().waitFor()
+  await page.locator('[class*="Skeleton"], [aria-busy="true"]').first().waitFor({ state: 'detached' })
+  await page.evaluate('document.fonts.ready')
+}
