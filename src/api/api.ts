@@ -8,6 +8,7 @@ import type { ApiParts } from './endpoint.ts'
 import { errorAnswer, invalid } from './errors.ts'
 import { EventHub } from './event-hub.ts'
 import { apiDocument, endpoints } from './openapi.ts'
+import { serveBackendEvents } from './routes/backend-events.ts'
 import { servePhones } from './routes/simulators.ts'
 
 /**
@@ -35,6 +36,7 @@ export function createApi(parts: ApiParts): Hono {
   const events = new EventHub({ ...parts.road, ...parts })
   for (const endpoint of endpoints) endpoint.serve(api, { ...parts, events, admits: doorOf(guard) })
   servePhones(api, parts, [noForeignPages, guard])
+  serveBackendEvents(api, parts.road)
 
   const document = apiDocument()
   const { html, headers } = docsPage(document)

@@ -4,9 +4,10 @@ import { accountEndpoints } from './routes/account.ts'
 import { accountsEndpoints } from './routes/accounts.ts'
 import { agentEndpoints } from './routes/agents.ts'
 import { apiKeyEndpoints } from './routes/api-keys.ts'
-import { auditEndpoints } from './routes/audit.ts'
-import { channelEndpoints } from './routes/channels.ts'
 import { attentionEndpoint } from './routes/attention.ts'
+import { auditEndpoints } from './routes/audit.ts'
+import { backendEventsRoute } from './routes/backend-events.ts'
+import { channelEndpoints } from './routes/channels.ts'
 import { conversationActEndpoints } from './routes/conversation-acts.ts'
 import { conversationEndpoints } from './routes/conversations.ts'
 import { eventEndpoints } from './routes/events.ts'
@@ -61,11 +62,12 @@ const open = (path: string, summary: string, content: Record<string, { schema: z
     responses: { 200: { description: summary, content } },
   })
 
-/** Open to everybody; served elsewhere. */
+/** Not behind the guard; served elsewhere. */
 const described = [
   open('/health', 'Say whether the gateway is ready', json(z.object({ status: z.string() }))),
   open('/openapi.json', 'This document', json(z.custom<object>().openapi({ type: 'object' }))),
   open('/docs', 'This document for reading', { 'text/html': { schema: z.string() } }),
+  backendEventsRoute,
 ]
 
 export type ApiDocument = ReturnType<OpenAPIHono['getOpenAPI31Document']>

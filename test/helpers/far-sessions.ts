@@ -1,4 +1,5 @@
 import type { AgentSession, News, SessionWatch, Watched } from '../../src/contract/agent.ts'
+import { UserError } from '../../src/contract/errors.ts'
 import type { Json } from '../../src/contract/message.ts'
 
 /** Something that happens in a session: what is news of it. */
@@ -12,6 +13,8 @@ export interface FarSessions {
   happens(key: string, what: Happening): void
   /** What a turn leaves that has told everything so far. */
   stateOf(key: string): Json
+  /** ms that it wants to be left in peace where nothing is new. */
+  pace: number
   /** How often it was asked what is new. */
   asked(): number
 }
@@ -20,6 +23,7 @@ export function farSessions(...keys: string[]): FarSessions {
   const happened = new Map<string, Happening[]>()
   let asked = 0
   const far: FarSessions = {
+    pace: 20,
     begin: (key) => void happened.set(key, []),
     happens: (key, what) => void happened.get(key)?.push(what),
     stateOf: (key) => ({ key, told: happened.get(key)?.length ?? 0 }),
@@ -32,9 +36,17 @@ export function farSessions(...keys: string[]): FarSessions {
       },
       find: async (key) => (await far.sessions()).find((one) => one.key === key),
       link: (key, language) => `https://far.example/${language}/${key}`,
+      push: {
+        recognises: (headers) => headers.get('x-far-token') === 'far-token',
+        changed(body) {
+          const { key } = (body ?? {}) as { key?: string }
+          if (key === undefined) throw new UserError('This is no event.', { code: 'invalid' })
+          return [key]
+        },
+      },
       async news(watched) {
         asked += 1
-        return { news: watched.flatMap(newsOf), again: 20 }
+        return { news: watched.flatMap(newsOf), again: far.pace }
       },
     },
   }

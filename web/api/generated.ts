@@ -364,8 +364,15 @@ export interface components {
       }
       text: string
       state: 'waiting' | 'running' | 'answered' | 'stopped' | 'failed' | 'undelivered' | 'skipped'
-      /** Why it failed, was not delivered or was skipped. */
+      /** Why it failed, was not delivered or was skipped, as the other side or the log says it. */
       error: string | null
+      /** The same as a code, and in words for a person, in the language of `Accept-Language`. */
+      reason: {
+        code: string
+        words: string
+      } | null
+      /** When what was said was removed, because it had been kept for long enough. */
+      wipedAt: string | null
       /** By the platform’s clock. */
       sentAt: string
       receivedAt: string
@@ -387,7 +394,13 @@ export interface components {
       timeline: {
         at: string
         event: string
+        /** The same in the language of `Accept-Language`. */
+        words: string
         detail?: string
+        /** How often in a row, when more than once. */
+        times?: number
+        /** When for the last time. */
+        until?: string
       }[]
       /** What people think of the answer: the last word of each. */
       feedback: {
@@ -2506,6 +2519,10 @@ export interface paths {
           channel?: string
           conversation?: string
           state?: string
+          sender?: string
+          agent?: string
+          from?: string
+          to?: string
           q?: string
           limit?: number
           cursor?: string

@@ -2,6 +2,7 @@ import { type Call, type Exchange, sendHtml, startFakeServer } from '../../lib/f
 import { Books, type Session } from './fake/books.ts'
 import type { Desk } from './fake/desk.ts'
 import { Executor } from './fake/executor.ts'
+import type { PushTo } from './fake/outbox.ts'
 import * as pages from './fake/pages.ts'
 import { Refused, sendRefused, succeed, unauthorized } from './fake/refusals.ts'
 import type { Script } from './fake/script.ts'
@@ -45,6 +46,8 @@ export interface PocoFake {
   begin(user?: string): string
   /** A task from somewhere else: the web page. */
   elsewhere(session: string, prompt: string, script: Script): void
+  /** From now on events are posted there. */
+  pushTo(to: PushTo): void
   trouble(trouble: Trouble): void
   /** Runs that hold go on. */
   letGo(): void
@@ -111,6 +114,7 @@ export async function startPocoFake(options: PocoFakeOptions = {}): Promise<Poco
     forget: () => books.forget(),
     begin: (user = 'default') => books.open(user).id,
     elsewhere: (session, prompt, script) => void executor.enqueue(known(session), { prompt, request: '', script }),
+    pushTo: (to) => books.outbox.pushTo(to),
     trouble: (trouble) => void troubles.push(trouble),
     letGo: () => executor.letGo(),
     cancel: (session) => void executor.cancel(known(session)),
@@ -126,7 +130,10 @@ export async function startPocoFake(options: PocoFakeOptions = {}): Promise<Poco
     open: () => server.open() + executor.open,
     stops: () => stops,
     violations: () => [...broken, ...server.leaked(10_000).map(({ path }) => `${path}: the answer was not read`)],
-    close: server.close,
+    async close() {
+      books.outbox.close()
+      await server.close()
+    },
   }
 }
 

@@ -47,7 +47,7 @@ export async function lookAt(backend: PocoBackend, look: Look): Promise<{ news?:
 
   const read = await readAfter(backend, key, before.message, { signal })
   const heard = listen(read.messages, { runs, left, before })
-  const questions = questionsIn(backend, look, before, { open, message: read.message, prompted: heard.prompted })
+  const questions = questionsIn(backend, look, before, { runs, message: read.message, prompted: heard.prompted })
   const ended = endOf(runs, endedBefore)
   const cursor: Cursor = {
     message: read.message,
@@ -143,24 +143,29 @@ function questionsIn(
   backend: PocoBackend,
   { watched: { key }, requests }: Look,
   before: Cursor,
-  { open, message, prompted }: { open: Run | undefined; message: number; prompted: boolean },
+  { runs, message, prompted }: { runs: Run[]; message: number; prompted: boolean },
 ): Questions {
+  const open = runs.findLast((run) => !isOver(run))
+  const over = new Set(runs.filter(isOver).map(({ run_id: id }) => id))
   const now = backend.api.now()
   const mine = requests.filter((one) => one.session_id === key && (one.status ?? 'pending') === 'pending')
-  const lives = (id: string) => mine.some((one) => one.id === id && (one.expires_at ?? now + 1) > now)
   // Poco lists what has expired until somebody touches it. What was taken off before its time has been answered.
-  const lapses = ({ request, expiresAt }: Pending) => !lives(request) && expiresAt !== undefined && expiresAt <= now
+  const listed = (id: string) => mine.find((one) => one.id === id)
+  const lives = ({ request, work }: Pending) => isOpen(listed(request), now) && !over.has(work[0]?.run ?? '')
+  const lapses = (one: Pending) => !lives(one) && (listed(one.request) ? true : (one.expiresAt ?? now + 1) <= now)
   const told = before.asked ?? []
   const lapsed = told.findLast(lapses)
-  const waiting = told.filter(({ request }) => lives(request))
+  const waiting = told.filter(lives)
   const known = new Set([...told, ...(before.lapsed ? [before.lapsed] : [])].map(({ request }) => request))
-  const request = mine.find((one) => !known.has(one.id) && (one.expires_at ?? now + 2 * tooLate) > now + tooLate)
-  const over = lapsed ? { ...lapsed, work: [], over: true } : prompted || request ? undefined : before.lapsed
-  if (!request) return { waiting, expired: lapsed !== undefined, lapsed: over }
+  const request = mine.find((one) => !known.has(one.id) && isOpen(one, now + tooLate))
+  const kept = lapsed ? { ...lapsed, work: [], over: true } : prompted || request ? undefined : before.lapsed
+  if (!request) return { waiting, expired: lapsed !== undefined, lapsed: kept }
   const pending = { ...pendingFor(request), work: open ? [{ run: open.run_id, after: message }] : [] }
   const asked = questionOf(request, pending, now)
-  return { waiting: [...waiting, pending], asked, expired: lapsed !== undefined, lapsed: over }
+  return { waiting: [...waiting, pending], asked, expired: lapsed !== undefined, lapsed: kept }
 }
+
+const isOpen = (one: InputRequest | undefined, now: number) => one !== undefined && (one.expires_at ?? now + 1) > now
 
 function questionOf(request: InputRequest, pending: Pending, now: number): NonNullable<News['asked']> {
   const left = pending.expiresAt === undefined ? undefined : pending.expiresAt - now

@@ -1,3 +1,5 @@
+import { createServer, type Server } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, test } from 'vitest'
 import { aHost, listenTo } from '../../../test/helpers/agents.ts'
 import { closeBackends, converse, hurried, type PocoOptions } from '../../../test/helpers/poco.ts'
@@ -114,7 +116,7 @@ describe('a question', () => {
   })
 
   test('that nobody answers in time is said to be over, also where a turn had asked it', async () => {
-    const { fake, look, state, say, watch, from } = await open({ askWithin: 1_200 })
+    const { fake, look, state, say, watch, from } = await open({ askWithin: 2_500 })
     fake.enqueue(ask)
     await say('Ask me')
     const place = watch().at(state() ?? null)
@@ -135,7 +137,7 @@ describe('a question', () => {
   })
 
   test('whose time was over is not answered by an option any more; other words are a message', async () => {
-    const { fake, session, look, say, become } = await open({ askWithin: 1_100 })
+    const { fake, session, look, say, become } = await open({ askWithin: 2_500 })
     fake.elsewhere(session, 'Go', ask)
     await asking(look)
     let state: News['state'] = null
@@ -226,3 +228,48 @@ test('while nothing happens it takes two requests, or three for long lists, howe
   for (let n = 0; n < 10; n++) expect((await watch().news(watched, { hurry: quiet, signal: never })).news).toEqual([])
   expect(fake.journal().length - before).toBeLessThanOrEqual(30)
 })
+
+describe('versions that push', () => {
+  test('tell which session has changed, by a token of their own', async () => {
+    const { fake, session } = await open({ askWithin: 2_500 })
+    const eventToken = 'sim-event-token'
+    const { watch } = createPoco(poco.settings.parse({ baseUrl: fake.url, eventToken }), aHost(), hurried)
+    const heard: string[] = []
+    let refused = 0
+    const receiver = createServer(async (request, response) => {
+      const known = watch?.push?.recognises(
+        new Headers({ 'x-im-event-token': `${request.headers['x-im-event-token']}` }),
+      )
+      const body: unknown = JSON.parse(await text(request))
+      // A real one posts again until it is taken.
+      refused += 1
+      if (refused > 1 && known) heard.push(...(watch?.push?.changed(body) ?? []))
+      response.writeHead(refused > 1 ? 200 : 503).end()
+    })
+    await new Promise<void>((done) => receiver.listen(0, '127.0.0.1', done))
+    try {
+      fake.pushTo({ url: `http://127.0.0.1:${portOf(receiver)}/`, token: eventToken, copies: 2, retryMs: 5 })
+      fake.elsewhere(session, 'Go', { steps: [{ say: 'One.' }, { ask: [{ question: 'Which?' }] }] })
+      await expect.poll(() => heard.length, { timeout: 5_000 }).toBeGreaterThanOrEqual(6)
+      expect(new Set(heard)).toEqual(new Set([session]))
+    } finally {
+      receiver.close()
+    }
+  })
+
+  test('nobody else is recognised, and only events are read', () => {
+    const { watch } = createPoco(poco.settings.parse({ eventToken: 'right' }), aHost(), hurried)
+    const recognised = (headers: Record<string, string>) => watch?.push?.recognises(new Headers(headers))
+    expect(recognised({ 'x-im-event-token': 'right' })).toBe(true)
+    for (const headers of [{}, { 'x-im-event-token': 'wrong' }, { authorization: 'right' }] as Record<string, string>[])
+      expect(recognised(headers)).toBe(false)
+    for (const body of [null, [], {}, { type: 'run.terminal' }, { type: 'other', session: { id: 's' } }])
+      expect(() => watch?.push?.changed(body)).toThrow('This is no event of Poco')
+    expect(createPoco(poco.settings.parse({}), aHost(), hurried).watch?.push).toBeUndefined()
+  })
+})
+
+const portOf = (server: Server) => {
+  const address = server.address()
+  return typeof address === 'object' && address ? address.port : 0
+}

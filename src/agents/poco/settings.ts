@@ -40,6 +40,21 @@ export const pocoSettings = z.strictObject({
         secret: true,
       }),
     ),
+  eventToken: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'must be the token, without spaces')
+    .optional()
+    .meta(
+      field({
+        title: { 'zh-CN': '事件令牌', en: 'Event token' },
+        help: {
+          'zh-CN':
+            '给会主动推送事件的 Poco 版本：与它的 IM_EVENT_TOKEN 相同，地址是 /api/v1/internal/backend-events。其余版本不需要。',
+          en: 'For versions of Poco that push their events: the same as its IM_EVENT_TOKEN; the address is /api/v1/internal/backend-events. Others need none.',
+        },
+        secret: true,
+      }),
+    ),
   publicUrl: address.optional().meta(
     field({
       title: { 'zh-CN': '网页地址', en: 'Address of the web page' },

@@ -39,6 +39,7 @@ export const poco: OldSystem = {
       baseUrl: variables.text('BACKEND_URL') ?? 'http://localhost:8000',
       userId: variables.text('BACKEND_USER_ID') ?? 'default',
       internalToken: variables.secret('INTERNAL_API_TOKEN'),
+      eventToken: variables.secret('BACKEND_EVENT_TOKEN'),
       publicUrl: variables.text('FRONTEND_PUBLIC_URL') ?? 'http://localhost:3000',
     }
     return { agents: [{ id: 'poco', type: 'poco', settings }], channels, secrets: {}, notes }
@@ -156,7 +157,10 @@ function different(variables: Variables): string[] {
       ? [`${paces.join(', ')}: the backend is asked at Teahouse's own pace, at least every 2 s while something runs.`]
       : []),
     ...(variables.has('BACKEND_EVENT_TOKEN')
-      ? ['BACKEND_EVENT_TOKEN: the backend is asked for news; it need not send any.']
+      ? [
+          'BACKEND_EVENT_TOKEN: the backend is asked for news, and may go on sending its own: IM_EVENT_CALLBACK_URL is ' +
+            '/api/v1/internal/backend-events, as it was.',
+        ]
       : []),
     ...(logs.length > 0 ? [`${logs.join(', ')}: see TEAHOUSE_LOG_LEVEL.`] : []),
     `${variables.setAmong(databases)[0] ?? 'IM_DATABASE_URL'}: which sessions a chat was connected to and watched stays in that database; ` +

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { roleOf, visibleText } from './messages.ts'
+import { Outbox } from './outbox.ts'
 import type { Answers, Script } from './script.ts'
 
 export type Status = 'queued' | 'claimed' | 'running' | 'canceling' | 'completed' | 'failed' | 'canceled'
@@ -68,6 +69,7 @@ export class Books {
   readonly sessions = new Map<string, Session>()
   readonly runs = new Map<string, Run>()
   readonly requests = new Map<string, Request>()
+  readonly outbox = new Outbox()
   readonly uploads = new Map<string, { name: string; bytes: Buffer }>()
   /** ms that this server's clock is ahead. */
   clockSkew = 0
@@ -111,6 +113,7 @@ export class Books {
     this.#lastMessage += 1
     const message = { id: this.#lastMessage, session, content, at: this.now() }
     session.messages.push(message)
+    this.outbox.said(message)
     return message
   }
 

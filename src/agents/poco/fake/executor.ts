@@ -128,11 +128,13 @@ export class Executor {
       run.error = script.error.message ?? 'The executor failed. (SIM-BODY)'
       session.status = 'failed'
       for (const item of waiting(session)) item.status = 'paused'
+      this.#books.outbox.ended(run)
       return
     }
     this.#sayResult(run)
     run.status = 'completed'
     session.status = 'completed'
+    this.#books.outbox.ended(run)
     if (session.state.changes.length > 0) this.#export(session, script.exportAfter ?? 0)
     const next = waiting(session).find(({ status }) => status === 'queued')
     if (next) this.begin(session, next.prompt, next.script, next)
@@ -219,6 +221,7 @@ export class Executor {
       settled: new AbortController(),
     }
     this.#books.requests.set(request.id, request)
+    this.#books.outbox.asked(request)
     return request
   }
 
