@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Directory, DirectoryProvider, Entry, PersonAsked } from '../../contract/directory.ts'
 import { RemoteError } from '../../contract/errors.ts'
 import { FarSide } from '../../lib/far-side.ts'
+import type { HttpAnswer } from '../../lib/http-answer.ts'
 
 export interface HttpSettings {
   url: string
@@ -39,8 +40,8 @@ class HttpDirectory implements Directory {
 
   async find(person: PersonAsked, signal: AbortSignal): Promise<Entry | undefined> {
     const said = await this.#ask(person, signal)
-    if (said === undefined) return undefined
-    const read = answer.safeParse(said)
+    if (said === 'nobody') return undefined
+    const read = answer.safeParse(await said.json())
     if (!read.success)
       throw new RemoteError('invalid', `${WHO} answered with something else than { user: { name, email, department } }`)
     const { user } = read.data
@@ -56,11 +57,11 @@ class HttpDirectory implements Directory {
     // Nothing is kept open for it alone.
   }
 
-  async #ask(person: PersonAsked, signal: AbortSignal): Promise<unknown> {
+  async #ask(person: PersonAsked, signal: AbortSignal): Promise<HttpAnswer | 'nobody'> {
     try {
-      return await (await this.#far.ask('', { signal, body: person })).json()
+      return await this.#far.ask('', { signal, body: person })
     } catch (error) {
-      if (error instanceof RemoteError && error.fault === 'gone') return undefined
+      if (error instanceof RemoteError && error.fault === 'gone') return 'nobody'
       throw error
     }
   }

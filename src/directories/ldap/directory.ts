@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { Client } from 'ldapts'
+import type { Client, Filter } from 'ldapts'
 import type { Directory, Entry, PersonAsked } from '../../contract/directory.ts'
 import { RemoteError } from '../../contract/errors.ts'
 import { orAbort } from '../../lib/wait.ts'
@@ -28,7 +28,13 @@ export class LdapDirectory implements Directory {
     const filter = filterFor(this.#settings.filter, person)
     if (filter === undefined) return undefined
     const { baseDn, attributes } = this.#settings
-    const wanted = { scope: 'sub', filter, attributes: Object.values(attributes), sizeLimit: 2, timeLimit: 10 } as const
+    const wanted = {
+      scope: 'sub',
+      filter: await parsed(filter),
+      attributes: Object.values(attributes),
+      sizeLimit: 2,
+      timeLimit: 10,
+    } as const
     const { searchEntries } = await this.#with((client) => client.search(baseDn, wanted), signal)
     const [first, ...others] = searchEntries
     if (others.length > 0)
@@ -47,11 +53,12 @@ export class LdapDirectory implements Directory {
     const nobody = filterFor(filter, { channel: '', platform: '', sender: anybody })
     if (nobody === undefined)
       throw new RemoteError('invalid', 'the filter names nothing of a sender, such as {employeeNo}: it finds nobody')
+    const harmless = await parsed(nobody)
     await this.#with(
       (client) => client.search(baseDn, { scope: 'base', filter: '(objectClass=*)', sizeLimit: 1 }),
       signal,
     )
-    await this.#with((client) => client.search(baseDn, { scope: 'base', filter: nobody, sizeLimit: 1 }), signal)
+    await this.#with((client) => client.search(baseDn, { scope: 'base', filter: harmless, sizeLimit: 1 }), signal)
     return `${baseDn} can be read${bindDn === '' ? '' : ` by ${bindDn}`}`
   }
 
@@ -100,7 +107,9 @@ export class LdapDirectory implements Directory {
     const { hostname } = new URL(url)
     const host = hostname.replace(/^\[|\]$/g, '')
     const tlsOptions = { ...(ca === undefined ? {} : { ca }), ...(isIP(host) === 0 ? { servername: host } : { host }) }
-    const client = new Client({ url, timeout: ANSWER_WITHIN, connectTimeout: CONNECT_WITHIN, tlsOptions })
+    // Whoever is given options for TLS begins with it.
+    const secure = url.startsWith('ldaps:') ? { tlsOptions } : {}
+    const client = new Client({ url, timeout: ANSWER_WITHIN, connectTimeout: CONNECT_WITHIN, ...secure })
     try {
       if (startTls) await orAbort(client.startTLS(tlsOptions), signal)
       await orAbort(client.bind(bindDn, bindPassword), signal)
@@ -120,6 +129,15 @@ export class LdapDirectory implements Directory {
   #restLater(): void {
     clearTimeout(this.#idle)
     this.#idle = setTimeout(() => void this.close(), IDLE).unref()
+  }
+}
+
+async function parsed(filter: string): Promise<Filter> {
+  const { FilterParser } = await import('ldapts')
+  try {
+    return FilterParser.parseString(filter)
+  } catch {
+    throw new RemoteError('invalid', 'the filter cannot be read: write it as RFC 4515 says, such as (mail={email})')
   }
 }
 

@@ -14,8 +14,6 @@ export async function ldapTrouble(
       'denied',
       `the certificate of ${url} is not trusted (${code}): give the CA that signed it as ca`,
     )
-  if (error instanceof Error && /filter/i.test(error.message))
-    return new RemoteError('invalid', 'the filter cannot be read: write it as RFC 4515 says, such as (mail={email})')
   return new RemoteError('unreachable', `the directory ${url} cannot be reached (${code ?? 'connection lost'})`)
 }
 
