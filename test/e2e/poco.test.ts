@@ -116,3 +116,44 @@ test('a session that Poco has is gone on with from a chat, also after the proces
   expect([poco.prompts(teapot).length, poco.prompts(cup).length, poco.sessions().length]).toEqual([2, 1, 2])
   expect([...poco.violations(), ...town.violations(), ...town.leaks()]).toEqual([])
 }, 120_000)
+
+test('what others do in a watched session is told once, although the process is killed; a question is answered from there', async () => {
+  await open()
+  await town.start().ready
+  await town.telegram.say('[[sim:repeat]] Draw a teapot')
+  await shows('Draw a teapot')
+  await town.telegram.say('/new [[sim:repeat]] Draw a cup')
+  await shows('Draw a cup')
+  const [teapot = '', cup = ''] = poco.sessions()
+  const seen = poco.journal().length
+  await town.telegram.say(`/watch ${teapot}`)
+  await shows('👀')
+  await eventually(
+    () =>
+      poco
+        .journal()
+        .slice(seen)
+        .some(({ path }) => path.includes(`/messages/delta`)),
+    30_000,
+  )
+
+  const ask = { question: 'Which tea?', options: [{ label: 'Green' }, { label: 'Black' }] }
+  const steps = [{ say: 'Poured.' }, { hold: true as const }, { ask: [ask] }, { say: 'Served.' }]
+  poco.elsewhere(teapot, 'Pour it', { steps })
+  await shows('Poured.')
+  // By then it is known to have arrived.
+  await looks()
+  await town.processes.at(-1)?.kill()
+  poco.letGo()
+  await town.start().ready
+  await shows('Which tea?')
+  await town.telegram.press(last()?.id ?? '', 'Black')
+  await shows('Served.')
+  await town.telegram.say('[[sim:repeat]] Now a saucer')
+  await shows('Now a saucer')
+  const told = town.telegram.screen().filter(({ by }) => by === 'bot')
+  const count = (words: string) => told.filter(({ text }) => text.includes(words)).length
+  expect([count('Poured.'), count('Which tea?'), count('Served.')]).toEqual([1, 1, 1])
+  expect([poco.prompts(teapot).length, poco.prompts(cup).length]).toEqual([2, 2])
+  expect([...poco.violations(), ...town.violations(), ...town.leaks()]).toEqual([])
+}, 120_000)
