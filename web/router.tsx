@@ -13,6 +13,15 @@ import { Crash } from './parts/crash.tsx'
 import { queries } from './queries.ts'
 import { Shell } from './shell.tsx'
 
+/** What the audit log is narrowed to. Days are as in 2026-11-21. */
+export interface AuditSearch {
+  action?: string
+  target?: string
+  actor?: string
+  from?: string
+  to?: string
+}
+
 const root = createRootRoute({ component: Outlet })
 
 /** Everything behind the session: whoever is not signed in is led to the sign-in page, and back from there. */
@@ -45,6 +54,36 @@ const phones = createRoute({
   component: lazyRouteComponent(() => import('./pages/phones/index.tsx'), 'PhonesPage'),
 })
 
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./pages/settings/index.tsx'), 'SettingsPage'),
+})
+
+const account = createRoute({
+  getParentRoute: () => settings,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/settings/account/index.tsx'), 'AccountPage'),
+})
+
+const access = createRoute({
+  getParentRoute: () => settings,
+  path: '/access',
+  component: lazyRouteComponent(() => import('./pages/settings/access/index.tsx'), 'AccessPage'),
+})
+
+const audit = createRoute({
+  getParentRoute: () => settings,
+  path: '/audit',
+  validateSearch: (said: Record<string, unknown>): AuditSearch =>
+    Object.fromEntries(
+      (['action', 'target', 'actor', 'from', 'to'] as const).flatMap((name) =>
+        typeof said[name] === 'string' && said[name] !== '' ? [[name, said[name]]] : [],
+      ),
+    ),
+  component: lazyRouteComponent(() => import('./pages/settings/audit/index.tsx'), 'AuditPage'),
+})
+
 const lost = createRoute({
   getParentRoute: () => inside,
   path: '$',
@@ -69,7 +108,11 @@ const setup = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([inside.addChildren([home, phones, lost]), signIn, setup]),
+  routeTree: root.addChildren([
+    inside.addChildren([settings.addChildren([account, access, audit]), home, phones, lost]),
+    signIn,
+    setup,
+  ]),
   defaultPreload: 'intent',
   defaultErrorComponent: Crash,
   scrollRestoration: true,

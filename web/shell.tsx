@@ -14,6 +14,7 @@ type Word = Parameters<ReturnType<typeof useShellWords>>[0]
 const navigation: { to: LinkProps['to']; words: Word; icon: IconName; isExact?: true }[] = [
   { to: '/', words: 'home', icon: 'home', isExact: true },
   { to: '/phones', words: 'phones', icon: 'phone' },
+  { to: '/settings', words: 'settings', icon: 'settings' },
 ]
 
 /** What is around every page: the navigation, who is signed in, language and appearance. */

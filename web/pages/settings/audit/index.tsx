@@ -1,0 +1,140 @@
+import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { api, dataOf } from '../../../api/client.ts'
+import type { components } from '../../../api/generated.ts'
+import { wordsOf } from '../../../i18n.ts'
+import { Empty, ListState } from '../../../parts/list-state.tsx'
+import { MoreButton } from '../../../parts/more-button.tsx'
+import { PageHeader } from '../../../parts/page-header.tsx'
+import { Sheet } from '../../../parts/sheet.tsx'
+import { Time } from '../../../parts/time.tsx'
+import type { AuditSearch } from '../../../router.tsx'
+import { words } from '../../../words/audit.ts'
+
+const useWords = wordsOf('audit', words)
+type Entry = components['schemas']['AuditEntry']
+type Word = Parameters<ReturnType<typeof useWords>>[0]
+
+const kinds = ['session', 'account', 'api-key', 'channel', 'agent', 'model', 'conversation', 'message', 'user'] as const
+
+/** Who changed what. What it is narrowed to stands in the address. */
+export function AuditPage() {
+  const say = useWords()
+  const search = useSearch({ from: '/inside/settings/audit' })
+  const isNarrowed = Object.keys(search).length > 0
+  const entries = useInfiniteQuery({
+    queryKey: ['audit', search],
+    queryFn: ({ pageParam, signal }) => {
+      const query = { ...wanted(search), ...(pageParam ? { cursor: pageParam } : {}) }
+      return dataOf(api.GET('/audit', { params: { query }, signal }))
+    },
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
+  })
+  const items = entries.data?.pages.flatMap((page) => page.items) ?? []
+  return (
+    <>
+      <PageHeader title={say('title')} text={say('text')} />
+      <Filters search={search} />
+      <Sheet title={say('entries')} mt="md">
+        <ListState
+          query={entries}
+          isEmpty={items.length === 0}
+          empty={
+            <Empty
+              icon="clock"
+              title={say(isNarrowed ? 'none' : 'empty')}
+              text={say(isNarrowed ? 'noneText' : 'emptyText')}
+            />
+          }
+          rows={8}
+        >
+          <Stack component="ul" gap={0} p={0} m={0} style={{ listStyle: 'none' }}>
+            {items.map((entry) => (
+              <Row key={entry.id} entry={entry} />
+            ))}
+          </Stack>
+          <MoreButton query={entries} />
+        </ListState>
+      </Sheet>
+    </>
+  )
+}
+
+/** Days of the person who looks, as instants: the last one is part of it. */
+function wanted({ from, to, ...rest }: AuditSearch) {
+  const start = from && new Date(`${from}T00:00:00`)
+  const end = to && new Date(`${to}T00:00:00`)
+  if (end) end.setDate(end.getDate() + 1)
+  const instant = (at: Date | '' | undefined) => (at && !Number.isNaN(at.getTime()) ? at.toISOString() : undefined)
+  const [first, last] = [instant(start), instant(end)]
+  return { ...rest, ...(first ? { from: first } : {}), ...(last ? { to: last } : {}) }
+}
+
+function Filters({ search }: { search: AuditSearch }) {
+  const say = useWords()
+  const navigate = useNavigate({ from: '/settings/audit' })
+  const narrow = (change: AuditSearch) => navigate({ search: { ...search, ...change }, replace: true })
+  return (
+    <Group align="flex-end" gap="sm">
+      <Select
+        label={say('what')}
+        value={search.action ?? ''}
+        onChange={(action) => narrow({ action: action ?? '' })}
+        allowDeselect={false}
+        data={[{ value: '', label: say('all') }, ...kinds.map((kind) => ({ value: kind, label: say(kind) }))]}
+        w={180}
+      />
+      {(['from', 'to'] as const).map((end) => (
+        <TextInput
+          key={end}
+          type="date"
+          label={say(end)}
+          value={search[end] ?? ''}
+          onChange={(event) => narrow({ [end]: event.currentTarget.value })}
+        />
+      ))}
+      {Object.keys(search).length > 0 && (
+        <Button variant="subtle" onClick={() => navigate({ search: {}, replace: true })}>
+          {say('clear')}
+        </Button>
+      )}
+    </Group>
+  )
+}
+
+function Row({ entry }: { entry: Entry }) {
+  const say = useWords()
+  const { at, actor, actorName, action, target, address, details } = entry
+  const who = actor === 'terminal' ? say('terminal') : actor === 'nobody' ? say('nobody') : actorName
+  return (
+    <Group
+      component="li"
+      py={8}
+      gap="xs"
+      align="baseline"
+      style={{ borderTop: '1px solid var(--mantine-color-default-border)' }}
+    >
+      <Text size="sm" c="dimmed" w={110}>
+        <Time at={at} />
+      </Text>
+      <div style={{ flex: '1 1 18rem', minWidth: 0, overflowWrap: 'anywhere' }}>
+        <Text size="sm">
+          <Text span fw={500}>
+            {who}
+          </Text>{' '}
+          {action in words.en ? say(action as Word) : action}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {[target, ...details].join(' · ')}
+        </Text>
+      </div>
+      {address && (
+        <Text size="sm" c="dimmed">
+          {address}
+        </Text>
+      )}
+    </Group>
+  )
+}

@@ -1,0 +1,16 @@
+export const words = {
+  'zh-CN': {
+    settings: '设置',
+    sections: '设置的分类',
+    account: '我的账号',
+    access: '访问权限',
+    audit: '审计记录',
+  },
+  en: {
+    settings: 'Settings',
+    sections: 'Sections of the settings',
+    account: 'My account',
+    access: 'Access',
+    audit: 'Audit log',
+  },
+}
