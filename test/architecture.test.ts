@@ -121,6 +121,7 @@ describe('the grammar of folders', () => {
       'write.ts',
       'api.ts',
       'simulator.ts',
+      'steps.ts',
       `${name}.test.ts`,
       'README.md',
       'fixtures',

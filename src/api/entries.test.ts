@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { openApi, type TestApi } from '../../test/helpers/api.ts'
 import { eventually } from '../../test/helpers/eventually.ts'
+import { purgeEntries } from '../services/entry-changes.ts'
 import { listAudit } from '../store/audit.ts'
 import { getConfigured } from '../store/configured.ts'
 
@@ -189,6 +190,29 @@ describe('deleting', () => {
       body: { error: { code: 'not-deleted' } },
     })
     expect((await books()).map(([action]) => action)).toEqual(['channel.restore', 'channel.delete', 'channel.create'])
+  })
+
+  test('after the window it is gone for good, and what waited for it has its outcome; its messages stay readable', async () => {
+    api = await openApi()
+    await api.post('/channels', { id: 'late', type: 'paper', agent: 'pen', language: 'en' })
+    await eventually(async () => (await api.get('/channels/late')).body.status.state === 'connected')
+    await api.paper.say('Hello?')
+    await eventually(async () => (await api.get('/messages?channel=late&state=answered')).body.items.length === 1)
+    await api.store.db
+      .updateTable('messages')
+      .set({ state: 'waiting', settled_at: null })
+      .where('channel', '=', 'late')
+      .execute()
+    await api.send('DELETE', '/channels/late')
+    await api.store.db
+      .updateTable('channels')
+      .set({ deleted_at: Date.now() - 11 * 60_000 })
+      .where('id', '=', 'late')
+      .execute()
+    await purgeEntries(api.store)
+    const { body } = await api.get('/messages?channel=late')
+    expect(body.items).toMatchObject([{ state: 'skipped', error: 'the channel was deleted' }])
+    expect(await api.store.db.selectFrom('channels').select('id').where('id', '=', 'late').execute()).toEqual([])
   })
 
   test('after the window its id is free and it cannot come back', async () => {

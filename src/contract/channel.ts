@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Language } from './language.ts'
+import type { Language, Words } from './language.ts'
 import type { Chat, Feedback, FileRef, InboundMessage, Json, ReplyView } from './message.ts'
 import type { SimulatedPlatform } from './simulator.ts'
 
@@ -15,6 +15,11 @@ export interface ChannelProvider<Settings = unknown> {
   settings: z.ZodType<Settings>
   /** Builds a channel. Does no I/O and cannot fail for valid settings: connecting is what run() is for. */
   create(settings: Settings, host: ChannelHost): Channel
+  /**
+   * How a person sets the platform up, for beside the form: a short numbered list in Markdown, in both languages. `{webhook}` stands
+   * for the channel's webhook address. Loaded only when asked for.
+   */
+  steps?(): Promise<Words>
   /** The platform in a box, for running without an account. Loaded only when asked for. */
   simulator?(options: { port: number }): Promise<SimulatedPlatform>
 }

@@ -3,12 +3,15 @@ import type { Providers } from '../services/config-schemas.ts'
 import { readConfiguration } from '../services/configuration.ts'
 import { applyConfiguration, madeInPanel, type Shelf } from '../services/configuration-plan.ts'
 import { watchConfiguration } from '../services/configuration-watch.ts'
+import { purgeEntries } from '../services/entry-changes.ts'
 import { type LoadParts, loadConfiguration } from '../services/live-configuration.ts'
 import { lastChangeOf } from '../store/configured.ts'
 import type { Road } from './road.ts'
 
 /** How often it is looked whether another process (`apply`, the API of a neighbour) changed the configuration, in ms. */
 const LOOK_EVERY = 3_000
+/** How often it is looked whether something that was deleted can no longer be brought back, in ms. */
+const PURGE_EVERY = 60_000
 
 export interface KeepParts extends Pick<LoadParts, 'language' | 'onSecret'> {
   road: Road
@@ -59,10 +62,14 @@ export async function keepConfigured(parts: KeepParts): Promise<() => Promise<vo
     const now = await lastChangeOf(shelf.store.db).catch(() => inForce)
     if (now !== inForce) reloadSoon()
   }, LOOK_EVERY)
+  const purge = setInterval(() => {
+    purgeEntries(shelf.store).catch((error) => log.warn('what was deleted could not be purged', { error }))
+  }, PURGE_EVERY)
   const stopWatching = file && watchConfiguration(file, { log, reload: () => applyFile(file) })
 
   return async () => {
     clearInterval(timer)
+    clearInterval(purge)
     unsubscribe()
     if (stopWatching) await stopWatching()
     // A change that is under way would start channels behind the back of whoever stops them.

@@ -12,12 +12,14 @@ import {
   type Kind,
   listConfigured,
   lockConfigured,
+  longDeleted,
   purgeConfigured,
   restoreConfigured,
   upsertConfigured,
 } from '../store/configured.ts'
 import type { Store } from '../store/db.ts'
-import { type Entry, singular, typeKey } from './config-schemas.ts'
+import { leaveUnanswered } from '../store/inbox-end.ts'
+import { type Entry, kinds, singular, typeKey } from './config-schemas.ts'
 import { lenient, type Shelf } from './configuration-plan.ts'
 import { differences } from './differences.ts'
 import { danglingIn, type KnownIds, mistakesOf, openRow, schemaFor, sealEntry } from './entry.ts'
@@ -44,8 +46,8 @@ const added = ['status', 'webhookUrl', 'origin', 'trouble']
 export async function createEntry(shelf: EntryShelf, kind: Kind, given: Entry): Promise<{ id: string }> {
   const entry = await readEntry(shelf, { kind, stored: {}, patch: given })
   const id = String(entry.id)
+  await purgeEntries(shelf.store)
   await shelf.store.write(async ({ db }) => {
-    await purgeConfigured(db, kind, Date.now() - UNDO_WINDOW)
     const row = sealEntry(kind, entry, shelf.providers, shelf.vault)
     if (!(await insertConfigured(db, kind, { ...row, origin: 'panel' }))) throw await taken(db, { kind, id })
   })
@@ -82,6 +84,20 @@ export async function restoreEntry({ store }: Shelf, { kind, id }: EntryName): P
     if (await restoreConfigured(db, kind, { id, since: Date.now() - UNDO_WINDOW })) return
     if (!(await getConfigured(db, kind, id))) throw missing({ kind, id })
     throw new UserError(`The ${singular(kind)} ${id} is there: it was not deleted.`, { code: 'not-deleted' })
+  })
+}
+
+/** Removes for good what can no longer be brought back. What waited for an answer on such a channel has its outcome now. */
+export async function purgeEntries(store: Store): Promise<void> {
+  const until = Date.now() - UNDO_WINDOW
+  const rows = await Promise.all(kinds.map((kind) => longDeleted(store.db, kind, until)))
+  if (rows.every((ids) => ids.length === 0)) return
+  await store.write(async ({ db }) => {
+    for (const kind of kinds) {
+      for (const id of await purgeConfigured(db, kind, until)) {
+        if (kind === 'channels') await leaveUnanswered(db, id)
+      }
+    }
   })
 }
 

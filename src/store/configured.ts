@@ -125,6 +125,12 @@ export async function deletedAt(db: Db, kind: Kind, id: string): Promise<number 
   return row?.deleted_at == null ? undefined : Number(row.deleted_at)
 }
 
+/** The ids of what was deleted before `until`. */
+export async function longDeleted(db: Db, kind: Kind, until: number): Promise<string[]> {
+  const rows = await db.selectFrom(kind).select('id').where('deleted_at', '<=', until).execute()
+  return rows.map(({ id }) => id)
+}
+
 /** Removes for good what was deleted before `until`. Returns the ids. */
 export async function purgeConfigured(db: Db, kind: Kind, until: number): Promise<string[]> {
   const rows = await db.deleteFrom(kind).where('deleted_at', '<=', until).returning('id').execute()

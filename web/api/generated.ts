@@ -186,6 +186,13 @@ export interface components {
       /** The process that holds the connection. */
       owner: string | null
     }
+    ChannelType: components['schemas']['Type'] & {
+      /** How to set its platform up: a numbered list in Markdown, in both languages. `{webhook}` stands for the channel’s webhook address. */
+      steps: {
+        'zh-CN': string
+        en: string
+      } | null
+    }
     /** As the configuration file spells it. Which keys must be there, and what `settings` holds, is a matter of the type. */
     ChannelWritten: {
       id?: string
@@ -1151,6 +1158,8 @@ export interface paths {
           items: components['schemas']['Type'][]
           /** The `cursor` of the next page; null on the last one. */
           next: string | null
+          /** JSON Schema of what all agents may say besides, in the same manner. */
+          common?: { [key: string]: unknown }
         } } }
         401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
@@ -1680,9 +1689,11 @@ export interface paths {
       requestBody?: never
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': {
-          items: components['schemas']['Type'][]
+          items: components['schemas']['ChannelType'][]
           /** The `cursor` of the next page; null on the last one. */
           next: string | null
+          /** JSON Schema of what all channels may say besides, in the same manner. */
+          common?: { [key: string]: unknown }
         } } }
         401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
@@ -2618,6 +2629,44 @@ export interface paths {
         500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
       }
     }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/model-types': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** List the types of models and what their settings are */
+    get: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': {
+          items: components['schemas']['Type'][]
+          /** The `cursor` of the next page; null on the last one. */
+          next: string | null
+          /** JSON Schema of what all models may say besides, in the same manner. */
+          common?: { [key: string]: unknown }
+        } } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    put?: never
+    post?: never
     delete?: never
     options?: never
     head?: never

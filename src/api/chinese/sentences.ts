@@ -68,6 +68,14 @@ export const sentences: Record<string, string> = {
   // Messages and people
   'There is no such message.': '没有这条消息。',
   'There is no such conversation.': '没有这个会话。',
+  'This sender belongs to the user {id}, who is locked or disabled: unlock them first.':
+    '此发送者属于用户 {id}，该用户已锁定或停用，请先解除。',
+  'This is the only sender of this user: there is nobody to part from.': '这是该用户唯一的发送者，无法分离。',
+  'An answer to this person is still being stopped. Please try again in a moment.':
+    '给此人的回答正在停止，请稍后再试。',
+  'The channel {id} is not running: enable it, then approve.': '渠道 {id} 没有运行，请启用后再批准。',
+  'Nobody waits with this code. Codes are used once, and hold for a week.':
+    '没有人在等待这个配对码。配对码只能使用一次，有效期一周。',
   'This user has no such sender.': '此用户没有这个发送者。',
   'Only a failed or undelivered message can be tried again; this one is {state}.':
     '只有失败或未送达的消息可以重试；这一条的状态是 {state}。',

@@ -21,6 +21,7 @@ export const dingtalk: ChannelProvider<DingtalkSettings> = {
   title: 'DingTalk 钉钉',
   settings: dingtalkSettings,
   create: createDingtalk,
+  steps: async () => (await import('./steps.ts')).steps,
   simulator: async (options) => (await import('./simulator.ts')).startDingtalkSimulator(options),
 }
 

@@ -19,6 +19,7 @@ export const feishu: ChannelProvider<FeishuSettings> = {
   title: 'Feishu 飞书 / Lark',
   settings: feishuSettings,
   create: createFeishu,
+  steps: async () => (await import('./steps.ts')).steps,
   simulator: async (options) => (await import('./simulator.ts')).startFeishuSimulator(options),
 }
 

@@ -31,5 +31,6 @@ export const telegram: ChannelProvider<TelegramSettings> = {
     }
   },
 
+  steps: async () => (await import('./steps.ts')).steps,
   simulator: async (options) => (await import('./simulator.ts')).startTelegramSimulator(options),
 }

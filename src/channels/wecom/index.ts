@@ -15,6 +15,7 @@ export const wecom: ChannelProvider<WecomSettings> = {
   settings: wecomSettings,
   create: (settings, host) =>
     settings.transport === 'callback' ? createCallback(settings, host) : createWebsocket(settings, host),
+  steps: async () => (await import('./steps.ts')).steps,
   simulator: async (options) => (await import('./simulator.ts')).startWecomSimulator(options),
 }
 
