@@ -4,6 +4,7 @@ import { formatting } from './formatting.ts'
 import { latency } from './latency.ts'
 import { print, record } from './lib/document.ts'
 import type { Benchmark } from './lib/measure.ts'
+import { lists } from './lists.ts'
 import { media } from './media.ts'
 import { slowDisk } from './slow-disk.ts'
 import { start } from './start.ts'
@@ -21,6 +22,7 @@ const benchmarks: Record<string, Benchmark> = {
   wecom,
   media,
   assistant,
+  lists,
   'slow-disk': slowDisk,
 }
 

@@ -132,6 +132,7 @@ export async function startGateway(settings: Settings, log: Log, redactor: Redac
 /** First no more messages in, then an end for what runs, then the connections. */
 async function stop(road: Road, closeServer: (grace: number) => Promise<void>): Promise<void> {
   road.changes.close()
+  await road.retention.stop()
   await road.manager.stopListening()
   await road.news.stop()
   // Some platforms come and fetch the replies that are finished meanwhile.

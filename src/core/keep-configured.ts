@@ -37,6 +37,7 @@ export async function keepConfigured(parts: KeepParts): Promise<() => Promise<vo
     const live = await loadConfiguration({ ...parts, ...shelf })
     for (const { kind, id, why } of live.broken) log.error(`an entry of ${kind} cannot be used: ${why}`, { id })
     road.faults.use(live.broken)
+    road.retention.use(live.sections.retention)
     const { transcription } = live.sections
     road.models.use(live.models, transcription)
     road.transcription.use(transcription)

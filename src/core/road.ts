@@ -41,6 +41,7 @@ import { MediaFolder } from './media-folder.ts'
 import { createMetrics } from './metrics.ts'
 import { NewsDesk } from './news-desk.ts'
 import { NewsPoller } from './news-poller.ts'
+import { Retention } from './retention.ts'
 import { Routing } from './routing.ts'
 import { TurnFiles } from './turn-files.ts'
 import { Watching } from './watching.ts'
@@ -156,6 +157,7 @@ export function createRoad(parts: RoadParts) {
   return {
     changes,
     faults: new Faults(),
+    retention: new Retention({ store, leases, log }),
     media,
     inbox,
     replies,

@@ -12,6 +12,7 @@ import { listMessages, type MessageFilter } from './message-list.ts'
 import { getMessage } from './messages.ts'
 import { openPostgres } from './postgres.ts'
 import { Replies } from './replies.ts'
+import { sweepAudit, sweepMessages, wipeSessions } from './retention.ts'
 import { retry } from './retry.ts'
 import { openSqlite } from './sqlite.ts'
 import { tally } from './stats.ts'
@@ -147,6 +148,18 @@ function testReading(open: () => Promise<Store>): void {
     expect(woken.at(-1)).toBe('tea:other')
     await expect(retry({ store, inbox, replies }, 1)).rejects.toMatchObject({ code: 'not-retryable' })
     await expect(retry({ store, inbox, replies }, 77)).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  test('what is old is removed, what is open is not', async () => {
+    const old = Date.now() + 1000
+    const removed = await Array.fromAsync(sweepMessages(store, { content: old, timelines: old, messages: undefined }))
+    expect(removed).toEqual([2])
+    expect(await getMessage(store.db, 1)).toMatchObject({ text: '', reply: { view: { text: '' }, timeline: [] } })
+    expect(await getMessage(store.db, 3)).toMatchObject({ text: '水 tea', wipedAt: undefined })
+    await Array.fromAsync(sweepMessages(store, { content: undefined, timelines: undefined, messages: old }))
+    expect(await getMessage(store.db, 1)).toBeUndefined()
+    await wipeSessions(store, old)
+    expect(await sweepAudit(store, old)).toBe(0)
   })
 }
 

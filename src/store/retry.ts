@@ -15,7 +15,11 @@ export interface RetryParts {
  */
 export async function retry({ store, inbox, replies }: RetryParts, seq: number): Promise<void> {
   await store.write(async (tx) => {
-    const asked = await tx.db.selectFrom('messages').select('merged_into').where('seq', '=', seq).executeTakeFirst()
+    const asked = await tx.db
+      .selectFrom('messages')
+      .select(['merged_into', 'wiped_at'])
+      .where('seq', '=', seq)
+      .executeTakeFirst()
     const first = asked?.merged_into ?? seq
     // Taken by writing, so that of two who retry at once the second finds it open already.
     const row = await tx.db
@@ -25,6 +29,10 @@ export async function retry({ store, inbox, replies }: RetryParts, seq: number):
       .returning('state')
       .executeTakeFirst()
     if (!asked || !row) throw new UserError('There is no such message.', { code: 'not-found' })
+    if (asked.wiped_at !== null)
+      throw new UserError('What was said was removed, because it had been kept for long enough.', {
+        code: 'not-retryable',
+      })
     if (row.state === 'failed') await replies.forgetAnswer(tx, first)
     else if (row.state === 'undelivered') await replies.forgetDelivery(tx, first)
     else
