@@ -15,6 +15,7 @@ import type { Store } from '../store/db.ts'
 import { openStore } from '../store/open.ts'
 import type { World } from './command.ts'
 import { databaseFile } from './shelf.ts'
+import { tryDirectory } from './try-directory.ts'
 import { tryOut } from './try-out.ts'
 
 /** One line of the doctor: fine, worth a look, or wrong; and what to do about it. */
@@ -83,6 +84,11 @@ async function* configured(
     }
   }
   yield* tryOut(entries, { ...patient, providers })
+  try {
+    yield* tryDirectory(Array.isArray(declared) ? undefined : declared, { ...patient, store, vault })
+  } catch (error) {
+    yield failure(error)
+  }
 }
 
 const fine = (what: string): Finding => ({ mark: '✓', what })

@@ -197,6 +197,17 @@ describe('doctor', () => {
     expect(out).not.toContain(token)
   })
 
+  test('asks the directory that people are looked up in, and repeats no password', async () => {
+    const file = join(folder, 'people.yaml')
+    const directory =
+      '{ type: ldap, url: "ldap://127.0.0.1:1", bindDn: cn=x, bindPassword: hush-hush-hush, baseDn: dc=x }'
+    writeFileSync(file, `users: { mapping: directory, directory: ${directory} }`)
+    const { code, out } = await call(`doctor --config ${file}`)
+    expect(code).toBe(1)
+    expect(out).toContain('✗ Directory (ldap): the directory ldap://127.0.0.1:1 cannot be reached (ECONNREFUSED)')
+    expect(out).not.toContain('hush')
+  })
+
   test('is content when the channel is, and the platform can reach it', async () => {
     writeFile(', warm: a warm cup')
     const { code, out } = await call(`doctor --config ${join(folder, 'teahouse.yaml')}`, {

@@ -74,7 +74,7 @@ async function tryChannel(entry: Entry, trial: Trial): Promise<Finding[]> {
   return [tried, ...warnings(entry, channel, settings)]
 }
 
-async function check(
+export async function check(
   what: string,
   ask: ((signal: AbortSignal) => Promise<string> | undefined) | undefined,
 ): Promise<Finding> {
