@@ -79,7 +79,7 @@ export async function startGateway(settings: Settings, log: Log, redactor: Redac
   })
 
   const { apiKey, language } = settings
-  const signIn = createSignInParts({ store, log, publicUrl, key })
+  const signIn = createSignInParts({ store, log, publicUrl, key, vault, onSecret: redactor.register })
   const simulators = new Simulators({
     shelf,
     bus,

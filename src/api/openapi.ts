@@ -14,6 +14,7 @@ import { eventEndpoints } from './routes/events.ts'
 import { messageEndpoints } from './routes/messages.ts'
 import { modelEndpoints } from './routes/models.ts'
 import { pairingEndpoints } from './routes/pairings.ts'
+import { oidcEndpoints } from './routes/oidc.ts'
 import { routeTestEndpoint } from './routes/route-test.ts'
 import { sendEndpoints } from './routes/send.ts'
 import { sessionEndpoints } from './routes/session.ts'
@@ -46,6 +47,7 @@ export const endpoints: Endpoint[] = [
   ...simulatorEndpoints,
   ...sessionEndpoints,
   ...setupEndpoints,
+  ...oidcEndpoints,
   ...accountEndpoints,
   ...accountsEndpoints,
   ...apiKeyEndpoints,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openApi, type TestApi } from '../../test/helpers/api.ts'
-import { signedIn, type Visitor } from '../../test/helpers/signed-in.ts'
+import { bodyOf, signedIn, type Visitor } from '../../test/helpers/signed-in.ts'
 import type { Role } from '../services/roles.ts'
 import { mayAct } from '../services/roles.ts'
 import { listAudit } from '../store/audit.ts'
@@ -20,7 +20,7 @@ afterAll(() => api.close())
 
 const withKey = (key: string | undefined, path: string, method = 'GET') =>
   api.request(`/api/v1${path}`, { method, ...(key ? { headers: { authorization: `Bearer ${key}` } } : {}) })
-const codeOf = async (answer: Response) => [answer.status, (await answer.json()).error?.code]
+const codeOf = async (answer: Response) => [answer.status, (await bodyOf(answer)).error?.code]
 
 describe('every call of the document', () => {
   const calls = Object.entries(apiDocument().paths ?? {}).flatMap(([path, item]) =>
@@ -114,7 +114,7 @@ describe('accounts', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ token, name: 'Grace', password: 'nine purple saucers hum' }),
     })
-    const { csrf } = await accept.json()
+    const { csrf } = await bodyOf(accept)
     const cookie = accept.headers.getSetCookie()[0]?.split(';')[0] ?? ''
     const patch = () =>
       api.request(`/api/v1/accounts/${id}`, { method: 'PATCH', headers: { cookie, 'x-csrf-token': csrf } })

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { openApi, type TestApi, type TestApiOptions } from '../../test/helpers/api.ts'
-import { cookieOf, goodPassword, post, signedIn, signIn } from '../../test/helpers/signed-in.ts'
+import { bodyOf, cookieOf, goodPassword, post, signedIn, signIn } from '../../test/helpers/signed-in.ts'
 import { makeLink } from '../services/sign-in/one-time-links.ts'
 
 let shared: TestApi
@@ -29,7 +29,7 @@ const newLink = async (account: string | null = null) => {
 }
 let people = 0
 const newcomer = () => ({ name: 'Ada', email: `Ada-${++people}@Example.com`, password: goodPassword })
-const codeOf = async (answer: Response) => [answer.status, (await answer.json()).error?.code]
+const codeOf = async (answer: Response) => [answer.status, (await bodyOf(answer)).error?.code]
 
 describe('a one-time link', () => {
   test('makes the first admin, who is signed in at once', async () => {
@@ -101,7 +101,7 @@ describe('a one-time link', () => {
       { token: await newLink(), ...newcomer(), password: 'aaaaaaaaaaaa' },
       { 'accept-language': 'zh-CN' },
     )
-    expect((await weak.json()).error.fields.password).toMatch(/重复|容易/)
+    expect((await bodyOf(weak)).error.fields.password).toMatch(/重复|容易/)
   })
 })
 

@@ -8,6 +8,7 @@ import type { Store } from '../store/db.ts'
 import type { Origin } from '../store/schema.ts'
 import { listSettings, putSetting } from '../store/settings.ts'
 import { configuredId } from './configured-id.ts'
+import { signInConfig } from './sign-in-config.ts'
 import { usersConfig } from './user-config.ts'
 
 const days = z.int().min(0).max(36_500)
@@ -45,6 +46,7 @@ export const sections = {
     field({ title: { 'zh-CN': '语音识别模型', en: 'Model that listens to voice messages' }, ref: 'models' }),
   ),
   users: usersConfig,
+  signIn: signInConfig,
   retention,
   simulators: z.boolean().meta(field({ title: { 'zh-CN': '模拟平台', en: 'Simulated platforms' } })),
 }

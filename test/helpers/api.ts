@@ -109,7 +109,15 @@ export async function openApi(options: TestApiOptions = {}): Promise<TestApi> {
   })
   await road.worker.start()
   const publicUrl = () => 'http://localhost'
-  const signIn = createSignInParts({ store, log: silent, publicUrl, key, ...(options.now ? { now: options.now } : {}) })
+  const signIn = createSignInParts({
+    store,
+    log: silent,
+    publicUrl,
+    key,
+    vault: shelf.vault,
+    onSecret: redactor.register,
+    ...(options.now ? { now: options.now } : {}),
+  })
   const { simulators: allowed = true } = options
   const simulators = new Simulators({ shelf, bus, log: silent, allowed, open: openStage })
   const api = createApi({

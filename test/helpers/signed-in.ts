@@ -98,3 +98,7 @@ export function post(api: Pick<TestApi, 'request'>, path: string, body: unknown,
   }
   return api.request(`/api/v1${path}`, init)
 }
+
+export async function bodyOf(answer: Response): Promise<Json> {
+  return answer.json()
+}

@@ -115,9 +115,15 @@ export const sessionEndpoints: Endpoint[] = [
     role: 'anyone',
     serve: (api, parts) =>
       api.openapi(options, async (c) => {
-        const [setup, simulators] = await Promise.all([needsSetup(parts.signIn), parts.simulators.isAllowed()])
+        const { signIn: own } = parts
+        const [setup, simulators, configured] = await Promise.all([
+          needsSetup(own),
+          parts.simulators.isAllowed(),
+          own.providers(),
+        ])
+        const providers = configured.map(({ id, title = id }) => ({ id, title }))
         const { language, version } = parts
-        return c.json({ setup, providers: [], language, simulators, version }, 200)
+        return c.json({ setup, providers, language, simulators, version }, 200)
       }),
   },
   {
