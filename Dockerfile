@@ -1,8 +1,15 @@
-# One process, no build step: Node runs the TypeScript as it is.
+# One process: Node runs the TypeScript as it is; only the panel is built.
 FROM node:24-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts
+
+FROM packages AS panel
+RUN npm ci --ignore-scripts
+COPY tsconfig.json ./
+COPY web web
+COPY scripts/build-panel.ts scripts/
+RUN node scripts/build-panel.ts
 
 FROM node:24-slim
 ENV NODE_ENV=production TEAHOUSE_HOST=0.0.0.0 TEAHOUSE_DATA_DIR=/data
@@ -11,6 +18,9 @@ COPY --from=packages /app/node_modules node_modules
 COPY package.json LICENSE ./
 COPY bin bin
 COPY src src
+# For `simulators: true`.
+COPY sim sim
+COPY --from=panel /app/dist dist
 RUN install -d -o node -g node -m 700 /data
 USER node
 VOLUME /data

@@ -1,4 +1,4 @@
-import { Grid, Stack } from '@mantine/core'
+import { Grid, SegmentedControl, Stack } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { ListState } from '../../parts/list-state.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
@@ -7,7 +7,7 @@ import { Sheet } from '../../parts/sheet.tsx'
 import { Activity } from './activity.tsx'
 import { Budgets, budgetsOf } from './budgets.tsx'
 import { ChannelList } from './channel-list.tsx'
-import { useChannels, useStatistics } from './queries.ts'
+import { type Span, spans, useChannels, useStatistics } from './queries.ts'
 import { Tiles } from './tiles.tsx'
 import { Verdict } from './verdict.tsx'
 import { Welcome } from './welcome.tsx'
@@ -19,14 +19,13 @@ const route = getRouteApi('/inside/')
 export function HomePage() {
   const say = useWords()
   const { span = 'day' } = route.useSearch()
-  const navigate = route.useNavigate()
   const channels = useChannels()
   const statistics = useStatistics(span)
   const budgets = budgetsOf(statistics.data)
   const isNew = channels.data?.items.length === 0
   return (
     <>
-      <PageHeader title={say('title')} />
+      <PageHeader title={say('title')} actions={<SpanChoice span={span} />} />
       <Stack gap="md">
         {isNew ? <Welcome /> : <Verdict />}
         {statistics.error ? (
@@ -36,7 +35,7 @@ export function HomePage() {
         )}
         <Grid>
           <Grid.Col span={{ base: 12, md: budgets.length > 0 ? 7 : 12 }}>
-            <Sheet title={say('channels')}>
+            <Sheet title={say('channels')} h="100%">
               <ListState query={channels} isEmpty={isNew} empty={say('noChannels')} rows={4} rowHeight={36}>
                 <ChannelList channels={channels.data?.items ?? []} />
               </ListState>
@@ -44,18 +43,29 @@ export function HomePage() {
           </Grid.Col>
           {budgets.length > 0 && (
             <Grid.Col span={{ base: 12, md: 5 }}>
-              <Sheet title={say('budgets')}>
+              <Sheet title={say('budgets')} h="100%">
                 <Budgets budgets={budgets} />
               </Sheet>
             </Grid.Col>
           )}
         </Grid>
-        <Activity
-          points={statistics.data?.series}
-          span={span}
-          onSpan={(next) => navigate({ search: { span: next } })}
-        />
+        <Activity points={statistics.data?.series} span={span} />
       </Stack>
     </>
+  )
+}
+
+function SpanChoice({ span }: { span: Span }) {
+  const say = useWords()
+  const navigate = route.useNavigate()
+  const names = { day: say('lastDay'), week: say('lastWeek'), month: say('lastMonth') }
+  return (
+    <SegmentedControl
+      size="xs"
+      aria-label={say('span')}
+      value={span}
+      onChange={(chosen) => navigate({ search: { span: spans.find((known) => known === chosen) }, replace: true })}
+      data={spans.map((value) => ({ value, label: names[value] }))}
+    />
   )
 }
