@@ -1,5 +1,6 @@
 import { assistant } from './assistant.ts'
 import { cards } from './cards.ts'
+import { conversations } from './conversations.ts'
 import { formatting } from './formatting.ts'
 import { latency } from './latency.ts'
 import { print, record } from './lib/document.ts'
@@ -10,6 +11,7 @@ import { slowDisk } from './slow-disk.ts'
 import { start } from './start.ts'
 import { streams } from './streams.ts'
 import { throughput } from './throughput.ts'
+import { watches } from './watches.ts'
 import { wecom } from './wecom.ts'
 
 const benchmarks: Record<string, Benchmark> = {
@@ -22,6 +24,8 @@ const benchmarks: Record<string, Benchmark> = {
   wecom,
   media,
   assistant,
+  conversations,
+  watches,
   lists,
   'slow-disk': slowDisk,
 }

@@ -149,7 +149,7 @@ function questionsIn(
   const over = new Set(runs.filter(isOver).map(({ run_id: id }) => id))
   const now = backend.api.now()
   const mine = requests.filter((one) => one.session_id === key && (one.status ?? 'pending') === 'pending')
-  // Poco lists what has expired until somebody touches it. What was taken off before its time has been answered.
+  // What was taken off the list before its time has been answered.
   const listed = (id: string) => mine.find((one) => one.id === id)
   const lives = ({ request, work }: Pending) => isOpen(listed(request), now) && !over.has(work[0]?.run ?? '')
   const lapses = (one: Pending) => !lives(one) && (listed(one.request) ? true : (one.expiresAt ?? now + 1) <= now)
@@ -165,7 +165,9 @@ function questionsIn(
   return { waiting: [...waiting, pending], asked, expired: lapsed !== undefined, lapsed: kept }
 }
 
-const isOpen = (one: InputRequest | undefined, now: number) => one !== undefined && (one.expires_at ?? now + 1) > now
+/** Poco lists what has expired until somebody touches it. */
+export const isOpen = (one: InputRequest | undefined, now: number) =>
+  one !== undefined && (one.expires_at ?? now + 1) > now
 
 function questionOf(request: InputRequest, pending: Pending, now: number): NonNullable<News['asked']> {
   const left = pending.expiresAt === undefined ? undefined : pending.expiresAt - now

@@ -1,9 +1,9 @@
 import type { News, Watched } from '../../contract/agent.ts'
 import { RemoteError } from '../../contract/errors.ts'
 import type { PocoBackend } from './backend.ts'
-import { type Cursor, cursorIn } from './cursor.ts'
+import { cursorIn } from './cursor.ts'
 import { Listing } from './listing.ts'
-import { lookAt } from './look.ts'
+import { isOpen, lookAt } from './look.ts'
 import type { InputRequest } from './wire.ts'
 
 /** Sessions that are looked at in one go: each costs two requests. The others come next. */
@@ -33,7 +33,11 @@ export class NewsReader {
     const { api, pace, log } = this.#backend
     const gone = await this.#listing.read(new Set(watched.map(({ key }) => key)), signal)
     const requests = await api.allInputRequests({ signal })
-    const due = this.#inTurn(watched.filter((one) => hurry.has(one.key) || this.#isDue(one, requests)))
+    const open = requests.filter((request) => isOpen(request, api.now()))
+    const isUrgent = (one: Watched) => hurry.has(one.key) || asksNew(open, one)
+    const due = this.#inTurn(watched.filter((one) => isUrgent(one) || this.#isDue(one)))
+    // A question is open for a minute: it does not wait behind others.
+    due.sort((a, b) => Number(isUrgent(b)) - Number(isUrgent(a)))
     const news: News[] = watched.filter(({ key }) => gone.has(key)).map(goneFor)
     let moves = due.length > mostLooks
     for (const one of due.filter(({ key }) => !gone.has(key)).slice(0, mostLooks)) {
@@ -57,11 +61,11 @@ export class NewsReader {
     return { news, again: moves || this.#lately.size > 0 ? pace.quick : pace.idle }
   }
 
-  #isDue({ key, since }: Watched, requests: InputRequest[]): boolean {
+  #isDue({ key, since }: Watched): boolean {
     const cursor = cursorIn(since)
     if (!cursor || this.#lately.has(key) || (cursor.asked?.length ?? 0) > 0) return true
     const stamp = this.#listing.stampOf(key)
-    return (stamp !== undefined && stamp !== cursor.seen) || asksNew(requests, key, cursor)
+    return stamp !== undefined && stamp !== cursor.seen
   }
 
   #inTurn(due: Watched[]): Watched[] {
@@ -70,11 +74,11 @@ export class NewsReader {
   }
 }
 
-const asksNew = (requests: InputRequest[], key: string, { asked = [], lapsed }: Cursor) =>
-  requests.some(
-    ({ id, session_id: session }) =>
-      session === key && id !== lapsed?.request && !asked.some(({ request }) => request === id),
-  )
+function asksNew(requests: InputRequest[], { key, since }: Watched): boolean {
+  const { asked = [], lapsed } = cursorIn(since) ?? {}
+  const known = [...asked, ...(lapsed ? [lapsed] : [])].map(({ request }) => request)
+  return requests.some(({ id, session_id: session }) => session === key && !known.includes(id))
+}
 
 const goneFor = (watched: Watched): News => ({
   ...watched,
