@@ -3,7 +3,6 @@ import { hostname } from 'node:os'
 import about from '../package.json' with { type: 'json' }
 import { agents } from './agents/index.ts'
 import { Audit } from './api/actor.ts'
-import { createApi } from './api/api.ts'
 import { startServer } from './api/server.ts'
 import { channels } from './channels/index.ts'
 import type { Log } from './contract/channel.ts'
@@ -89,7 +88,10 @@ export async function startGateway(settings: Settings, log: Log, redactor: Redac
   })
   const audit = new Audit(store)
   const { version } = about
-  const api = createApi({ road, shelf, redactor, audit, signIn, simulators, log, apiKey, language, version, publicUrl })
+  const api = async () => {
+    const { createApi } = await import('./api/api.ts')
+    return createApi({ road, shelf, redactor, audit, signIn, simulators, log, apiKey, language, version, publicUrl })
+  }
   const server = await startServer({ road, log, host: settings.host, port, api })
   port = server.port
   // Before its channels look for them.

@@ -3,18 +3,15 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { needing } from './actor.ts'
 import { createGuard, noForeignPages } from './auth.ts'
 import { bodyLimit } from './body-limit.ts'
-import { docsPage } from './docs-page.ts'
 import type { ApiParts } from './endpoint.ts'
 import { errorAnswer, invalid } from './errors.ts'
 import { EventHub } from './event-hub.ts'
+import { nobody } from './nobody.ts'
 import { apiDocument, endpoints } from './openapi.ts'
 import { serveBackendEvents } from './routes/backend-events.ts'
 import { servePhones } from './routes/simulators.ts'
 
-/**
- * Everything below /api/v1. It answers at its own paths only: what it does not know may be a webhook path of a channel that
- * came here from another service.
- */
+/** Everything below /api/v1, and `nobody` for what is not its own there. */
 export function createApi(parts: ApiParts): Hono {
   const api = new OpenAPIHono({
     defaultHook: (result) => {
@@ -38,14 +35,17 @@ export function createApi(parts: ApiParts): Hono {
   servePhones(api, parts, [noForeignPages, guard])
   serveBackendEvents(api, parts.road)
 
-  const document = apiDocument()
-  const { html, headers } = docsPage(document)
-  api.get('/openapi.json', (c) => c.json(document))
-  api.get('/docs', (c) => c.html(html, 200, headers))
+  // Made anew for each of the few who ask: kept, they are megabytes.
+  api.get('/openapi.json', (c) => c.json(apiDocument()))
+  api.get('/docs', async (c) => {
+    const { docsPage } = await import('./docs-page.ts')
+    const { html, headers } = docsPage(apiDocument())
+    return c.html(html, 200, headers)
+  })
 
   for (const [path, known] of methods) api.all(path, guard, (c) => wrongMethod(c, [...known]))
   for (const path of ['/openapi.json', '/docs']) api.all(path, (c) => wrongMethod(c, ['GET']))
-  return new Hono().route('/', api)
+  return new Hono().route('/api/v1', api).notFound(() => nobody)
 }
 
 /** The guard, asked again about a request that was let through before: its key or sign-in may have ended since. */

@@ -1,10 +1,11 @@
 import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import type { Log } from '../contract/channel.ts'
 import type { Road } from '../core/road.ts'
 import { createHealth } from './health.ts'
 import { createHooks } from './hooks.ts'
+import { nobody } from './nobody.ts'
 import { createPanel } from './panel.ts'
 import { translated } from './translated.ts'
 
@@ -19,8 +20,8 @@ export interface ServerParts {
   log: Log
   host: string
   port: number
-  /** Everything below /api/v1. */
-  api: Hono
+  /** Loads everything below /api/v1; asked when somebody first wants something there. */
+  api(): Promise<Hono>
 }
 
 /** Every address that this program answers at. */
@@ -33,7 +34,7 @@ function createHttp({ road, log, api }: Pick<ServerParts, 'road' | 'log' | 'api'
     c.header('x-content-type-options', 'nosniff')
   })
   app.route('/', createHealth(road))
-  app.route('/api/v1', api)
+  app.all('/api/v1/*', whenAsked(api))
   app.route('/', createHooks(road.manager, log))
   app.route('/', createPanel())
   app.notFound((c) => c.json({ error: { code: 'not-found', message: 'There is nothing at this address.' } }, 404))
@@ -42,6 +43,20 @@ function createHttp({ road, log, api }: Pick<ServerParts, 'road' | 'log' | 'api'
     return c.json({ error: { code: 'internal', message: 'Something went wrong here. The log says more.' } }, 500)
   })
   return app
+}
+
+/** The API is a third of what this program would hold in memory, and many a gateway runs for months without a look at it. */
+function whenAsked(load: ServerParts['api']): MiddlewareHandler {
+  let api: Promise<Hono> | undefined
+  return async (c, next) => {
+    api ??= load()
+    const { fetch } = await api.catch((error) => {
+      api = undefined
+      throw error
+    })
+    const answer = await fetch(c.req.raw, c.env)
+    return answer === nobody ? next() : answer
+  }
 }
 
 /** Starts HTTP. The error of a port that cannot be had says which, and what to do. */

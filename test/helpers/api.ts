@@ -133,7 +133,7 @@ export async function openApi(options: TestApiOptions = {}): Promise<TestApi> {
     version: 'test',
     publicUrl: () => 'http://localhost',
   })
-  const server = await startServer({ road, log: silent, host: '127.0.0.1', port: 0, api })
+  const server = await startServer({ road, log: silent, host: '127.0.0.1', port: 0, api: async () => api })
   const request = (path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${server.port}${path}`, init)
   const ask = (path: string, init: RequestInit = {}) =>
     request(`/api/v1${path}`, { ...init, headers: { authorization: `Bearer ${apiKey}`, ...init.headers } })
