@@ -272,11 +272,11 @@ describe('a started gateway', () => {
     expect(await failed).toBe(1)
   })
 
-  test('prints one line with its address, answers there, and exits 0 on SIGTERM', async () => {
+  test('prints its address and the set-up link, which no log has, answers there, and exits 0 on SIGTERM', async () => {
     const main = fileURLToPath(new URL('../main.ts', import.meta.url))
     const child = spawn(process.execPath, [main, '--port', '0'], {
       cwd: folder,
-      env: { PATH: process.env.PATH, TEAHOUSE_LOG_LEVEL: 'error' },
+      env: { PATH: process.env.PATH, TEAHOUSE_LOG_LEVEL: 'debug' },
     })
     const said = { out: '', err: '' }
     child.stdout.on('data', (chunk) => (said.out += chunk))
@@ -286,7 +286,11 @@ describe('a started gateway', () => {
     expect((await fetch(`${address}/healthz`)).status).toBe(200)
     child.kill('SIGTERM')
     expect(await exit).toEqual([0, null])
-    expect(said.out.trim().split('\n')[0]).toBe(`Teahouse is at ${address}`)
+    const lines = said.out.trim().split('\n')
+    const [first, second, ...more] = lines.filter((line) => !line.startsWith('{'))
+    expect([first, more]).toEqual([`Teahouse is at ${address}`, []])
+    expect(second).toMatch(new RegExp(`: ${address}/setup#[\\w-]{43}$`))
+    expect(said.out.split(second?.split('#')[1] ?? '')).toHaveLength(2)
   })
 })
 

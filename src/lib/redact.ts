@@ -13,6 +13,8 @@ const shapes: [RegExp, string][] = [
   // A Telegram bot's token is part of the path: /bot123456:ABC…/sendMessage (https://core.telegram.org/bots/api#making-requests, 2026-11).
   [/\b(bot)?\d{6,}:[A-Za-z0-9_-]{30,}/g, `$1${BLANK}`],
   [/\b(Bearer|Basic)(\s+|%20)[A-Za-z0-9._~+/=%-]{6,}/gi, `$1$2${BLANK}`],
+  // A key of our own API.
+  [/\bth_[\w-]{43}(?![\w-])/g, `th_${BLANK}`],
   [/(\/\/[^\s/:@"']*):[^\s/@"']+@/g, `$1:${BLANK}@`],
   [
     /([?&](?:[a-z_-]*token|[a-z_-]*secret|api_?key|key|password|passwd|pwd|sign|signature|msg_signature|ticket|code)=)[^&\s"'<>]+/gi,

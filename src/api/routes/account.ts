@@ -10,7 +10,7 @@ import { changeAccount, getAccount } from '../../store/accounts.ts'
 import { accountOf, actorOf } from '../actor.ts'
 import { writeToken } from '../cookie.ts'
 import { type ApiParts, answers, type Endpoint, json, secured } from '../endpoint.ts'
-import { spokenTo } from '../spoken.ts'
+import { languageOf } from '../language.ts'
 import {
   accountBody,
   codeField,
@@ -122,7 +122,7 @@ export const accountEndpoints: Endpoint[] = [
     serve: (api, parts) =>
       api.openapi(password, async (c) => {
         const { account } = accountOf(c)
-        const language = spokenTo(c, parts.language)
+        const language = languageOf(c)
         const token = await changePassword(parts.signIn, {
           ...c.req.valid('json'),
           account,
