@@ -272,7 +272,9 @@ describe('a started gateway', () => {
     expect(await failed).toBe(1)
   })
 
-  test('prints its address and the set-up link, which no log has, answers there, and exits 0 on SIGTERM', async () => {
+  test('prints its address and the set-up link, which no log has, answers there, and exits 0 on SIGTERM', {
+    timeout: 45_000,
+  }, async () => {
     const main = fileURLToPath(new URL('../main.ts', import.meta.url))
     const child = spawn(process.execPath, [main, '--port', '0'], {
       cwd: folder,
@@ -282,7 +284,7 @@ describe('a started gateway', () => {
     child.stdout.on('data', (chunk) => (said.out += chunk))
     child.stderr.on('data', (chunk) => (said.err += chunk))
     const exit = once(child, 'exit')
-    const address = await eventually(() => /http:\/\/127\.0\.0\.1:\d+/.exec(said.out)?.[0])
+    const address = await eventually(() => /http:\/\/127\.0\.0\.1:\d+(?=\/setup)/.exec(said.out)?.[0], 30_000)
     expect((await fetch(`${address}/healthz`)).status).toBe(200)
     child.kill('SIGTERM')
     expect(await exit).toEqual([0, null])
