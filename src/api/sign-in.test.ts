@@ -1,7 +1,7 @@
-import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { openApi, type TestApi, type TestApiOptions } from '../../test/helpers/api.ts'
 import { bodyOf, cookieOf, goodPassword, post, signedIn, signIn } from '../../test/helpers/signed-in.ts'
+import { totp } from '../../test/helpers/totp.ts'
 import { makeLink } from '../services/sign-in/one-time-links.ts'
 
 let shared: TestApi
@@ -247,17 +247,3 @@ describe('a second factor', () => {
     expect((await enter()).status).toBe(200)
   }, 20_000)
 })
-
-/** RFC 6238, as an authenticator app computes it. */
-function totp(secret: string, at = Date.now()): string {
-  const bits = [...secret].map((letter) =>
-    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
-  )
-  const bytes = bits.join('').match(/.{8}/g) ?? []
-  const key = Buffer.from(bytes.map((byte) => Number.parseInt(byte, 2)))
-  const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)))
-  const mac = createHmac('sha1', key).update(counter).digest()
-  const offset = (mac.at(-1) ?? 0) & 15
-  return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0')
-}
