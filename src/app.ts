@@ -90,7 +90,9 @@ export async function startGateway(settings: Settings, log: Log, redactor: Redac
   const { version } = about
   const api = async () => {
     const { createApi } = await import('./api/api.ts')
-    return createApi({ road, shelf, redactor, audit, signIn, simulators, log, apiKey, language, version, publicUrl })
+    const { dataDir } = settings
+    const about = { version, language, dataDir, processes, publicUrl }
+    return createApi({ road, shelf, redactor, audit, signIn, simulators, log, apiKey, ...about })
   }
   const server = await startServer({ road, log, host: settings.host, port, api })
   port = server.port

@@ -26,6 +26,10 @@ export interface ApiParts {
   /** The language of channels that name none. */
   language: Language
   version: string
+  /** Where this process keeps its files. */
+  dataDir: string
+  /** How many processes share the database. */
+  processes(): Promise<number>
   /** Where platforms reach this gateway, without a slash at its end. */
   publicUrl(): string
 }

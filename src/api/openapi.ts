@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { type Endpoint, json } from './endpoint.ts'
+import { aboutEndpoints } from './routes/about.ts'
 import { accountEndpoints } from './routes/account.ts'
 import { accountsEndpoints } from './routes/accounts.ts'
 import { agentEndpoints } from './routes/agents.ts'
@@ -13,11 +14,12 @@ import { conversationEndpoints } from './routes/conversations.ts'
 import { eventEndpoints } from './routes/events.ts'
 import { messageEndpoints } from './routes/messages.ts'
 import { modelEndpoints } from './routes/models.ts'
-import { pairingEndpoints } from './routes/pairings.ts'
 import { oidcEndpoints } from './routes/oidc.ts'
+import { pairingEndpoints } from './routes/pairings.ts'
 import { routeTestEndpoint } from './routes/route-test.ts'
 import { sendEndpoints } from './routes/send.ts'
 import { sessionEndpoints } from './routes/session.ts'
+import { settingsEndpoints } from './routes/settings.ts'
 import { setupEndpoints } from './routes/setup.ts'
 import { simulatorEndpoints } from './routes/simulators.ts'
 import { statsEndpoints } from './routes/stats.ts'
@@ -44,6 +46,8 @@ export const endpoints: Endpoint[] = [
   ...agentEndpoints,
   ...modelEndpoints,
   ...typeEndpoints,
+  ...settingsEndpoints,
+  ...aboutEndpoints,
   ...simulatorEndpoints,
   ...sessionEndpoints,
   ...setupEndpoints,

@@ -210,7 +210,7 @@ async function taken(db: Store['db'], { kind, id }: EntryName): Promise<UserErro
 }
 
 function inUse({ kind, id }: EntryName, uses: Awaited<ReturnType<typeof usesOf>>): UserError {
-  const users = [...new Set(uses.map((use) => `${singular(use.kind)} ${use.id}`))]
+  const users = [...new Set(uses.map((use) => `${use.kind.slice(0, -1)} ${use.id}`))]
   const shown = users.length > 5 ? [...users.slice(0, 5), '…'] : users
   const fields = Object.fromEntries(
     uses.slice(0, 100).map((use) => [`${use.kind}/${use.id}`, `names it in ${use.field}`]),

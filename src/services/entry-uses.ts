@@ -1,18 +1,20 @@
 import { mapTexts, nodesOf } from '../lib/schema-walk.ts'
 import { type Kind, listConfigured } from '../store/configured.ts'
 import type { Store } from '../store/db.ts'
+import { listSettings } from '../store/settings.ts'
 import { entryOf, kinds, type Providers } from './config-schemas.ts'
 import { schemaFor } from './entry.ts'
+import { sectionNames, sections } from './sections.ts'
 
 /** Somewhere that the configuration names something else that is configured. */
 export interface Use {
-  kind: Kind
+  kind: Kind | 'settings'
   id: string
   /** `routes.0.agent` */
   field: string
 }
 
-/** Every channel and agent that names this agent or model. */
+/** Every channel, agent and setting that names this agent or model. */
 export async function usesOf(
   db: Store['db'],
   providers: Providers,
@@ -27,6 +29,14 @@ export async function usesOf(
         return text
       })
     }
+  }
+  const settings = await listSettings(db)
+  for (const name of sectionNames) {
+    mapTexts(nodesOf(sections[name]), settings.get(name)?.value ?? null, (text, { path, ref }) => {
+      if (ref === wanted.kind && text === wanted.id)
+        uses.push({ kind: 'settings', id: name, field: path.join('.') || name })
+      return text
+    })
   }
   return uses
 }

@@ -1,12 +1,12 @@
 import { UserError } from '../contract/errors.ts'
 import type { Json } from '../contract/message.ts'
-import { mistakesIn, pathText } from '../lib/mistakes.ts'
+import { mistaken, mistakesIn } from '../lib/mistakes.ts'
 import { maskSecrets, mergeSecrets, secretsIn } from '../lib/secret-fields.ts'
 import type { Origin } from '../store/schema.ts'
 import { lenient } from './configuration-plan.ts'
 import { differences } from './differences.ts'
 import type { EntryShelf } from './entry-changes.ts'
-import { openSections, putSection, type SectionName, sections } from './sections.ts'
+import { openSections, putSection, type Section, type SectionName, sections } from './sections.ts'
 
 /** A section as anybody may see it: `***` for every secret. */
 export async function shownSection(
@@ -25,23 +25,29 @@ export async function mergedSection(shelf: EntryShelf, name: SectionName, patch:
   const value = mergeSecrets(schema, stored?.value ?? {}, patch)
   for (const { text } of secretsIn(schema, value)) shelf.onSecret(text)
   const mistakes = mistakesIn(schema, schema.safeParse(value).error?.issues ?? [], value)
-  if (mistakes.length === 0) return value
-  const fields = Object.fromEntries(mistakes.map(({ path, message }) => [pathText(path) || 'body', message]))
-  throw new UserError(
-    `${Object.entries(fields)
-      .map(([field, message]) => `${field} ${message}`)
-      .join('; ')}.`,
-    { fields },
-  )
+  if (mistakes.length > 0) throw mistaken(mistakes)
+  return value
 }
 
 /** Applies a patch and keeps it; says what is different now, without secrets. Throws UserError where a file declares the section. */
 export async function changeSection(shelf: EntryShelf, name: SectionName, patch: Json): Promise<string[]> {
   const schema = sections[name]
-  const before = (await openSections(shelf.store.db, lenient(shelf.vault))).get(name)
-  if (before?.origin === 'file')
-    throw new UserError(`${name} belongs to the configuration file: change it there.`, { code: 'managed-by-file' })
+  const before = await ownedByPanel(shelf, name)
   const value = await mergedSection(shelf, name, patch)
   await shelf.store.write(({ db }) => putSection(db, shelf.vault, { name, section: { value, origin: 'panel' } }))
   return differences(before && { schema, value: before.value }, { schema, value })
+}
+
+/** Takes a section back, and says as changeSection() what is different now. */
+export async function clearSection(shelf: EntryShelf, name: SectionName): Promise<string[]> {
+  const before = await ownedByPanel(shelf, name)
+  if (!before) return []
+  await shelf.store.write(({ db }) => putSection(db, shelf.vault, { name, section: undefined }))
+  return differences({ schema: sections[name], value: before.value }, undefined)
+}
+
+async function ownedByPanel({ store, vault }: EntryShelf, name: SectionName): Promise<Section | undefined> {
+  const section = (await openSections(store.db, lenient(vault))).get(name)
+  if (section?.origin !== 'file') return section
+  throw new UserError(`${name} belongs to the configuration file: change it there.`, { code: 'managed-by-file' })
 }

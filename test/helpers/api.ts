@@ -131,6 +131,8 @@ export async function openApi(options: TestApiOptions = {}): Promise<TestApi> {
     apiKey: 'apiKey' in options ? options.apiKey : apiKey,
     language: 'en',
     version: 'test',
+    dataDir,
+    processes: async () => 1,
     publicUrl: () => 'http://localhost',
   })
   const server = await startServer({ road, log: silent, host: '127.0.0.1', port: 0, api: async () => api })

@@ -2,6 +2,21 @@
 
 export interface components {
   schemas: {
+    About: {
+      version: string
+      licence: string
+      node: string
+      startedAt: string
+      /** Of the process that answers. */
+      uptimeSeconds: number
+      database: 'sqlite' | 'postgres'
+      /** How many share the database. */
+      processes: number
+      /** What lies in the data folder of the process that answers. */
+      dataBytes: number
+      language: string
+      publicUrl: string
+    }
     Account: {
       id: string
       name: string
@@ -568,6 +583,21 @@ export interface components {
       /** Goes into the header X-CSRF-Token of every request that changes something. */
       csrf: string
     }
+    Settings: {
+      /** By their key at the top of the configuration file. */
+      sections: { [key: string]: {
+          /** null where nothing is set. */
+          value?: { [key: string]: unknown } | string | boolean | null
+          /** What a file declares is changed by changing the file. */
+          origin: 'file' | 'panel'
+          /** Its JSON Schema, titles and help in both languages. */
+          schema?: { [key: string]: unknown }
+        } }
+      /** Of channels that name none: TEAHOUSE_LANGUAGE. */
+      language: string
+      /** What platforms and links see: TEAHOUSE_PUBLIC_URL. */
+      publicUrl: string
+    }
     SignIn: {
       id: string
       /** It is the one that asks. */
@@ -797,6 +827,38 @@ export interface components {
 }
 
 export interface paths {
+  '/about': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Say what runs here */
+    get: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['About'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/account': {
     parameters: {
       query?: never
@@ -3416,6 +3478,58 @@ export interface paths {
     options?: never
     head?: never
     patch?: never
+    trace?: never
+  }
+  '/settings': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Read what is configured once for the whole gateway */
+    get: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Settings'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Change what is configured once for the whole gateway */
+    patch: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody: { content: { 'application/json': { [key: string]: unknown } } }
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Settings'] } }
+        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        413: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        415: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
     trace?: never
   }
   '/settings/users': {

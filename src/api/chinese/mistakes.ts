@@ -16,7 +16,7 @@ export const mistakes: Record<string, string> = {
   'must have at most {most} entries': '最多 {most} 项',
   'must be {word}': '必须是 {word}',
   'must be a multiple of {step}': '必须是 {step} 的倍数',
-  'must be a web address such as https://example.com': '必须是网址，例如 https://example.com',
+  'must be a web address such as {example}': '必须是网址，例如 {example}',
   'is not written as it must be ({format})': '格式不正确（{format}）',
   'is not what is expected here': '不是此处应有的内容',
   'has a value that is not expected here': '的值不符合要求',

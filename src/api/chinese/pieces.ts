@@ -20,5 +20,7 @@ export const pieces: Record<string, string> = {
   'agent {id}, {more}': '智能体 {id}、{more}',
   'channel {id}': '渠道 {id}',
   'agent {id}': '智能体 {id}',
+  'setting {id}, {more}': '设置 {id}、{more}',
+  'setting {id}': '设置 {id}',
   none: '无',
 }

@@ -1,0 +1,62 @@
+import { afterEach, expect, test } from 'vitest'
+import { openApi, type TestApi } from '../../test/helpers/api.ts'
+
+let api: TestApi
+afterEach(() => api.close())
+
+const ears = { id: 'ears', provider: 'openai', model: 'whisper-1', apiKey: 'hush-hush-key' }
+
+test('what is configured once is shown with its schema, changed in parts, and taken back', async () => {
+  api = await openApi()
+  await api.post('/models', ears)
+  const before = (await api.get('/settings')).body
+  expect(before).toMatchObject({ language: 'en', publicUrl: 'http://localhost' })
+  expect(before.sections.transcription).toMatchObject({ value: null, origin: 'panel' })
+  expect(before.sections.retention.schema.properties.auditDays.words.title['zh-CN']).toBe('审计记录保留天数')
+  const change = { transcription: 'ears', retention: { contentDays: 30 } }
+  expect((await api.send('PATCH', '/settings', change)).body.sections).toMatchObject({
+    transcription: { value: 'ears' },
+    retention: { value: { contentDays: 30 } },
+  })
+  expect((await api.send('DELETE', '/models/ears')).body.error).toMatchObject({
+    code: 'in-use',
+    message: 'The model ears is in use: setting transcription.',
+  })
+  const back = (await api.send('PATCH', '/settings', { transcription: null, retention: { auditDays: 7 } })).body
+  expect(back.sections).toMatchObject({
+    transcription: { value: null },
+    retention: { value: { contentDays: 30, auditDays: 7 } },
+  })
+  expect((await api.get('/audit')).body.items.map(({ target }: { target: string }) => target)).toContain(
+    'settings/retention',
+  )
+})
+
+test.each([
+  [{ retention: { contentDays: -1 } }, 'contentDays'],
+  [{ transcription: 'nobody' }, 'transcription'],
+  [{ transcription: 'deaf' }, 'transcription'],
+  [{ teapot: 1 }, 'teapot'],
+])('%j is refused by its field, and nothing is kept', async (patch, field) => {
+  api = await openApi()
+  await api.post('/models', { ...ears, id: 'deaf', provider: 'anthropic' })
+  const refused = await api.send('PATCH', '/settings', { simulators: false, ...patch })
+  expect(refused).toMatchObject({ status: 400, body: { error: { fields: { [field]: expect.any(String) } } } })
+  expect((await api.get('/settings')).body.sections.simulators.value).toBeNull()
+})
+
+test('what runs here is told', async () => {
+  api = await openApi()
+  expect((await api.get('/about')).body).toEqual({
+    version: 'test',
+    licence: 'MIT',
+    node: process.versions.node,
+    startedAt: expect.stringMatching(/Z$/),
+    uptimeSeconds: expect.any(Number),
+    database: 'sqlite',
+    processes: 1,
+    dataBytes: expect.toSatisfy((bytes: number) => bytes > 10_000),
+    language: 'en',
+    publicUrl: 'http://localhost',
+  })
+})
