@@ -9,6 +9,8 @@ import {
 import { ApiError } from './api/client.ts'
 import { sessionQuery } from './api/session.ts'
 import { changeLanguage, currentLanguage } from './i18n.ts'
+import { readConversationSearch } from './pages/conversations/search.ts'
+import { readMessageSearch } from './pages/messages/search.ts'
 import { Crash } from './parts/crash.tsx'
 import { queries } from './queries.ts'
 import { Shell } from './shell.tsx'
@@ -46,6 +48,32 @@ const home = createRoute({
   validateSearch: ({ span }: Record<string, unknown>): { span?: 'day' | 'week' | 'month' } =>
     span === 'day' || span === 'week' || span === 'month' ? { span } : {},
   component: lazyRouteComponent(() => import('./pages/home/index.tsx'), 'HomePage'),
+})
+
+const conversations = createRoute({
+  getParentRoute: () => inside,
+  path: '/conversations',
+  validateSearch: readConversationSearch,
+  component: lazyRouteComponent(() => import('./pages/conversations/index.tsx'), 'ConversationsPage'),
+})
+
+const conversation = createRoute({
+  getParentRoute: () => conversations,
+  path: '$id',
+  component: lazyRouteComponent(() => import('./pages/conversations/conversation.tsx'), 'ConversationView'),
+})
+
+const messages = createRoute({
+  getParentRoute: () => inside,
+  path: '/messages',
+  validateSearch: readMessageSearch,
+  component: lazyRouteComponent(() => import('./pages/messages/index.tsx'), 'MessagesPage'),
+})
+
+const message = createRoute({
+  getParentRoute: () => messages,
+  path: '$id',
+  component: lazyRouteComponent(() => import('./pages/messages/detail.tsx'), 'MessageDetail'),
 })
 
 const phones = createRoute({
@@ -109,7 +137,14 @@ const setup = createRoute({
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    inside.addChildren([settings.addChildren([account, access, audit]), home, phones, lost]),
+    inside.addChildren([
+      conversations.addChildren([conversation]),
+      messages.addChildren([message]),
+      settings.addChildren([account, access, audit]),
+      home,
+      phones,
+      lost,
+    ]),
     signIn,
     setup,
   ]),

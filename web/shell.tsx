@@ -13,6 +13,8 @@ type Word = Parameters<ReturnType<typeof useShellWords>>[0]
 /** What the navigation leads to, in its order. `words` is a key of words/shell.ts. */
 const navigation: { to: LinkProps['to']; words: Word; icon: IconName; isExact?: true }[] = [
   { to: '/', words: 'home', icon: 'home', isExact: true },
+  { to: '/conversations', words: 'conversations', icon: 'conversation' },
+  { to: '/messages', words: 'messages', icon: 'message' },
   { to: '/phones', words: 'phones', icon: 'phone' },
   { to: '/settings', words: 'settings', icon: 'settings' },
 ]

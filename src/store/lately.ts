@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Store } from './db.ts'
 import type { MessageState } from './schema.ts'
+import { statement } from './statement.ts'
 
 /** What was said lately in a conversation. */
 export interface Lately {
@@ -20,7 +21,7 @@ interface Named {
 /** People are looked for among so many of the latest messages, where the reader does not say. */
 const LOOK_BACK = 30
 
-/** What was said lately in each of these conversations. One statement for what was said, one for what is open. */
+/** What was said lately in each of these conversations. */
 export async function latelyIn(
   db: Store['db'],
   conversations: readonly string[],
@@ -46,26 +47,22 @@ export async function latelyIn(
   return all
 }
 
-/** A union of lists with an end each: SQLite has no lateral join. */
+/** One small statement for each: a union of them all takes the database longer to plan than to carry out. */
 async function spoken(db: Store['db'], conversations: readonly string[], lookBack: number) {
-  const [first, ...rest] = conversations.map((id) =>
-    db
-      .selectFrom(
-        db
-          .selectFrom('messages')
-          .select(['seq', 'conversation', 'sender', 'sender_name', 'state', 'received_at'])
-          .select(sql<string>`substr(text, 1, 200)`.as('text'))
-          .where('conversation', '=', id)
-          .orderBy('seq', 'desc')
-          .limit(lookBack)
-          .as('one'),
-      )
-      .selectAll(),
-  )
-  if (!first) return []
-  const rows = await rest.reduce((all, one) => all.unionAll(one), first).execute()
-  return rows.sort((a, b) => b.seq - a.seq)
+  const lists = await Promise.all(conversations.map((conversation) => latest(db, { conversation, lookBack })))
+  return lists.flat()
 }
+
+const latest = statement((db, v: { conversation: string; lookBack: number }) =>
+  db
+    .selectFrom('messages')
+    .select(['seq', 'conversation', 'sender', 'sender_name', 'state', 'received_at'])
+    .select(sql<string>`substr(text, 1, 200)`.as('text'))
+    .where('conversation', '=', v.conversation)
+    .orderBy('seq', 'desc')
+    // A bare parameter is one that SQLite compiles the statement anew for, at each run.
+    .limit(sql<number>`cast(${v.lookBack} as integer)`),
+)
 
 function open(db: Store['db'], conversations: readonly string[]) {
   return db

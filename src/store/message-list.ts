@@ -25,7 +25,7 @@ export interface MessageFilter {
 /** So many messages are looked at in one go: a few ms, on the event loop where the database is in this process. */
 const WINDOW = 2_000
 /** For so long, in ms, messages that fit are looked for; then the list says where to go on. */
-const PATIENCE = 20
+const PATIENCE = 15
 /** Clocks of processes differ: the order in which messages came is that of their instants only so far, in ms. */
 const SKEW = 10_000
 

@@ -12,7 +12,7 @@ import { listMessages, type MessageFilter } from './message-list.ts'
 import { getMessage } from './messages.ts'
 import { openPostgres } from './postgres.ts'
 import { Replies } from './replies.ts'
-import { sweepAudit, sweepMessages, wipeSessions } from './retention.ts'
+import { type Cutoffs, sweepAudit, sweepMessages, wipeSessions } from './retention.ts'
 import { retry } from './retry.ts'
 import { openSqlite } from './sqlite.ts'
 import { tally } from './stats.ts'
@@ -152,11 +152,15 @@ function testReading(open: () => Promise<Store>): void {
 
   test('what is old is removed, what is open is not', async () => {
     const old = Date.now() + 1000
-    const removed = await Array.fromAsync(sweepMessages(store, { content: old, timelines: old, messages: undefined }))
-    expect(removed).toEqual([2])
+    const sweep = async (cutoffs: Cutoffs) => {
+      let removed = 0
+      for await (const some of sweepMessages(store, cutoffs)) removed += some
+      return removed
+    }
+    expect(await sweep({ content: old, timelines: old, messages: undefined })).toBe(2)
     expect(await getMessage(store.db, 1)).toMatchObject({ text: '', reply: { view: { text: '' }, timeline: [] } })
     expect(await getMessage(store.db, 3)).toMatchObject({ text: '水 tea', wipedAt: undefined })
-    await Array.fromAsync(sweepMessages(store, { content: undefined, timelines: undefined, messages: old }))
+    await sweep({ content: undefined, timelines: undefined, messages: old })
     expect(await getMessage(store.db, 1)).toBeUndefined()
     await wipeSessions(store, old)
     expect(await sweepAudit(store, old)).toBe(0)
