@@ -8,6 +8,7 @@ import type { Store } from '../store/db.ts'
 import type { Inbox } from '../store/inbox.ts'
 import type { Sessions } from '../store/sessions.ts'
 import type { Takeovers } from '../store/takeovers.ts'
+import type { Watches } from '../store/watches.ts'
 import type { Changes } from './changes.ts'
 import { type PushParts, push } from './push.ts'
 import { stopTurnsAfter } from './stopping.ts'
@@ -17,6 +18,7 @@ export interface ConversationParts extends PushParts {
   inbox: Inbox
   sessions: Sessions
   takeovers: Takeovers
+  watches: Pick<Watches, 'leave'>
   agents: Pick<Agents, 'list'>
   bus: Bus
   changes: Pick<Changes, 'conversationChanged'>
@@ -41,8 +43,9 @@ export class Conversations {
   /** As /new does: the next message begins a fresh session. A turn that runs ends in the session that it began in. */
   async reset(id: string): Promise<void> {
     await this.#known(id)
-    const { sessions, agents } = this.#parts
+    const { sessions, agents, watches } = this.#parts
     await sessions.end([id, ...memoriesBeside(id, agents)])
+    await watches.leave(id)
     this.#parts.changes.conversationChanged(id)
   }
 

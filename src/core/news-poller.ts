@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import type { Agent } from '../contract/agent.ts'
 import type { Log } from '../contract/channel.ts'
 import { RemoteError } from '../contract/errors.ts'
 import type { Json } from '../contract/message.ts'
 import { pauseAfter } from '../lib/backoff.ts'
-import type { Agents } from '../services/agents.ts'
 import type { Bus } from '../store/bus.ts'
 import type { Leases } from '../store/leases.ts'
 import type { Watches } from '../store/watches.ts'
@@ -22,7 +22,7 @@ const KEPT = 30 * 24 * 3600_000
 export interface PollerParts {
   watches: Watches
   desk: NewsDesk
-  agents: Agents
+  agents: { get(id: string): Pick<Agent, 'watch'> | undefined }
   leases: Leases
   bus: Bus
   log: Log

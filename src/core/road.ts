@@ -153,7 +153,18 @@ export function createRoad(parts: RoadParts) {
     log,
   })
   const worker = new Worker({ inbox, scheduler, handler, bus, metrics, log, channel: (id) => manager.get(id) })
-  const conversations = new Conversations({ store, inbox, sessions, takeovers, agents, manager, bus, changes, log })
+  const conversations = new Conversations({
+    store,
+    inbox,
+    sessions,
+    takeovers,
+    watches,
+    agents,
+    manager,
+    bus,
+    changes,
+    log,
+  })
   return {
     changes,
     faults: new Faults(),

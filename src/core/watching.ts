@@ -123,7 +123,9 @@ export class Watching {
     if (!place) return
     const { key, cursor } = place
     const told = { conversation, agent, key, sender: message.sender.id, state, cursor }
-    await this.#parts.watches.tell(told, { connects: memory === conversation })
+    // Somebody may have left the session meanwhile, from outside of the chat.
+    const now = memory === conversation ? await this.connected(conversation) : undefined
+    await this.#parts.watches.tell(told, { connects: now?.agent === agent && now.key === key })
   }
 
   /** Why a notification must not be sent any more; undefined when it may be, and for what is none. */

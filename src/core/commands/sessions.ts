@@ -75,7 +75,19 @@ async function list(asked: Asked, services: CommandServices, wanted: number): Pr
   if (!hasSessions(asked, services)) return answer(say(language, 'keepsNoSessions', { name }))
   const found = await sessionsFor(asked, services)
   if (found.length === 0) return answer(say(language, 'noSessions', { name }))
-  return paged(found, { title: say(language, 'sessionsTitle', { name }), command: '/list', page: wanted, language })
+  const entries = await marked(found, asked, services)
+  return paged(entries, { title: say(language, 'sessionsTitle', { name }), command: '/list', page: wanted, language })
+}
+
+/** Those that the conversation is in, or is told of, say so. */
+async function marked(found: AgentSession[], { job }: Asked, { watches, watching }: CommandServices) {
+  if (!watching.possible) return found
+  const [now, mine] = await Promise.all([watching.connected(job.conversation), watches.in(job.conversation)])
+  const told = new Set(mine.filter(({ kind }) => kind !== 'refused').map(({ key }) => key))
+  return found.map((one) => {
+    const mark = now?.key === one.key ? ' 👉' : told.has(one.key) ? ' 👀' : ''
+    return { ...one, note: mark }
+  })
 }
 
 /** Sessions to choose from: what is chosen is gone on with. */
