@@ -116,6 +116,17 @@ describe('signing in', () => {
     expect((await first.get('/session')).status).toBe(200)
   })
 
+  test('behind https, the cookie goes over https alone and is of this host alone', async () => {
+    await another({ publicUrl: 'https://bot.example.com' })
+    const made = await post(api, '/setup', { token: await newLink(), ...newcomer() })
+    expect(made.headers.getSetCookie()[0]).toMatch(
+      /^__Host-teahouse=\w+; Max-Age=2592000; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+    )
+    expect((await api.request('/api/v1/session', { headers: { cookie: cookieOf(made) } })).status).toBe(200)
+    const insecure = cookieOf(made).replace('__Host-', '')
+    expect((await api.request('/api/v1/session', { headers: { cookie: insecure } })).status).toBe(401)
+  })
+
   test('is refused in the same words, whatever was wrong', async () => {
     const { email } = await signedIn(api)
     const wrong = await post(api, '/session', { email, password: 'not the password' })

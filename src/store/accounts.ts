@@ -137,16 +137,6 @@ export async function putPassword(db: Db, account: string, password: string): Pr
     .execute()
 }
 
-export async function hasPassword(db: Db, account: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('auth_credentials')
-    .select('id')
-    .where('account', '=', account)
-    .where('provider', '=', 'credential')
-    .executeTakeFirst()
-  return row !== undefined
-}
-
 /** Asks for no second factor any more. */
 export async function removeTwoFactor(db: Db, account: string): Promise<void> {
   await db.deleteFrom('auth_two_factors').where('account', '=', account).execute()

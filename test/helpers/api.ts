@@ -58,6 +58,7 @@ export interface TestApiOptions {
   channel?: Entry
   /** Whether simulators may be started. */
   simulators?: boolean
+  publicUrl?: string
   /** The clock of those who sign in. */
   now?: () => number
 }
@@ -108,7 +109,7 @@ export async function openApi(options: TestApiOptions = {}): Promise<TestApi> {
     environment: () => ({}),
   })
   await road.worker.start()
-  const publicUrl = () => 'http://localhost'
+  const publicUrl = () => options.publicUrl ?? 'http://localhost'
   const signIn = createSignInParts({
     store,
     log: silent,
@@ -133,7 +134,7 @@ export async function openApi(options: TestApiOptions = {}): Promise<TestApi> {
     version: 'test',
     dataDir,
     processes: async () => 1,
-    publicUrl: () => 'http://localhost',
+    publicUrl,
   })
   const server = await startServer({ road, log: silent, host: '127.0.0.1', port: 0, api: async () => api })
   const request = (path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${server.port}${path}`, init)

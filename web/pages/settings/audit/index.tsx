@@ -1,22 +1,29 @@
-import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Select, Stack, TextInput } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { api, dataOf } from '../../../api/client.ts'
-import type { components } from '../../../api/generated.ts'
-import { wordsOf } from '../../../i18n.ts'
 import { Empty, ListState } from '../../../parts/list-state.tsx'
 import { MoreButton } from '../../../parts/more-button.tsx'
 import { PageHeader } from '../../../parts/page-header.tsx'
 import { Sheet } from '../../../parts/sheet.tsx'
-import { Time } from '../../../parts/time.tsx'
 import type { AuditSearch } from '../../../router.tsx'
-import { words } from '../../../words/audit.ts'
+import { EntryRow } from './entry-row.tsx'
+import { useWords } from './words.ts'
 
-const useWords = wordsOf('audit', words)
-type Entry = components['schemas']['AuditEntry']
-type Word = Parameters<ReturnType<typeof useWords>>[0]
-
-const kinds = ['session', 'account', 'api-key', 'channel', 'agent', 'model', 'conversation', 'message', 'user'] as const
+const kinds = [
+  'session',
+  'account',
+  'api-key',
+  'channel',
+  'agent',
+  'model',
+  'conversation',
+  'message',
+  'user',
+  'pairing',
+  'settings',
+  'simulators',
+] as const
 
 /** Who changed what. What it is narrowed to stands in the address. */
 export function AuditPage() {
@@ -52,7 +59,7 @@ export function AuditPage() {
         >
           <Stack component="ul" gap={0} p={0} m={0} style={{ listStyle: 'none' }}>
             {items.map((entry) => (
-              <Row key={entry.id} entry={entry} />
+              <EntryRow key={entry.id} entry={entry} />
             ))}
           </Stack>
           <MoreButton query={entries} />
@@ -99,41 +106,6 @@ function Filters({ search }: { search: AuditSearch }) {
         <Button variant="subtle" onClick={() => navigate({ search: {}, replace: true })}>
           {say('clear')}
         </Button>
-      )}
-    </Group>
-  )
-}
-
-function Row({ entry }: { entry: Entry }) {
-  const say = useWords()
-  const { at, actor, actorName, action, target, address, details } = entry
-  const who = actor === 'terminal' ? say('terminal') : actor === 'nobody' ? say('nobody') : actorName
-  return (
-    <Group
-      component="li"
-      py={8}
-      gap="xs"
-      align="baseline"
-      style={{ borderTop: '1px solid var(--mantine-color-default-border)' }}
-    >
-      <Text size="sm" c="dimmed" w={110}>
-        <Time at={at} />
-      </Text>
-      <div style={{ flex: '1 1 18rem', minWidth: 0, overflowWrap: 'anywhere' }}>
-        <Text size="sm">
-          <Text span fw={500}>
-            {who}
-          </Text>{' '}
-          {action in words.en ? say(action as Word) : action}
-        </Text>
-        <Text size="sm" c="dimmed">
-          {[target, ...details].join(' · ')}
-        </Text>
-      </div>
-      {address && (
-        <Text size="sm" c="dimmed">
-          {address}
-        </Text>
       )}
     </Group>
   )
