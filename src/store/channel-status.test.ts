@@ -52,6 +52,6 @@ describe('channel statuses on SQLite', () => {
   testStatuses(() => openStore({ dataDir }))
 })
 
-await describeOnPostgres('channel statuses on PostgreSQL', ({ createDatabase }) => {
-  testStatuses(async () => openStore({ dataDir: '', databaseUrl: await createDatabase() }))
+await describeOnPostgres('channel statuses on PostgreSQL', ({ createTables }) => {
+  testStatuses(async () => openStore({ dataDir: '', databaseUrl: await createTables() }))
 })

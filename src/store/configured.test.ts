@@ -89,6 +89,6 @@ describe('what is configured, on SQLite', () => {
   afterAll(() => rmSync(folder, { recursive: true }))
 })
 
-await describeOnPostgres('what is configured, on PostgreSQL', ({ createDatabase }) => {
-  testConfigured(async () => openPostgres(await createDatabase()))
+await describeOnPostgres('what is configured, on PostgreSQL', ({ createTables }) => {
+  testConfigured(async () => openPostgres(await createTables()))
 })

@@ -188,6 +188,6 @@ describe('the inbox on SQLite', () => {
   testInbox(() => openStore({ dataDir }))
 })
 
-await describeOnPostgres('the inbox on PostgreSQL', ({ createDatabase }) => {
-  testInbox(async () => openStore({ dataDir: '', databaseUrl: await createDatabase() }))
+await describeOnPostgres('the inbox on PostgreSQL', ({ createTables }) => {
+  testInbox(async () => openStore({ dataDir: '', databaseUrl: await createTables() }))
 })

@@ -82,10 +82,14 @@ function fragile({ url, server, folder, launchAgain }: Launched): FragilePostgre
   }
 }
 
-/** An empty database on that server, and the way to drop it. */
-export async function createDatabase(serverUrl: string): Promise<{ url: string; drop(): Promise<void> }> {
+/** A database on that server, empty or a copy of the one at `original`, to which nobody may be connected; and the way to drop it. */
+export async function createDatabase(
+  serverUrl: string,
+  original?: string,
+): Promise<{ url: string; drop(): Promise<void> }> {
   const name = `teahouse_test_${randomBytes(6).toString('hex')}`
-  await onServer(serverUrl, `create database ${name}`)
+  const template = original === undefined ? '' : ` template ${new URL(original).pathname.slice(1)}`
+  await onServer(serverUrl, `create database ${name}${template}`)
   const url = new URL(serverUrl)
   url.pathname = `/${name}`
   return { url: url.href, drop: () => onServer(serverUrl, `drop database if exists ${name} with (force)`) }
