@@ -27,6 +27,7 @@ const folders = [
   'api',
   'api/routes',
   'services',
+  'services/sign-in',
   'core',
   'lib',
   ...settingsFolders('channels'),

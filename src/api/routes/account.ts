@@ -10,7 +10,6 @@ import { changeAccount, getAccount } from '../../store/accounts.ts'
 import { accountOf, actorOf } from '../actor.ts'
 import { writeToken } from '../cookie.ts'
 import { type ApiParts, answers, type Endpoint, json, secured } from '../endpoint.ts'
-import { languageOf } from '../language.ts'
 import {
   accountBody,
   codeField,
@@ -122,11 +121,9 @@ export const accountEndpoints: Endpoint[] = [
     serve: (api, parts) =>
       api.openapi(password, async (c) => {
         const { account } = accountOf(c)
-        const language = languageOf(c)
         const token = await changePassword(parts.signIn, {
           ...c.req.valid('json'),
           account,
-          language,
           from: originOf(c),
         })
         await parts.audit.note(actorOf(c), { action: 'account.password', target: `accounts/${account.id}` })

@@ -2,7 +2,6 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { lookAtLink, redeemLink } from '../../services/sign-in/one-time-links.ts'
 import { writeToken } from '../cookie.ts'
 import { answers, type Endpoint, json } from '../endpoint.ts'
-import { languageOf } from '../language.ts'
 import { emailField, nameField, passwordField, sessionBody, shownSession, tokenField } from './account-body.ts'
 import { originOf } from './session.ts'
 
@@ -59,8 +58,7 @@ export const setupEndpoints: Endpoint[] = [
     serve: (api, parts) =>
       api.openapi(redeem, async (c) => {
         const from = originOf(c)
-        const language = languageOf(c)
-        const done = await redeemLink(parts.signIn, { ...c.req.valid('json'), language, from })
+        const done = await redeemLink(parts.signIn, { ...c.req.valid('json'), from })
         const { id, name, email, role } = done.account
         const actor = { id: `account:${id}`, name, address: from.address }
         const target = `accounts/${id}`

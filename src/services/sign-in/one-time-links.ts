@@ -1,5 +1,4 @@
 import { UserError } from '../../contract/errors.ts'
-import type { Language } from '../../contract/language.ts'
 import {
   type Account,
   activeAdmins,
@@ -62,7 +61,6 @@ export interface Newcomer {
   /** Of a new admin; an account has one already. */
   email?: string | undefined
   password: string
-  language: Language
   from: Origin
 }
 
@@ -75,7 +73,7 @@ export async function redeemLink(
   const link = await workingLink(parts, { token, address: from.address })
   const known = link.account === null ? undefined : await getAccount(parts.store.db, link.account)
   const { name, email } = whoIs(newcomer, known)
-  await requireStrong(password, { about: [name, email], language: newcomer.language })
+  await requireStrong(password, [name, email])
   const { password: hasher } = await (await parts.engine()).$context
   const hash = await hasher.hash(password)
 

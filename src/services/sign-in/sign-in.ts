@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { UserError } from '../../contract/errors.ts'
-import type { Language } from '../../contract/language.ts'
 import { type Account, accountByEmail, getAccount, noteSignIn, spendCode } from '../../store/accounts.ts'
 import { endSignIn, endSignInsOf, signInOf, sweepSignIns, touchSignIn } from '../../store/sign-ins.ts'
 import { IDLE } from './lifetimes.ts'
@@ -91,10 +90,10 @@ export async function endToken({ store }: SignInParts, token: string): Promise<v
 /** Changes a password; every sign-in of the account ends. Resolves to the token of a new one. */
 export async function changePassword(
   parts: SignInParts,
-  change: { account: Account; current: string; password: string; language: Language; from: Origin },
+  change: { account: Account; current: string; password: string; from: Origin },
 ): Promise<string> {
   const { account, current, password, from } = change
-  await requireStrong(password, { about: [account.email, account.name], language: change.language })
+  await requireStrong(password, [account.email, account.name])
   const { $context } = await parts.engine()
   const { password: hasher, internalAdapter } = await $context
   await provePassword(parts, { account, password: current, from })

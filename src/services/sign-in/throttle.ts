@@ -18,7 +18,7 @@ export class TooManyTries extends UserError {
 
   constructor(retryAfter: number, first: boolean) {
     const minutes = Math.ceil(retryAfter / 60_000)
-    super(`That was tried too often. Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`, {
+    super(`That was tried too often. Try again in ${minutes} min.`, {
       code: 'too-many-tries',
     })
     this.retryAfter = retryAfter
