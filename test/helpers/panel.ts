@@ -34,6 +34,8 @@ export interface PanelTest {
   visitor(looks?: Looks): Promise<Page>
   /** A page of a browser in which the first admin is signed in; makes that admin when there is none. */
   signedIn(looks?: Looks): Promise<Page>
+  /** A page of a browser in which somebody is signed in who may only look. */
+  viewer(looks?: Looks): Promise<Page>
   /** Waits until that is so. */
   until(check: () => boolean | Promise<boolean>): Promise<void>
   /** Asks the API with a key of its own; rejects unless the answer is a good one. */
@@ -101,6 +103,14 @@ export async function openPanel({ env = {} }: PanelOptions = {}): Promise<PanelT
         await context.request.post(`${address}/api/v1/setup`, { data: { token, ...admin } })
         cookies = await context.cookies()
       } else await context.addCookies(cookies)
+      return context.newPage()
+    },
+    async viewer(looks) {
+      const invitation = await ask('POST', '/accounts', { email: 'vic@example.com', role: 'viewer' })
+      const token = String((invitation as { link: string }).link).split('#')[1]
+      const context = await contextOf(looks)
+      const data = { token, name: 'Vic', password: 'a quiet place to look around 3' }
+      await context.request.post(`${address}/api/v1/setup`, { data })
       return context.newPage()
     },
     async close() {

@@ -1,10 +1,25 @@
 import type { Page } from 'playwright-core'
 import type { PanelTest } from './panel.ts'
 
-/** Every page of the panel, by the name that its pictures have. */
-export const pages: { name: string; path: string }[] = [
+/** Of somebody who talks on the demo’s Feishu: the simulator gives everybody the same id at every start. */
+const CHAT = 'demo-feishu:ou_08c6f5e50b82ffbdc3b99bf1fcedfd02'
+
+/**
+ * Every page of the panel, by the name that its pictures have. `own`: about whoever is signed in, whatever their role, or not among
+ * what a viewer is led to.
+ */
+export const pages: { name: string; path: string; own?: true }[] = [
   { name: 'home', path: '/' },
+  { name: 'conversations', path: '/conversations' },
+  { name: 'conversation', path: `/conversations/${encodeURIComponent(CHAT)}` },
+  { name: 'messages', path: '/messages' },
+  { name: 'message', path: '/messages/1' },
+  { name: 'people', path: '/people' },
   { name: 'phones', path: '/phones' },
+  { name: 'directory', path: '/settings/directory' },
+  { name: 'account', path: '/settings', own: true },
+  { name: 'access', path: '/settings/access', own: true },
+  { name: 'audit', path: '/settings/audit', own: true },
   { name: 'lost', path: '/no/such/page' },
 ]
 

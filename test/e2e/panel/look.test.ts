@@ -30,6 +30,7 @@ describe.skipIf(!executablePath)('every page', { timeout: 120_000 }, () => {
     async ({ path }) => {
       await page.setViewportSize(wide)
       await visit(page, panel.address + path)
+      expect(await page.getByRole('alert').count()).toBe(0)
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme })
         await dressed(page, colorScheme)

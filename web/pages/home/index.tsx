@@ -21,7 +21,7 @@ export function HomePage() {
   const { span = 'day' } = route.useSearch()
   const channels = useChannels()
   const statistics = useStatistics(span)
-  const budgets = budgetsOf(statistics.data)
+  const budgets = budgetsOf(statistics.data, channels.data?.items ?? [])
   const isNew = channels.data?.items.length === 0
   return (
     <>
