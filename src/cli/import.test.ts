@@ -53,6 +53,13 @@ DINGTALK_OPEN_BASE_URL=https://api.dingtalk.com
 `
 
 describe('from poco', () => {
+  test('where its backend told it of events, it goes on telling, by the same token', async () => {
+    write('.env', `${pocoFile}BACKEND_EVENT_TOKEN=hush-events\n`)
+    const { code, out } = await call('poco')
+    expect([code, configuration().agents[0].settings.eventToken]).toEqual([0, '${BACKEND_EVENT_TOKEN}'])
+    expect(out).toContain('/api/v1/internal/backend-events, as it was.')
+  })
+
   test('its bots keep their addresses, one session a chat, and every secret is a variable', async () => {
     write('.env', pocoFile)
     const { code, out } = await call('poco')

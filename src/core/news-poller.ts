@@ -12,10 +12,13 @@ import { pause } from './pause.ts'
 
 /** How often it is looked whether there is an agent to ask that nobody asks, in ms. */
 const TICK = 5_000
-/** One process at a time asks an agent. Longer than one round takes, and the longest pause between two. */
-const LEASE = 60_000
-const ROUND_WITHIN = 25_000
-const PAUSE = { least: 50, most: 30_000, failed: 2_000 }
+/**
+ * One process at a time asks an agent. Longer than a round takes and the longest pause behind it; but when that process is killed, a
+ * question must not wait for its whole minute.
+ */
+const LEASE = 25_000
+const ROUND_WITHIN = 15_000
+const PAUSE = { least: 50, most: 8_000, failed: 1_000 }
 /** A session that nobody asked to be told of is forgotten after so long without anything new, in ms. */
 const KEPT = 30 * 24 * 3600_000
 

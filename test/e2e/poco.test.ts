@@ -154,6 +154,9 @@ test('what others do in a watched session is told once, although the process is 
   const told = town.telegram.screen().filter(({ by }) => by === 'bot')
   const count = (words: string) => told.filter(({ text }) => text.includes(words)).length
   expect([count('Poured.'), count('Which tea?'), count('Served.')]).toEqual([1, 1, 1])
-  expect([poco.prompts(teapot).length, poco.prompts(cup).length]).toEqual([2, 2])
+  const poured = town.telegram.screen().find(({ text }) => text.includes('Poured.'))
+  await town.telegram.say('[[sim:repeat]] Pour more', { quote: poured?.id ?? '' })
+  await shows('Pour more')
+  expect([poco.prompts(teapot).length, poco.prompts(cup).length]).toEqual([3, 2])
   expect([...poco.violations(), ...town.violations(), ...town.leaks()]).toEqual([])
 }, 120_000)

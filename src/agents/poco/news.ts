@@ -18,6 +18,8 @@ export class NewsReader {
   readonly #listing: Listing
   /** Until when those that came to rest are looked at. */
   readonly #lately = new Map<string, number>()
+  /** Said in the log once. */
+  readonly #unreadable = new Set<string>()
   /** The session that was looked at last: where there is too much to do, the others are next. */
   #last = ''
 
@@ -46,15 +48,23 @@ export class NewsReader {
         const entry = this.#listing.of(one.key) ?? (await api.session(one.key, { signal }))
         const found = await lookAt(this.#backend, { watched: one, entry, requests, signal })
         if (found.news) news.push(found.news)
+        this.#unreadable.delete(one.key)
         // A message may come after the end of its run.
         if (found.moves) this.#lately.set(one.key, Date.now() + pace.late)
         moves ||= found.moves
       } catch (error) {
-        if (!(error instanceof RemoteError)) throw error
-        if (error.fault === 'gone') news.push(goneFor(one))
-        else if (error.fault === 'invalid') {
-          log.warn('a session of Poco cannot be read', { session: one.key, reason: error.message })
-        } else throw error
+        const fault = error instanceof RemoteError ? error.fault : undefined
+        if (fault === 'gone') news.push(goneFor(one))
+        else if (fault === 'invalid' && error instanceof Error) {
+          if (!this.#unreadable.has(one.key))
+            log.warn('a session of Poco cannot be read', { session: one.key, reason: error.message })
+          this.#unreadable.add(one.key)
+        } else if (news.length === 0) throw error
+        else {
+          // What has been found is not lost with the connection; the rest is found next time.
+          moves = true
+          break
+        }
       }
     }
     for (const [key, until] of this.#lately) if (until < Date.now()) this.#lately.delete(key)
