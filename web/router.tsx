@@ -24,6 +24,12 @@ export interface AuditSearch {
   to?: string
 }
 
+/** What the list of people is narrowed to. */
+export interface PeopleSearch {
+  q?: string
+  channel?: string
+}
+
 const root = createRootRoute({ component: Outlet })
 
 /** Everything behind the session: whoever is not signed in is led to the sign-in page, and back from there. */
@@ -82,6 +88,24 @@ const phones = createRoute({
   component: lazyRouteComponent(() => import('./pages/phones/index.tsx'), 'PhonesPage'),
 })
 
+const people = createRoute({
+  getParentRoute: () => inside,
+  path: '/people',
+  validateSearch: (said: Record<string, unknown>): PeopleSearch =>
+    Object.fromEntries(
+      (['q', 'channel'] as const).flatMap((name) =>
+        typeof said[name] === 'string' && said[name] !== '' ? [[name, said[name]]] : [],
+      ),
+    ),
+  component: lazyRouteComponent(() => import('./pages/people/index.tsx'), 'PeoplePage'),
+})
+
+const person = createRoute({
+  getParentRoute: () => inside,
+  path: '/people/$id',
+  component: lazyRouteComponent(() => import('./pages/people/person/index.tsx'), 'PersonPage'),
+})
+
 const settings = createRoute({
   getParentRoute: () => inside,
   path: '/settings',
@@ -112,6 +136,12 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('./pages/settings/audit/index.tsx'), 'AuditPage'),
 })
 
+const directory = createRoute({
+  getParentRoute: () => settings,
+  path: '/directory',
+  component: lazyRouteComponent(() => import('./pages/settings/directory/index.tsx'), 'DirectoryPage'),
+})
+
 const lost = createRoute({
   getParentRoute: () => inside,
   path: '$',
@@ -140,8 +170,10 @@ export const router = createRouter({
     inside.addChildren([
       conversations.addChildren([conversation]),
       messages.addChildren([message]),
-      settings.addChildren([account, access, audit]),
+      settings.addChildren([account, access, audit, directory]),
       home,
+      people,
+      person,
       phones,
       lost,
     ]),

@@ -15,6 +15,7 @@ const navigation: { to: LinkProps['to']; words: Word; icon: IconName; isExact?: 
   { to: '/', words: 'home', icon: 'home', isExact: true },
   { to: '/conversations', words: 'conversations', icon: 'conversation' },
   { to: '/messages', words: 'messages', icon: 'message' },
+  { to: '/people', words: 'people', icon: 'people' },
   { to: '/phones', words: 'phones', icon: 'phone' },
   { to: '/settings', words: 'settings', icon: 'settings' },
 ]

@@ -11,6 +11,7 @@ import { backendEventsRoute } from './routes/backend-events.ts'
 import { channelEndpoints } from './routes/channels.ts'
 import { conversationActEndpoints } from './routes/conversation-acts.ts'
 import { conversationEndpoints } from './routes/conversations.ts'
+import { directoryTestEndpoint } from './routes/directory-test.ts'
 import { eventEndpoints } from './routes/events.ts'
 import { messageEndpoints } from './routes/messages.ts'
 import { modelEndpoints } from './routes/models.ts'
@@ -25,7 +26,6 @@ import { simulatorEndpoints } from './routes/simulators.ts'
 import { statsEndpoints } from './routes/stats.ts'
 import { typeEndpoints } from './routes/types.ts'
 import { userExportEndpoint } from './routes/user-export.ts'
-import { userSettingsEndpoints } from './routes/user-settings.ts'
 import { userEndpoints } from './routes/users.ts'
 
 /** Every call of the API. */
@@ -41,7 +41,7 @@ export const endpoints: Endpoint[] = [
   ...userEndpoints,
   userExportEndpoint,
   ...pairingEndpoints,
-  ...userSettingsEndpoints,
+  directoryTestEndpoint,
   attentionEndpoint,
   ...agentEndpoints,
   ...modelEndpoints,

@@ -2,7 +2,6 @@ import { expect, onTestFinished, test } from 'vitest'
 import { openApi, type TestApi } from '../../test/helpers/api.ts'
 import { eventually } from '../../test/helpers/eventually.ts'
 import { createPaper } from '../../test/helpers/paper.ts'
-import { putSection } from '../services/sections.ts'
 import { userIdOf } from '../services/users.ts'
 
 const ann = userIdOf('paper', 'ann')
@@ -198,28 +197,21 @@ test('who waits to be let in is listed without their code, let in, or turned awa
   expect(audit).toEqual(['pairing.refuse', 'pairing.approve'])
 })
 
-test('how senders become users is set here, its secret shown to nobody; what a file declares is the file’s', async () => {
+test('a directory is tried before it is saved, and after; its token is shown to nobody', async () => {
   const api = await open()
-  expect((await api.get('/settings/users')).body).toMatchObject({ origin: 'panel', value: { mapping: 'auto' } })
   const directory = { type: 'http', url: 'http://127.0.0.1:1/', token: 'a-token-of-decent-length' }
-  const changed = await api.send('PATCH', '/settings/users', { mapping: 'directory', directory })
-  expect(changed.body.value).toMatchObject({ mapping: 'directory', directory: { ...directory, token: '***' } })
-  await api.send('PATCH', '/settings/users', { directory: { token: '***' }, limits: { perUser: { perDay: 9 } } })
+  const users = { mapping: 'directory', directory, limits: { perUser: { perDay: 9 } } }
+  const test = (settings?: object) => api.post('/settings/users/test', { sender: { employeeNo: '7' }, settings })
+  expect((await test()).body.error.fields).toEqual({ 'settings.directory': 'is missing' })
+  const unsaved = await test(users)
+  expect(unsaved.body).toMatchObject({ ok: false, found: null, code: 'unreachable' })
+  expect((await api.get('/settings')).body.sections.users.value).toBeNull()
+  await api.send('PATCH', '/settings', { users })
   await eventually(() => api.people.limits.perUser.perDay === 9)
-  const stored = JSON.stringify(await api.store.db.selectFrom('settings').selectAll().execute())
-  expect(stored).toContain('enc:v1:')
-  for (const text of [stored, JSON.stringify((await api.get('/audit')).body)])
-    expect(text).not.toContain(directory.token)
-  const tried = await api.post('/settings/users/test', { sender: { employeeNo: '7' } })
-  expect(tried.body).toMatchObject({ ok: false, found: null, code: 'unreachable' })
-  const wrong = await api.send('PATCH', '/settings/users', {
-    mapping: 'fixed',
-    limits: { perUser: { perDay: 'many' } },
-  })
+  const answers = [unsaved, await test(), await api.get('/settings'), await api.get('/audit')]
+  const stored = await api.store.db.selectFrom('settings').selectAll().execute()
+  expect(JSON.stringify(stored)).toContain('enc:v1:')
+  for (const said of [...answers, stored]) expect(JSON.stringify(said)).not.toContain(directory.token)
+  const wrong = await api.send('PATCH', '/settings', { users: { limits: { perUser: { perDay: 'many' } } } })
   expect(Object.keys(wrong.body.error.fields)).toEqual(['limits.perUser.perDay'])
-
-  const section = { value: { mapping: 'auto' }, origin: 'file' as const }
-  await api.store.write(({ db }) => putSection(db, api.shelf.vault, { name: 'users', section }))
-  const refused = await api.send('PATCH', '/settings/users', { mapping: 'auto' })
-  expect(refused).toMatchObject({ status: 409, body: { error: { code: 'managed-by-file' } } })
 })

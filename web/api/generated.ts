@@ -808,14 +808,6 @@ export interface components {
       disabled?: boolean
       locked?: boolean
     }
-    UserSettings: {
-      /** What a file declares is changed by changing the file. */
-      origin: 'file' | 'panel'
-      /** `users:` of the configuration file, defaults filled in; `***` for every secret. */
-      value: { [key: string]: unknown }
-      /** Its JSON Schema, titles and help in both languages. */
-      schema: { [key: string]: unknown }
-    }
     WholeUser: components['schemas']['User'] & {
       /** In the last 24 hours, wherever they spoke. */
       usedToday: {
@@ -3520,58 +3512,6 @@ export interface paths {
       requestBody: { content: { 'application/json': { [key: string]: unknown } } }
       responses: {
         200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Settings'] } }
-        400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
-        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
-        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
-        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
-        413: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
-        415: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
-        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
-        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
-      }
-    }
-    trace?: never
-  }
-  '/settings/users': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /** Read how senders become users, and how much they may say */
-    get: {
-      parameters: {
-        query?: never
-        header?: never
-        path?: never
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['UserSettings'] } }
-        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
-        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
-        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
-        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
-      }
-    }
-    put?: never
-    post?: never
-    delete?: never
-    options?: never
-    head?: never
-    /** Change how senders become users, and how much they may say */
-    patch: {
-      parameters: {
-        query?: never
-        header?: never
-        path?: never
-        cookie?: never
-      }
-      requestBody: { content: { 'application/json': { [key: string]: unknown } } }
-      responses: {
-        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['UserSettings'] } }
         400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }

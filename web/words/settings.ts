@@ -4,6 +4,7 @@ export const words = {
     sections: '设置的分类',
     account: '我的账号',
     access: '访问权限',
+    directory: '目录与用户',
     audit: '审计记录',
   },
   en: {
@@ -11,6 +12,7 @@ export const words = {
     sections: 'Sections of the settings',
     account: 'My account',
     access: 'Access',
+    directory: 'Directory and users',
     audit: 'Audit log',
   },
 }

@@ -1,12 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { RemoteError, UserError } from '../../contract/errors.ts'
-import { changeSection, mergedSection, shownSection } from '../../services/section-changes.ts'
+import { mergedSection } from '../../services/section-changes.ts'
 import { usersConfig } from '../../services/user-config.ts'
-import { actorOf } from '../actor.ts'
 import { type ApiParts, answers, type Endpoint, json, plainText, secured } from '../endpoint.ts'
 import { entryShelf } from './entry-endpoints.ts'
-
-const common = { tags: ['People'], security: secured }
 
 const written = z
   .custom<{ [key: string]: z.core.util.JSONType }>(
@@ -20,36 +17,6 @@ const written = z
     example: { mapping: 'auto', limits: { perUser: { perDay: 200 } } },
   })
 
-const settings = z
-  .object({
-    origin: z.enum(['file', 'panel']).openapi({ description: 'What a file declares is changed by changing the file.' }),
-    value: z
-      .record(z.string(), z.unknown())
-      .openapi({ description: '`users:` of the configuration file, defaults filled in; `***` for every secret.' }),
-    schema: z
-      .record(z.string(), z.unknown())
-      .openapi({ description: 'Its JSON Schema, titles and help in both languages.' }),
-  })
-  .openapi('UserSettings')
-
-const read = createRoute({
-  ...common,
-  method: 'get',
-  path: '/settings/users',
-  summary: 'Read how senders become users, and how much they may say',
-  responses: answers('The settings.', settings),
-})
-
-const change = createRoute({
-  ...common,
-  method: 'patch',
-  path: '/settings/users',
-  summary: 'Change how senders become users, and how much they may say',
-  description: 'A JSON merge patch; `***` and an empty text keep a secret. In force within seconds, in every process.',
-  request: { body: { required: true, content: json(written) } },
-  responses: answers('The settings, as they are now.', settings, 400, 409, 413, 415),
-})
-
 const person = z.strictObject({
   id: plainText(200).min(1, 'must not be empty').default('test'),
   name: plainText(200).optional(),
@@ -59,7 +26,8 @@ const person = z.strictObject({
 })
 
 const test = createRoute({
-  ...common,
+  tags: ['People'],
+  security: secured,
   method: 'post',
   path: '/settings/users/test',
   summary: 'Look one person up in a directory',
@@ -94,47 +62,17 @@ const test = createRoute({
 
 const TEST_WITHIN = 10_000
 
-export const userSettingsEndpoints: Endpoint[] = [
-  {
-    route: read,
-    role: 'viewer',
-    serve: (api, parts) => api.openapi(read, async (c) => c.json(await settingsNow(parts), 200)),
-  },
-  {
-    route: change,
-    role: 'admin',
-    serve: (api, parts) =>
-      api.openapi(change, async (c) => {
-        const details = await changeSection(entryShelf(parts), 'users', c.req.valid('json'))
-        if (details.length > 0) {
-          await parts.road.bus.publish('settings', null)
-          await parts.audit.note(actorOf(c), { action: 'settings.change', target: 'settings/users', details })
-        }
-        return c.json(await settingsNow(parts), 200)
-      }),
-  },
-  {
-    route: test,
-    role: 'admin',
-    serve: (api, parts) =>
-      api.openapi(test, async (c) => {
-        const { sender, settings: wanted = {} } = c.req.valid('json')
-        const { directory } = usersConfig.parse(await mergedSection(entryShelf(parts), 'users', wanted))
-        if (!directory)
-          throw new UserError('There is no directory to ask.', { fields: { 'settings.directory': 'is missing' } })
-        return c.json(await asked(parts, { directory, sender: { ...sender } }), 200)
-      }),
-  },
-]
-
-async function settingsNow(parts: ApiParts): Promise<z.output<typeof settings>> {
-  const { value = {}, origin } = await shownSection(entryShelf(parts), 'users')
-  const shown = usersConfig.safeParse(value)
-  return {
-    origin,
-    value: shown.success ? shown.data : z.record(z.string(), z.unknown()).catch({}).parse(value),
-    schema: z.toJSONSchema(usersConfig, { io: 'input' }),
-  }
+export const directoryTestEndpoint: Endpoint = {
+  route: test,
+  role: 'admin',
+  serve: (api, parts) =>
+    api.openapi(test, async (c) => {
+      const { sender, settings: wanted = {} } = c.req.valid('json')
+      const { directory } = usersConfig.parse(await mergedSection(entryShelf(parts), 'users', wanted))
+      if (!directory)
+        throw new UserError('There is no directory to ask.', { fields: { 'settings.directory': 'is missing' } })
+      return c.json(await asked(parts, { directory, sender: { ...sender } }), 200)
+    }),
 }
 
 async function asked(
