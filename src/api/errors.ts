@@ -13,6 +13,8 @@ const STATUS: Record<string, 401 | 403 | 404 | 409 | 422 | 429 | 502> = {
   'channel-disabled': 409,
   'idempotency-conflict': 409,
   'not-retryable': 409,
+  'use-pg-dump': 409,
+  'backup-under-way': 409,
   'user-locked': 409,
   'only-sender': 409,
   busy: 409,

@@ -23,13 +23,21 @@ export interface HubParts {
   log: Log
 }
 
+/** What a stream is told of messages. */
+export interface Wanted {
+  /** Of one conversation, its replies as they grow. */
+  conversation?: string | undefined
+  /** Of all, their states. */
+  lists: boolean
+}
+
 /**
  * Tells open panels what changes. One subscription for all of them; each change is read and spelled once, and nothing at all is done
  * while no panel is open.
  */
 export class EventHub {
   readonly #parts: HubParts
-  readonly #streams = new Map<EventStream, { conversation: string | undefined }>()
+  readonly #streams = new Map<EventStream, Wanted>()
   /** What changed since conversations, and since lists, were last told. */
   readonly #live = new Set<number>()
   readonly #listed = new Set<number>()
@@ -46,9 +54,9 @@ export class EventHub {
   }
 
   /** Tells this stream from now on, until it ends. */
-  add(stream: EventStream, conversation: string | undefined): void {
+  add(stream: EventStream, wanted: Wanted): void {
     if (this.#streams.size === 0) this.#begin()
-    this.#streams.set(stream, { conversation })
+    this.#streams.set(stream, wanted)
     stream.onEnd(() => {
       this.#streams.delete(stream)
       if (this.#streams.size === 0) this.#end()
@@ -94,14 +102,14 @@ export class EventHub {
       const text = view && redactor.redact(view.text.slice(0, LONGEST_TEXT))
       const reply = view ? { text, status: view.status ?? null, state: view.state } : null
       const data = { id: String(seq), channel, conversation, state, reply }
-      this.#send('message', data, (wanted) => wanted === conversation)
+      this.#send('message', data, (wanted) => wanted.conversation === conversation)
     }
   }
 
   async #tellLists(): Promise<void> {
     const seqs = take(this.#listed)
-    const lists = (wanted: string | undefined) => wanted === undefined
-    if (![...this.#streams.values()].some(({ conversation }) => lists(conversation))) return
+    const lists = (wanted: Wanted) => wanted.lists
+    if (![...this.#streams.values()].some(lists)) return
     if (seqs.length > MOST_CHANGES) return this.#send('resync', {}, lists)
     for (const { seq, channel, conversation, state } of await glimpse(this.#parts.store.db, seqs))
       this.#send('message', { id: String(seq), channel, conversation, state }, lists)
@@ -119,10 +127,10 @@ export class EventHub {
     for (const id of before.keys()) if (!now.has(id)) this.#send('channel', { id, state: 'disabled', since: null })
   }
 
-  #send(event: string, data: object, fits: (conversation: string | undefined) => boolean = () => true): void {
+  #send(event: string, data: object, fits: (wanted: Wanted) => boolean = () => true): void {
     let spelled: Uint8Array<ArrayBuffer> | undefined
-    for (const [stream, { conversation }] of this.#streams) {
-      if (!fits(conversation)) continue
+    for (const [stream, wanted] of this.#streams) {
+      if (!fits(wanted)) continue
       spelled ??= new TextEncoder().encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
       stream.send(spelled)
     }

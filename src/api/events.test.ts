@@ -73,10 +73,12 @@ test('of other conversations nothing is told, and whoever comes back is told to 
   api = await openApi()
   const elsewhere = await listen('?conversation=paper:other', { 'last-event-id': 'x' })
   const here = await listen('?conversation=paper:chat')
+  const both = await listen('?conversation=paper:other&lists=true')
   expect(elsewhere.heard.map(({ event }) => event)).toEqual(['resync'])
   expect(here.heard.map(({ event }) => event)).toEqual(['hello'])
   await api.paper.say('hello')
   await here.find('message', ({ state }) => state === 'answered')
+  await both.find('message', ({ conversation }) => conversation === 'paper:chat')
   expect(elsewhere.heard).toHaveLength(1)
 })
 

@@ -8,6 +8,7 @@ import { apiKeyEndpoints } from './routes/api-keys.ts'
 import { attentionEndpoint } from './routes/attention.ts'
 import { auditEndpoints } from './routes/audit.ts'
 import { backendEventsRoute } from './routes/backend-events.ts'
+import { backupEndpoint } from './routes/backup.ts'
 import { channelEndpoints } from './routes/channels.ts'
 import { conversationActEndpoints } from './routes/conversation-acts.ts'
 import { conversationEndpoints } from './routes/conversations.ts'
@@ -43,6 +44,7 @@ export const endpoints: Endpoint[] = [
   ...pairingEndpoints,
   directoryTestEndpoint,
   attentionEndpoint,
+  backupEndpoint,
   ...agentEndpoints,
   ...modelEndpoints,
   ...typeEndpoints,

@@ -167,6 +167,7 @@ export function createRoad(parts: RoadParts) {
   })
   return {
     changes,
+    dataDir: parts.dataDir,
     faults: new Faults(),
     retention: new Retention({ store, leases, log }),
     media,

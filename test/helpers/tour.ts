@@ -15,6 +15,7 @@ export const pages: { name: string; path: string; own?: true }[] = [
   { name: 'messages', path: '/messages' },
   { name: 'message', path: '/messages/1' },
   { name: 'people', path: '/people' },
+  { name: 'message', path: '/messages/M3' },
   { name: 'phones', path: '/phones' },
   { name: 'directory', path: '/settings/directory' },
   { name: 'account', path: '/settings', own: true },

@@ -6,6 +6,8 @@ type Listener = (news: unknown) => void
 
 const listeners = new Map<Topic, Set<Listener>>()
 let source: EventSource | undefined
+/** The one whose replies are heard as they grow. */
+let watched: string | undefined
 
 /** Hears of a topic while the component is shown. All components share one connection, open only while somebody listens. */
 export function useEvents(topic: Topic, listener: Listener): void {
@@ -14,7 +16,7 @@ export function useEvents(topic: Topic, listener: Listener): void {
 }
 
 function subscribe(topic: Topic, listener: Listener): () => void {
-  source ??= new EventSource('/api/v1/events')
+  source ??= open()
   let known = listeners.get(topic)
   if (!known) {
     known = new Set()
@@ -31,6 +33,34 @@ function subscribe(topic: Topic, listener: Listener): () => void {
     source?.close()
     source = undefined
   }
+}
+
+/**
+ * Hears every word of one conversation while the component is shown, as `message` with its reply. A browser has few connections to
+ * one address, for all its tabs together: it comes over the same one.
+ */
+export function useWatched(conversation: string): void {
+  useEffect(() => {
+    watched = conversation
+    reopen()
+    return () => {
+      watched = undefined
+      reopen()
+    }
+  }, [conversation])
+}
+
+function open(): EventSource {
+  const query = watched === undefined ? '' : `?conversation=${encodeURIComponent(watched)}&lists=true`
+  const opened = new EventSource(`/api/v1/events${query}`)
+  for (const topic of listeners.keys()) opened.addEventListener(topic, tell)
+  return opened
+}
+
+function reopen(): void {
+  if (!source) return
+  source.close()
+  source = open()
 }
 
 function tell(event: MessageEvent<string>): void {

@@ -18,7 +18,13 @@ const read = createRoute({
     'Events are hints: what they tell is read from the other calls. A stream ends when its key or sign-in does, when its reader is too slow, and when the process stops; come back then.',
   ].join('\n\n'),
   request: {
-    query: z.object({ conversation: plainText(1000).optional().openapi({ description: 'A conversation’s id.' }) }),
+    query: z.object({
+      conversation: plainText(1000).optional().openapi({ description: 'A conversation’s id.' }),
+      lists: z
+        .enum(['true', 'false'], { error: 'must be true or false' })
+        .optional()
+        .openapi({ description: 'With `conversation`: `true` tells of the messages of all others, too.' }),
+    }),
     headers: z.object({ 'last-event-id': z.string().optional() }),
   },
   responses: {
@@ -41,7 +47,8 @@ export const eventEndpoints: Endpoint[] = [
           return c.json({ error: { code: 'unavailable', message } }, 503, { 'retry-after': '5' })
         }
         const stream = new EventStream({ lastEventId: c.req.header('last-event-id'), mayStill: () => admits(c) })
-        events.add(stream, c.req.valid('query').conversation || undefined)
+        const { conversation, lists } = c.req.valid('query')
+        events.add(stream, { conversation: conversation || undefined, lists: !conversation || lists === 'true' })
         return c.body(stream.body, 200, {
           'content-type': 'text/event-stream; charset=utf-8',
           'cache-control': 'no-store',

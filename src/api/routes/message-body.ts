@@ -35,12 +35,9 @@ export const messageBody = z
     sender: z.object({ id: z.string(), name: z.string().nullable() }),
     text: z.string(),
     state: z.enum(messageStates),
-    error: z
-      .string()
-      .nullable()
-      .openapi({
-        description: 'Why it failed, was not delivered or was skipped, as the other side or the log says it.',
-      }),
+    error: z.string().nullable().openapi({
+      description: 'Why it failed, was not delivered or was skipped, as the other side or the log says it.',
+    }),
     reason: z
       .object({ code: z.string().openapi({ example: 'agent-unreachable' }), words: z.string() })
       .nullable()

@@ -58,11 +58,9 @@ const list = createRoute({
           description: `One of ${messageStates.join(', ')}; or several with commas. Dead letters are those \`undelivered\`.`,
         }),
       sender: plainText(200).optional().openapi({ description: 'The platform’s id of who said it.' }),
-      agent: plainText(200)
-        .optional()
-        .openapi({
-          description: 'The id of the agent that was asked; of messages answered together, the first counts.',
-        }),
+      agent: plainText(200).optional().openapi({
+        description: 'The id of the agent that was asked; of messages answered together, the first counts.',
+      }),
       from: instantOrDay.openapi({ type: 'string', description: 'ISO 8601: received at this instant or later.' }),
       to: instantOrDay.openapi({ type: 'string', description: 'ISO 8601: received before it.' }),
       q: plainText(500)

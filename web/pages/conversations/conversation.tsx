@@ -18,6 +18,10 @@ const route = getRouteApi('/inside/conversations/$id')
 /** One conversation, live. */
 export function ConversationView() {
   const { id } = route.useParams()
+  return <Live key={id} id={id} />
+}
+
+function Live({ id }: { id: string }) {
   const query = useConversation(id)
   const growing = useLive(id)
   const may = useMay('operator')
@@ -33,10 +37,10 @@ export function ConversationView() {
         {query.error ? (
           <Problem error={query.error} onRetry={() => query.refetch()} />
         ) : (
-          <History key={id} id={id} growing={growing} />
+          <History id={id} growing={growing} />
         )}
       </div>
-      {data?.takeover && may && <SayAsBot key={id} id={id} />}
+      {data?.takeover && may && <SayAsBot id={id} />}
     </>
   )
 }

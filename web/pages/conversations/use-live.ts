@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useEffect, useEffectEvent, useState } from 'react'
+import { useState } from 'react'
+import { useEvents, useWatched } from '../../api/events.ts'
 import { useSoon } from '../../parts/use-soon.ts'
 import type { Message } from './queries.ts'
 
@@ -12,8 +13,10 @@ export interface Growing {
 
 interface Told {
   id: string
+  conversation: string
   state: Message['state']
-  reply: Growing | null
+  /** Of other conversations, only that something changed is told. */
+  reply?: Growing | null
 }
 
 const OPEN: Message['state'][] = ['waiting', 'running']
@@ -27,25 +30,18 @@ export function useLive(conversation: string): ReadonlyMap<string, Growing> {
     void queries.invalidateQueries({ queryKey: ['messages', 'history', conversation] })
     void queries.invalidateQueries({ queryKey: ['conversations'] })
   }, REFRESH)
-  const onRefresh = useEffectEvent(() => refresh())
-  const onMessage = useEffectEvent(({ id, state, reply }: Told) => {
-    const isGrowing = OPEN.includes(state) && reply?.state === 'working'
+  useWatched(conversation)
+  useEvents('message', (news) => {
+    const { id, conversation: where, state, reply } = news as Told
+    if (where !== conversation || reply === undefined) return
     const isNew = !growing.has(id)
-    setGrowing((before) => {
-      const after = new Map(before)
-      if (reply) after.set(id, reply)
-      // The history has the end of it in a moment; until then it stays as it was last seen.
-      return after
-    })
-    if (!isGrowing || isNew) refresh()
+    // The history has the end of it in a moment; until then it stays as it was last seen.
+    if (reply) setGrowing((before) => new Map(before).set(id, reply))
+    if (isNew || !OPEN.includes(state) || reply?.state !== 'working') refresh()
   })
-  useEffect(() => {
-    setGrowing(new Map())
-    const source = new EventSource(`/api/v1/events?conversation=${encodeURIComponent(conversation)}`)
-    const told = (event: MessageEvent<string>) => onMessage(JSON.parse(event.data) as Told)
-    source.addEventListener('message', told)
-    for (const topic of ['resync', 'conversation']) source.addEventListener(topic, () => onRefresh())
-    return () => source.close()
-  }, [conversation])
+  for (const topic of ['hello', 'resync', 'conversation']) {
+    // biome-ignore lint/correctness/useHookAtTopLevel: always the same three
+    useEvents(topic, refresh)
+  }
   return growing
 }
