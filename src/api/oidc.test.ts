@@ -118,6 +118,26 @@ describe('signing in through another service', () => {
     expect((await come({ cookie: '' })).cookie).toBe('')
   })
 
+  test('is configured by an admin in the panel, too; the secret is shown to nobody and kept by ***', async () => {
+    const section = (origin: 'file' | 'panel') =>
+      api.store.write(({ db }) =>
+        putSection(db, api.shelf.vault, { name: 'signIn', section: { value: { oidc: [] }, origin } }),
+      )
+    await section('panel')
+    const service = { id: 'corp', issuer: far.issuer, ...client, defaultRole: 'viewer' }
+    const set = (oidc: object[]) => api.send('PATCH', '/settings', { signIn: { oidc } })
+    const shown = (await set([service])).body.sections.signIn.value.oidc[0]
+    expect(shown).toMatchObject({ id: 'corp', clientSecret: '***' })
+    expect((await set([{ ...shown, title: 'Teas' }])).status).toBe(200)
+    far.person = person('panel-made', { realm: {} })
+    expect((await whoIs((await come()).cookie)).account).toMatchObject({ name: 'panel-made', role: 'viewer' })
+    expect((await set([{ ...service, issuer: 'ftp://x' }])).body.error.fields).toEqual({
+      'oidc.0.issuer': expect.stringContaining('web address'),
+    })
+    expect((await set([service, service])).status).toBe(400)
+    await configure({ roles })
+  })
+
   test('a service that is away delays and breaks nothing else', async () => {
     const issuer = 'http://127.0.0.1:9'
     const section = { value: { oidc: [{ id: 'corp', issuer, clientId: 'x' }] }, origin: 'file' as const }

@@ -2,6 +2,7 @@ import { Stack } from '@mantine/core'
 import { PageHeader } from '../../../parts/page-header.tsx'
 import { AccountsSheet } from './accounts.tsx'
 import { KeysSheet } from './keys.tsx'
+import { ServicesSheet } from './services.tsx'
 import { useWords } from './words.ts'
 
 export function AccessPage() {
@@ -12,6 +13,7 @@ export function AccessPage() {
       <Stack gap="md">
         <AccountsSheet />
         <KeysSheet />
+        <ServicesSheet />
       </Stack>
     </>
   )
