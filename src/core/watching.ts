@@ -129,7 +129,10 @@ export class Watching {
   }
 
   /** Why a notification must not be sent any more; undefined when it may be, and for what is none. */
-  async barred({ channel, conversation, message, verdict }: Job, config: ChannelSettings): Promise<string | undefined> {
+  async barred(
+    { channel, conversation, message, verdict, attempt }: Job,
+    config: ChannelSettings,
+  ): Promise<string | undefined> {
     const about = aboutIn(verdict)
     if (!about) return undefined
     const { watches, muted, people } = this.#parts
@@ -138,7 +141,8 @@ export class Watching {
     const known = await people.known(channel, sender)
     if (welcomeOf(config, sender, known) !== 'yes') return 'whoever watches may not use this bot'
     if (await muted.has(conversation, sender)) return 'notifications are switched off'
-    if (Date.now() - message.sentAt > TOO_OLD) return 'it is no news any more'
+    // Who has it delivered again knows how old it is.
+    if (attempt === 1 && Date.now() - message.sentAt > TOO_OLD) return 'it is no news any more'
     const watch = last ? undefined : await watches.get({ conversation, agent, key })
     return last || (watch && watch.kind !== 'refused') ? undefined : 'it is no longer watched'
   }
