@@ -4,6 +4,9 @@ import type { PanelTest } from './panel.ts'
 /** Of somebody who talks on the demo’s Feishu: the simulator gives everybody the same id at every start. */
 const CHAT = 'demo-feishu:ou_08c6f5e50b82ffbdc3b99bf1fcedfd02'
 
+/** The user that somebody on the demo’s Telegram becomes. */
+const PERSON = 'qqJrxYEXOpxSv__DXC1B'
+
 /**
  * Every page of the panel, by the name that its pictures have. `own`: about whoever is signed in, whatever their role, or not among
  * what a viewer is led to.
@@ -15,6 +18,7 @@ export const pages: { name: string; path: string; own?: true }[] = [
   { name: 'messages', path: '/messages' },
   { name: 'message', path: '/messages/1' },
   { name: 'people', path: '/people' },
+  { name: 'person', path: `/people/${PERSON}` },
   { name: 'message', path: '/messages/M3' },
   { name: 'phones', path: '/phones' },
   { name: 'directory', path: '/settings/directory' },
@@ -53,5 +57,6 @@ export async function visit(page: Page, address: string): Promise<void> {
   await page.goto(address)
   await page.getByRole('heading').first().waitFor()
   await page.locator('[class*="Skeleton"], [aria-busy="true"]').first().waitFor({ state: 'detached' })
+  for (const frame of page.frames().slice(1)) await frame.getByRole('region').first().waitFor()
   await page.evaluate('document.fonts.ready')
 }
