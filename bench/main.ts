@@ -7,6 +7,7 @@ import { print, record } from './lib/document.ts'
 import type { Benchmark } from './lib/measure.ts'
 import { lists } from './lists.ts'
 import { media } from './media.ts'
+import { panels } from './panels.ts'
 import { slowDisk } from './slow-disk.ts'
 import { start } from './start.ts'
 import { streams } from './streams.ts'
@@ -27,6 +28,7 @@ const benchmarks: Record<string, Benchmark> = {
   conversations,
   watches,
   lists,
+  panels,
   'slow-disk': slowDisk,
 }
 
