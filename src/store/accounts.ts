@@ -114,6 +114,8 @@ export async function activeAdmins(db: Db, dialect?: Dialect): Promise<string[]>
           .whereRef('auth_credentials.account', '=', 'auth_accounts.id'),
       ),
     )
+    // In one order, or two who lock them at once wait for each other.
+    .orderBy('id')
     .$if(dialect === 'postgres', (q) => q.forUpdate())
     .execute()
   return rows.map(({ id }) => id)

@@ -11,6 +11,7 @@ import { migrate, type Store } from '../../store/db.ts'
 import { openPostgres } from '../../store/postgres.ts'
 import { openSqlite } from '../../store/sqlite.ts'
 import { countTry } from '../../store/tries.ts'
+import { reviseAccount } from './accounts.ts'
 import { bySignIn } from './doorkeeper.ts'
 import { makeLink, redeemLink } from './one-time-links.ts'
 import { createSignInParts, type SignInParts } from './parts.ts'
@@ -81,6 +82,14 @@ function testAccounts(open: () => Promise<Store>): void {
     for (const text of [secret, ...recoveryCodes]) expect(kept).not.toContain(text)
     const confirm = confirmTwoFactor(parts, { token, code: 'abcdef', account, from })
     await expect(confirm).rejects.toMatchObject({ code: 'wrong-code' })
+  })
+
+  test('of the last two admins who are rid of each other at the same moment, one stays', async () => {
+    const ids = await activeAdmins(store.db)
+    expect(ids).toHaveLength(2)
+    const both = await Promise.allSettled(ids.map((id) => reviseAccount(parts, id, { role: 'viewer' })))
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect(await activeAdmins(store.db)).toHaveLength(1)
   })
 
   test('tries at the same moment are counted one by one, until their window is over', async () => {
