@@ -172,3 +172,16 @@ test('the books say who did what, page by page, and hold no secret', async () =>
     expect(rows).not.toContain(secret)
   }
 })
+
+test('what is kept of passwords, keys and sign-ins leaves in no answer', async () => {
+  const { db } = api.store
+  const kept = [
+    ...(await db.selectFrom('auth_credentials').select('password as text').execute()),
+    ...(await db.selectFrom('auth_sessions').select('token as text').execute()),
+    ...(await db.selectFrom('api_keys').select('hash as text').execute()),
+  ]
+  expect(kept.length).toBeGreaterThan(4)
+  const answers = ['/session', '/sessions', '/account', '/accounts', '/api-keys', '/audit?limit=200', '/settings']
+  const said = JSON.stringify(await Promise.all(answers.map((path) => admin.get(path))))
+  for (const { text } of kept) expect(said).not.toContain(text)
+})
