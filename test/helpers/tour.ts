@@ -7,9 +7,6 @@ const CHAT = 'demo-feishu:ou_08c6f5e50b82ffbdc3b99bf1fcedfd02'
 /** The user that somebody on the demo’s Telegram becomes. */
 const PERSON = 'qqJrxYEXOpxSv__DXC1B'
 
-/** The user that somebody on the demo’s Telegram becomes. */
-const PERSON = 'qqJrxYEXOpxSv__DXC1B'
-
 /**
  * Every page of the panel, by the name that its pictures have. `own`: about whoever is signed in, whatever their role, or not among
  * what a viewer is led to.
@@ -22,8 +19,6 @@ export const pages: { name: string; path: string; own?: true }[] = [
   { name: 'message', path: '/messages/1' },
   { name: 'people', path: '/people' },
   { name: 'person', path: `/people/${PERSON}` },
-  { name: 'person', path: `/people/${PERSON}` },
-  { name: 'message', path: '/messages/M3' },
   { name: 'phones', path: '/phones' },
   { name: 'directory', path: '/settings/directory' },
   { name: 'account', path: '/settings', own: true },
