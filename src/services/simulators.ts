@@ -5,6 +5,7 @@ import type { SimulatedPlatform } from '../contract/simulator.ts'
 import type { Bus } from '../store/bus.ts'
 import { configuredIds, deleteConfigured, upsertConfigured } from '../store/configured.ts'
 import type { Store } from '../store/db.ts'
+import { forgetChannels } from '../store/forget-channels.ts'
 import { listSettings, putSetting } from '../store/settings.ts'
 import type { Entry } from './config-schemas.ts'
 import type { Shelf } from './configuration-plan.ts'
@@ -101,15 +102,17 @@ export class Simulators {
   /** Ends them, and takes away everything that was made for them. */
   async remove(): Promise<void> {
     const { shelf, bus } = this.#parts
-    await shelf.store.write(async ({ db }) => {
-      const demo = await this.#demo(db)
-      if (!demo) return
-      for (const id of Object.values(demo.channels)) await deleteConfigured(db, 'channels', id)
-      await deleteConfigured(db, 'agents', demo.agent)
-      await putSetting(db, DEMO, undefined)
-    })
-    await bus.publish('settings', null)
+    const demo = await this.#demo()
+    if (demo) {
+      await shelf.store.write(async ({ db }) => {
+        for (const id of Object.values(demo.channels)) await deleteConfigured(db, 'channels', id)
+        await deleteConfigured(db, 'agents', demo.agent)
+        await putSetting(db, DEMO, undefined)
+      })
+      await bus.publish('settings', null)
+    }
     await this.close()
+    if (demo) await shelf.store.write((tx) => forgetChannels(tx, Object.values(demo.channels)))
   }
 
   async close(): Promise<void> {
