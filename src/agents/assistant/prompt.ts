@@ -23,6 +23,7 @@ export function instructionsFor({ settings }: AssistantParts, turn: Turn): strin
 function context({ user, chat, language }: Turn): string {
   const facts = {
     name: short(user.name),
+    ...(user.department === undefined ? {} : { department: short(user.department) }),
     language,
     ...(chat ? { chat: chat.kind, ...(chat.title ? { chatTitle: short(chat.title) } : {}) } : {}),
     today: new Date().toISOString().slice(0, 10),

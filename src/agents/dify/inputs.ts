@@ -7,6 +7,7 @@ type Inputs = Record<string, Json>
 const names: Record<string, (turn: Turn) => string> = {
   'user.id': ({ user }) => user.id,
   'user.name': ({ user }) => user.name,
+  'user.department': ({ user }) => user.department ?? '',
   'chat.kind': ({ chat }) => chat?.kind ?? '',
   'chat.title': ({ chat }) => chat?.title ?? '',
   'channel.id': ({ channel }) => channel ?? '',

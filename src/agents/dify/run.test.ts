@@ -45,11 +45,12 @@ describe('a chatbot', () => {
       who: '{{user.name}} ({{ user.id }})',
       where: ['{{chat.kind}}: {{chat.title}}'],
       in: '{{language}}',
+      team: '{{user.department}}',
       n: 1,
     }
-    const user = { id: 'u7', name: 'Ann {{chat.title}} $&' }
+    const user = { id: 'u7', name: 'Ann {{chat.title}} $&', department: 'Sales' }
     const group = await hear([message('ok'), messageEnd], { inputs }, { user, chat: { kind: 'group', title: 'Tea' } })
-    const told = { who: 'Ann {{chat.title}} $& (u7)', where: ['group: Tea'], in: 'en', n: 1 }
+    const told = { who: 'Ann {{chat.title}} $& (u7)', where: ['group: Tea'], in: 'en', team: 'Sales', n: 1 }
     expect(group.seen[0]?.json.inputs).toEqual(told)
     const nowhere = await hear([message('ok'), messageEnd], { inputs: { where: '{{chat.kind}}{{chat.title}}' } })
     expect(nowhere.seen[0]?.json.inputs).toEqual({ where: '' })

@@ -40,6 +40,6 @@ test('inputs that name what nothing stands for are wrong, each by its name', () 
   const wrong = dify.settings.safeParse({ apiKey: key, inputs })
   expect(wrong.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)).toEqual([
     'inputs.who: has {{user.nam}}, which nothing stands for. Did you mean "user.name"?',
-    'inputs.more: has {{weather}}, which nothing stands for. Known here: user.id, user.name, chat.kind, chat.title, channel.id, language.',
+    'inputs.more: has {{weather}}, which nothing stands for. Known here: user.id, user.name, user.department, chat.kind, chat.title, channel.id, language.',
   ])
 })
