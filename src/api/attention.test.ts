@@ -29,7 +29,7 @@ test('a refused channel says what the platform said, without secrets, and where 
     severity: 'error',
     about: { kind: 'channels', id: 'paper' },
     words: {
-      'zh-CN': '平台拒绝了通道 paper 的凭证。',
+      'zh-CN': '平台拒绝了渠道 paper 的凭证。',
       en: 'The platform refuses the credentials of the channel paper.',
     },
     detail: 'No such key: ***',

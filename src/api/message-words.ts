@@ -44,7 +44,7 @@ const causes: Record<string, Words> = {
     en: 'The agent did not accept the request, or answered something else than its protocol says.',
   },
   'no-agent': {
-    'zh-CN': '没有可用的智能体。请为通道选择一个，然后重试。',
+    'zh-CN': '没有可用的智能体。请为渠道选择一个，然后重试。',
     en: 'There was no agent to ask. Choose one for the channel, then retry.',
   },
   refused: { 'zh-CN': '智能体说明了为什么不能回答。', en: 'The agent said why it could not answer.' },
@@ -71,7 +71,7 @@ const causes: Record<string, Words> = {
   },
   'platform-invalid': { 'zh-CN': '平台不接受这条回答。', en: 'The platform did not accept the answer.' },
   'waited-too-long': {
-    'zh-CN': '因为故障等待太久，通道设置为不再回答。',
+    'zh-CN': '因为故障等待太久，渠道设置为不再回答。',
     en: 'It waited out an outage for longer than the channel still answers.',
   },
   'too-many': { 'zh-CN': '超过了消息数量限制。', en: 'It was over the limit of messages.' },

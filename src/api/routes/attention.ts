@@ -73,20 +73,20 @@ interface Told {
   call?: (id: string) => string
 }
 
-const checkChannel: Words = { 'zh-CN': '检查通道', en: 'Check the channel' }
+const checkChannel: Words = { 'zh-CN': '检查渠道', en: 'Check the channel' }
 
 const told: Record<Trouble['code'], Told> = {
   'channel-denied': {
-    says: { 'zh-CN': '平台拒绝了通道 {id} 的凭证。', en: 'The platform refuses the credentials of the channel {id}.' },
+    says: { 'zh-CN': '平台拒绝了渠道 {id} 的凭证。', en: 'The platform refuses the credentials of the channel {id}.' },
     button: { 'zh-CN': '更正凭证', en: 'Correct the credentials' },
   },
   'channel-disconnected': {
-    says: { 'zh-CN': '通道 {id} 没有连接，正在重试。', en: 'The channel {id} is not connected; it keeps trying.' },
+    says: { 'zh-CN': '渠道 {id} 没有连接，正在重试。', en: 'The channel {id} is not connected; it keeps trying.' },
     button: { 'zh-CN': '重新连接', en: 'Connect again' },
     call: (id) => `POST /channels/${id}/restart`,
   },
   'channel-not-running': {
-    says: { 'zh-CN': '通道 {id} 没有启动。', en: 'The channel {id} could not be started.' },
+    says: { 'zh-CN': '渠道 {id} 没有启动。', en: 'The channel {id} could not be started.' },
     button: checkChannel,
   },
   'entry-broken': {
