@@ -1725,6 +1725,39 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/backup': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Download a consistent copy of the SQLite database, while the gateway runs */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { 'application/vnd.sqlite3': Blob } }
+        401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        409: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        429: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+        500: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/channel-types': {
     parameters: {
       query?: never
@@ -2456,6 +2489,7 @@ export interface paths {
       parameters: {
         query?: {
           conversation?: string
+          lists?: 'true' | 'false'
         }
         header?: {
           'last-event-id'?: string
