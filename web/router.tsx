@@ -142,6 +142,66 @@ const directory = createRoute({
   component: lazyRouteComponent(() => import('./pages/settings/directory/index.tsx'), 'DirectoryPage'),
 })
 
+/** Which type of channel, agent or model is to be added. */
+const ofType = ({ type }: Record<string, unknown>): { type?: string } => (typeof type === 'string' ? { type } : {})
+
+const channels = createRoute({
+  getParentRoute: () => inside,
+  path: '/channels',
+  component: lazyRouteComponent(() => import('./pages/channels/index.tsx'), 'ChannelsPage'),
+})
+
+const newChannel = createRoute({
+  getParentRoute: () => inside,
+  path: '/channels/new',
+  validateSearch: ofType,
+  component: lazyRouteComponent(() => import('./pages/channels/new.tsx'), 'NewChannelPage'),
+})
+
+const channel = createRoute({
+  getParentRoute: () => inside,
+  path: '/channels/$id',
+  component: lazyRouteComponent(() => import('./pages/channels/channel.tsx'), 'ChannelPage'),
+})
+
+const agents = createRoute({
+  getParentRoute: () => inside,
+  path: '/agents',
+  component: lazyRouteComponent(() => import('./pages/agents/index.tsx'), 'AgentsPage'),
+})
+
+const newAgent = createRoute({
+  getParentRoute: () => inside,
+  path: '/agents/new',
+  validateSearch: ofType,
+  component: lazyRouteComponent(() => import('./pages/agents/new.tsx'), 'NewAgentPage'),
+})
+
+const agent = createRoute({
+  getParentRoute: () => inside,
+  path: '/agents/$id',
+  component: lazyRouteComponent(() => import('./pages/agents/agent.tsx'), 'AgentPage'),
+})
+
+const models = createRoute({
+  getParentRoute: () => inside,
+  path: '/models',
+  component: lazyRouteComponent(() => import('./pages/models/index.tsx'), 'ModelsPage'),
+})
+
+const newModel = createRoute({
+  getParentRoute: () => inside,
+  path: '/models/new',
+  validateSearch: ofType,
+  component: lazyRouteComponent(() => import('./pages/models/new.tsx'), 'NewModelPage'),
+})
+
+const model = createRoute({
+  getParentRoute: () => inside,
+  path: '/models/$id',
+  component: lazyRouteComponent(() => import('./pages/models/model.tsx'), 'ModelPage'),
+})
+
 const lost = createRoute({
   getParentRoute: () => inside,
   path: '$',
@@ -171,6 +231,15 @@ export const router = createRouter({
       conversations.addChildren([conversation]),
       messages.addChildren([message]),
       settings.addChildren([account, access, audit, directory]),
+      channels,
+      newChannel,
+      channel,
+      agents,
+      newAgent,
+      agent,
+      models,
+      newModel,
+      model,
       home,
       people,
       person,

@@ -13,6 +13,9 @@ type Word = Parameters<ReturnType<typeof useShellWords>>[0]
 /** What the navigation leads to, in its order. `words` is a key of words/shell.ts. */
 const navigation: { to: LinkProps['to']; words: Word; icon: IconName; isExact?: true }[] = [
   { to: '/', words: 'home', icon: 'home', isExact: true },
+  { to: '/channels', words: 'channels', icon: 'channel' },
+  { to: '/agents', words: 'agents', icon: 'agent' },
+  { to: '/models', words: 'models', icon: 'model' },
   { to: '/conversations', words: 'conversations', icon: 'conversation' },
   { to: '/messages', words: 'messages', icon: 'message' },
   { to: '/people', words: 'people', icon: 'people' },

@@ -42,6 +42,7 @@ const shapes = {
   stop: <path d="M7 7h10v10H7z" />,
   send: <path d="m4 12 16-8-5 16-3.5-6.5zM11.5 13.5 20 4" />,
   chevronRight: <path d="m9 5 7 7-7 7" />,
+  chevronUp: <path d="m5 15 7-7 7 7" />,
   chevronDown: <path d="m5 9 7 7 7-7" />,
   chevronLeft: <path d="m15 5-7 7 7 7" />,
   external: <path d="M13 5h6v6M19 5l-9 9M16 14v5H5V8h5" />,

@@ -1,0 +1,46 @@
+import { Table } from '@mantine/core'
+import type { ReactNode } from 'react'
+import type { Channel } from '../../parts/entry/queries.ts'
+import { duration } from '../../parts/numbers.ts'
+import { Sheet } from '../../parts/sheet.tsx'
+import { StatusBadge } from '../../parts/status-badge.tsx'
+import { Time } from '../../parts/time.tsx'
+import { useWords } from './words.ts'
+
+/** How a channel truly is. */
+export function StatusSheet({ channel: { status } }: { channel: Channel }) {
+  const say = useWords()
+  const rows: [string, ReactNode][] = [
+    [say('since'), <Time key="since" at={status.since} />],
+    [say('lastConnected'), <Time key="last" at={status.lastConnectedAt} />],
+    [say('reconnects'), status.reconnects],
+    ...(status.owner === null ? [] : [[say('owner'), status.owner] satisfies [string, ReactNode]]),
+  ]
+  return (
+    <Sheet title={say('status')} actions={<StatusBadge state={status.state} />}>
+      {status.state === 'connected' && <p>{say('uptime', { for: duration(status.uptimeSeconds) })}</p>}
+      <Table withRowBorders={false} verticalSpacing={3} horizontalSpacing={0} style={{ overflowWrap: 'anywhere' }}>
+        <Table.Tbody>
+          {rows.map(([name, value]) => (
+            <Table.Tr key={name}>
+              <Table.Th scope="row" fw={400} c="dimmed" w="45%">
+                {name}
+              </Table.Th>
+              <Table.Td>{value}</Table.Td>
+            </Table.Tr>
+          ))}
+          {status.lastError && (
+            <Table.Tr>
+              <Table.Th scope="row" fw={400} c="dimmed">
+                {say('lastError')}
+              </Table.Th>
+              <Table.Td>
+                {status.lastError} (<Time at={status.lastErrorAt} />)
+              </Table.Td>
+            </Table.Tr>
+          )}
+        </Table.Tbody>
+      </Table>
+    </Sheet>
+  )
+}
