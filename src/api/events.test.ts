@@ -4,7 +4,6 @@ import { apiKey, openApi, type TestApi } from '../../test/helpers/api.ts'
 import { eventually } from '../../test/helpers/eventually.ts'
 import { createPaper } from '../../test/helpers/paper.ts'
 import { createPen, sayAndWait } from '../../test/helpers/pen.ts'
-import { EventStream } from './event-stream.ts'
 
 let api: TestApi
 afterEach(async () => {
@@ -106,19 +105,4 @@ test('without a key there is no stream', async () => {
   api = await openApi()
   expect((await api.request('/api/v1/events')).status).toBe(401)
   expect((await api.request(`/api/v1/events`, { headers: { authorization: `Bearer ${apiKey}x` } })).status).toBe(401)
-})
-
-test('one who reads too slowly is let go', async () => {
-  api = await openApi()
-  const stream = new EventStream({ lastEventId: undefined, mayStill: async () => true })
-  let over = false
-  stream.onEnd(() => {
-    over = true
-  })
-  const bytes = new Uint8Array(100_000)
-  for (let n = 0; n < 9; n++) stream.send(bytes)
-  expect(over).toBe(false)
-  for (let n = 0; n < 2; n++) stream.send(bytes)
-  expect(over).toBe(true)
-  await expect(stream.body.getReader().read()).rejects.toThrow('too slow')
 })

@@ -5,9 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { describeOnPostgres } from '../../test/helpers/postgres-suite.ts'
 import { addUp } from '../services/statistics.ts'
 import { Calls } from './calls.ts'
-import { listConversations } from './conversations.ts'
+import { type ConversationFilter, listConversations } from './conversations.ts'
 import { migrate, type Store } from './db.ts'
 import { Inbox } from './inbox.ts'
+import { latelyIn } from './lately.ts'
 import { listMessages, type MessageFilter } from './message-list.ts'
 import { getMessage } from './messages.ts'
 import { openPostgres } from './postgres.ts'
@@ -136,6 +137,20 @@ function testReading(open: () => Promise<Store>): void {
     const before = { at: first!.updatedAt, id: first!.id }
     expect(await listConversations(store.db, { before }, 10)).toEqual({ items: [second], next: undefined })
     expect(await listConversations(store.db, {}, 1)).toEqual({ items: [first], next: before })
+    const idsOf = async (filter: ConversationFilter) =>
+      (await listConversations(store.db, filter, 10)).items.map(({ id }) => id).sort()
+    expect(await idsOf({ q: 'ANN' })).toEqual(['tea:chat', 'tea:other'])
+    expect(await idsOf({ q: 'OTHER', channel: 'tea' })).toEqual(['tea:other'])
+    expect(await idsOf({ state: 'running' })).toEqual(['tea:chat'])
+    expect(await idsOf({ state: 'idle' })).toEqual(['tea:other'])
+    expect(await idsOf({ state: 'taken' })).toEqual([])
+    const lately = await latelyIn(store.db, ['tea:chat', 'tea:other', 'nowhere'])
+    expect(lately.get('tea:chat')).toMatchObject({
+      last: { text: '水 tea' },
+      people: [{ id: 'ann', name: 'Ann' }],
+      waiting: 1,
+    })
+    expect(lately.get('nowhere')).toEqual({ last: undefined, people: [], running: false, waiting: 0 })
     const calls = new Calls(store)
     const counted = [await calls.add('tea', '2026-11', 5), await calls.add('tea', '2026-11', 2)]
     expect([...counted, await calls.add('tea', '2026-12', 1)]).toEqual([5, 7, 1])
