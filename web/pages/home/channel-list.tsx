@@ -1,4 +1,5 @@
-import { Group, Stack, Text } from '@mantine/core'
+import { Anchor, Group, Stack, Text } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { duration } from '../../parts/numbers.ts'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { Time } from '../../parts/time.tsx'
@@ -37,7 +38,9 @@ function Row({ channel: { id, name, status } }: { channel: Channel }) {
       style={{ borderTop: '1px solid var(--mantine-color-default-border)' }}
     >
       <Text fw={500} truncate style={{ flex: '1 1 10rem' }}>
-        {name ?? id}
+        <Anchor c="inherit" renderRoot={(props) => <Link to="/channels/$id" params={{ id }} {...props} />}>
+          {name ?? id}
+        </Anchor>
       </Text>
       <Group gap="md">
         <Text size="sm" c="dimmed">

@@ -7,7 +7,7 @@ import { Sheet } from '../../parts/sheet.tsx'
 import { Activity } from './activity.tsx'
 import { Budgets, budgetsOf } from './budgets.tsx'
 import { ChannelList } from './channel-list.tsx'
-import { type Span, spans, useChannels, useStatistics } from './queries.ts'
+import { type Span, spans, useChannels, useLive, useStatistics } from './queries.ts'
 import { Tiles } from './tiles.tsx'
 import { Verdict } from './verdict.tsx'
 import { Welcome } from './welcome.tsx'
@@ -18,6 +18,7 @@ const route = getRouteApi('/inside/')
 /** Is everything all right? */
 export function HomePage() {
   const say = useWords()
+  useLive()
   const { span = 'day' } = route.useSearch()
   const channels = useChannels()
   const statistics = useStatistics(span)

@@ -1,6 +1,8 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, dataOf } from '../../api/client.ts'
+import { useEvents } from '../../api/events.ts'
 import type { components } from '../../api/generated.ts'
+import { useSoon } from '../../parts/use-soon.ts'
 
 export type Statistics = components['schemas']['Statistics']
 export type Trouble = components['schemas']['Trouble']
@@ -45,4 +47,18 @@ export function useChannels() {
     queryFn: ({ signal }) => dataOf(api.GET('/channels', { params: { query: { limit: 100 } }, signal })),
     refetchInterval: REFRESH,
   })
+}
+
+/** What changes is read again soon after it did. */
+export function useLive(): void {
+  const queries = useQueryClient()
+  const again = (...keys: string[]) => {
+    for (const key of keys) void queries.invalidateQueries({ queryKey: [key] })
+  }
+  const states = useSoon(() => again('channels', 'attention'), 500)
+  const counts = useSoon(() => again('stats', 'attention'), 5_000)
+  useEvents('channel', states)
+  useEvents('settings', states)
+  useEvents('message', counts)
+  useEvents('resync', counts)
 }
