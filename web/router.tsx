@@ -124,6 +124,12 @@ const access = createRoute({
   component: lazyRouteComponent(() => import('./pages/settings/access/index.tsx'), 'AccessPage'),
 })
 
+const data = createRoute({
+  getParentRoute: () => settings,
+  path: '/data',
+  component: lazyRouteComponent(() => import('./pages/settings/keeping/index.tsx'), 'DataPage'),
+})
+
 const audit = createRoute({
   getParentRoute: () => settings,
   path: '/audit',
@@ -230,7 +236,7 @@ export const router = createRouter({
     inside.addChildren([
       conversations.addChildren([conversation]),
       messages.addChildren([message]),
-      settings.addChildren([account, access, audit, directory]),
+      settings.addChildren([account, access, audit, data, directory]),
       channels,
       newChannel,
       channel,

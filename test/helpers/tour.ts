@@ -21,6 +21,7 @@ export const pages: { name: string; path: string; own?: true }[] = [
   { name: 'person', path: `/people/${PERSON}` },
   { name: 'phones', path: '/phones' },
   { name: 'directory', path: '/settings/directory' },
+  { name: 'data', path: '/settings/data' },
   { name: 'account', path: '/settings', own: true },
   { name: 'access', path: '/settings/access', own: true },
   { name: 'audit', path: '/settings/audit', own: true },

@@ -5,6 +5,7 @@ export const words = {
     account: '我的账号',
     access: '访问权限',
     directory: '目录与用户',
+    data: '数据',
     audit: '审计记录',
   },
   en: {
@@ -13,6 +14,7 @@ export const words = {
     account: 'My account',
     access: 'Access',
     directory: 'Directory and users',
+    data: 'Data',
     audit: 'Audit log',
   },
 }

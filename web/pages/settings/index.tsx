@@ -13,6 +13,7 @@ const sections: { to: LinkProps['to']; words: Word; for: Role[] }[] = [
   { to: '/settings', words: 'account', for: ['viewer', 'operator', 'admin'] },
   { to: '/settings/access', words: 'access', for: ['admin'] },
   { to: '/settings/directory', words: 'directory', for: ['viewer', 'operator', 'admin'] },
+  { to: '/settings/data', words: 'data', for: ['viewer', 'operator', 'admin'] },
   { to: '/settings/audit', words: 'audit', for: ['admin'] },
 ]
 
