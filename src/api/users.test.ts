@@ -124,6 +124,7 @@ test('a sender is given to another person, and taken from them', async () => {
     { sender: 'bob', mapped: 'linked' },
   ])
   expect((await api.get(`/users/${bob}`)).status).toBe(404)
+  expect((await api.post(`/users/${ann}/link`, { channel: 'papyrus', sender: 'bob' })).status).toBe(404)
   await api.post(`/users/${ann}/link`, { channel: 'paper', sender: 'never seen' })
   await say(api, 'it is me', 'never seen')
   expect(api.pen.turns.at(-1)?.user.id).toBe(ann)

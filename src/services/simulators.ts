@@ -112,7 +112,9 @@ export class Simulators {
       await bus.publish('settings', null)
     }
     await this.close()
-    if (demo) await shelf.store.write((tx) => forgetChannels(tx, Object.values(demo.channels)))
+    if (!demo) return
+    await shelf.store.write((tx) => forgetChannels(tx, Object.values(demo.channels)))
+    await bus.publish('people', null)
   }
 
   async close(): Promise<void> {

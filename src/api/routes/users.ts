@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { UserError } from '../../contract/errors.ts'
 import { erase } from '../../core/erasing.ts'
 import { knownUser, linkSender, patchUser, unlinkSender } from '../../services/user-changes.ts'
 import { getConfigured } from '../../store/configured.ts'
@@ -176,6 +177,11 @@ export const userEndpoints: Endpoint[] = [
       api.openapi(link, async (c) => {
         const { id } = c.req.valid('param')
         const { channel, sender } = c.req.valid('json')
+        if (!(await getConfigured(parts.shelf.store.db, 'channels', channel)))
+          throw new UserError(`There is no channel ${channel}.`, {
+            code: 'not-found',
+            fields: { channel: 'is no channel’s id' },
+          })
         await linkSender(partsOf(parts), id, { channel, sender })
         await parts.audit.note(actorOf(c), {
           action: 'user.link',
