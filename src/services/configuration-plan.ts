@@ -1,6 +1,6 @@
 import { UserError } from '../contract/errors.ts'
 import type { Vault } from '../lib/secret.ts'
-import { type Configured, type Kind, listConfigured, setEnabled, upsertConfigured } from '../store/configured.ts'
+import { type Configured, type Kind, listConfigured, releaseConfigured, upsertConfigured } from '../store/configured.ts'
 import type { Store } from '../store/db.ts'
 import { type Entry, kinds, type Providers, typeKey } from './config-schemas.ts'
 import type { Configuration } from './configuration.ts'
@@ -34,7 +34,7 @@ export async function planConfiguration(shelf: Shelf, configuration: Configurati
 
 /**
  * Stores what a file declares, as belonging to the file, all of it or nothing. What the file no longer declares is disabled,
- * never deleted. Returns what changed: nothing else needs to be started anew.
+ * never deleted, and can be changed or deleted in the panel from then on. Returns what changed: nothing else needs to be started anew.
  */
 export async function applyConfiguration(shelf: Shelf, configuration: Configuration): Promise<Change[]> {
   return shelf.store.write(async ({ db }) => {
@@ -49,7 +49,7 @@ export async function applyConfiguration(shelf: Shelf, configuration: Configurat
         continue
       }
       const entry = configuration[kind].find((candidate) => candidate.id === id)
-      if (!entry) await setEnabled(db, kind, id, false)
+      if (!entry) await releaseConfigured(db, kind, id)
       else await upsertConfigured(db, kind, { ...sealEntry(kind, entry, shelf.providers, shelf.vault), origin: 'file' })
     }
     return changes

@@ -98,6 +98,11 @@ export async function setEnabled(db: Db, kind: Kind, id: string, enabled: boolea
   return numUpdatedRows > 0n
 }
 
+/** The file that declared it does so no longer: it is switched off, and the panel's from now on. */
+export async function releaseConfigured(db: Db, kind: Kind, id: string): Promise<void> {
+  await db.updateTable(kind).set({ enabled: 0, origin: 'panel', updated_at: Date.now() }).where('id', '=', id).execute()
+}
+
 /** From now on it is gone, and can be brought back until it is purged. */
 export async function deleteConfigured(db: Db, kind: Kind, id: string): Promise<void> {
   const now = Date.now()

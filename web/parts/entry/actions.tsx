@@ -2,6 +2,7 @@ import { Button, Group, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { api } from '../../api/client.ts'
+import { useCommonWords } from '../common.ts'
 import { useToast } from '../toast.tsx'
 import type { Kind } from './queries.ts'
 import { useEntryWords } from './words.ts'
@@ -14,6 +15,7 @@ export function useEntryActions(kind: Kind) {
   const say = useEntryWords()
   const toast = useToast()
   const queries = useQueryClient()
+  const closeButtonProps = { 'aria-label': useCommonWords()('close') }
   const done = async (work: () => Promise<unknown>, words?: string): Promise<boolean> => {
     try {
       await work()
@@ -38,6 +40,7 @@ export function useEntryActions(kind: Kind) {
         <Button
           size="compact-sm"
           variant="default"
+          flex="none"
           onClick={() => {
             notifications.hide(id)
             void restore(id)
@@ -47,7 +50,7 @@ export function useEntryActions(kind: Kind) {
         </Button>
       </Group>
     )
-    notifications.show({ id, message, autoClose: UNDO_SHOWN, role: 'status' })
+    notifications.show({ id, message, autoClose: UNDO_SHOWN, role: 'status', closeButtonProps })
   }
   return {
     setEnabled: (id: string, isOn: boolean) =>
