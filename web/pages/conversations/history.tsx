@@ -98,7 +98,11 @@ function Answer({ message, growing, by }: { message: Message; growing: Growing |
           </>
         )}
         {shown?.text ? `${by} · ` : ''}
-        <Anchor size="xs" renderRoot={(props) => <Link to="/messages/$id" params={{ id: reference }} {...props} />}>
+        <Anchor
+          size="xs"
+          underline="always"
+          renderRoot={(props) => <Link to="/messages/$id" params={{ id: reference }} {...props} />}
+        >
           {reference}
         </Anchor>
       </div>
