@@ -73,6 +73,10 @@ export const sentences: Record<string, string> = {
   // Messages and people
   'There is no such message.': '没有这条消息。',
   'There is no such conversation.': '没有这个会话。',
+  'Another backup is being made. Wait until it is there.': '另一份备份正在生成，请等它完成。',
+  'The database is PostgreSQL: back it up with pg_dump, its own tool. docs/operations.md says how, and how to restore it.':
+    '数据库是 PostgreSQL，请用它自带的工具 pg_dump 备份；备份与恢复的做法见 docs/operations.md。',
+  'What was said was removed, because it had been kept for long enough.': '消息内容已超过保留期限，已被删除。',
   'This sender belongs to the user {id}, who is locked or disabled: unlock them first.':
     '此发送者属于用户 {id}，该用户已锁定或停用，请先解除。',
   'This is the only sender of this user: there is nobody to part from.': '这是该用户唯一的发送者，无法分离。',
