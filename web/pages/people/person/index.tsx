@@ -30,6 +30,7 @@ export function PersonPage() {
       <Anchor component={Link} to="/people" size="sm" mb="xs" style={{ display: 'inline-flex', gap: 4 }}>
         <Icon name="chevronLeft" size={16} /> {say('back')}
       </Anchor>
+      {!person.data && <PageHeader title={say('title')} />}
       <ListState query={person} isEmpty={false} empty={null} rows={4} rowHeight={120}>
         {person.data && <Whole person={person.data} />}
       </ListState>
