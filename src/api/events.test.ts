@@ -1,5 +1,5 @@
 import { createParser } from 'eventsource-parser'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { apiKey, openApi, type TestApi } from '../../test/helpers/api.ts'
 import { eventually } from '../../test/helpers/eventually.ts'
 import { createPaper } from '../../test/helpers/paper.ts'
@@ -99,6 +99,18 @@ test('streams end when the process stops, and no new one begins', async () => {
   api.changes.close()
   await all.ended
   expect((await api.ask('/events')).status).toBe(503)
+})
+
+test('a stream ends within a minute of its key', async () => {
+  api = await openApi()
+  const made = (await api.post('/api-keys', { name: 'wall', role: 'viewer' })).body
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  const wall = await listen('', { authorization: `Bearer ${made.key}` })
+  vi.advanceTimersByTime(60_000)
+  expect((await api.ask(`/api-keys/${made.id}`, { method: 'DELETE' })).status).toBe(204)
+  vi.advanceTimersByTime(60_000)
+  await wall.ended
+  vi.useRealTimers()
 })
 
 test('without a key there is no stream', async () => {
