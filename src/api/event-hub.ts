@@ -119,10 +119,12 @@ export class EventHub {
   async #tellStatuses(): Promise<void> {
     const before = this.#states
     const now = await this.#parts.statuses.all()
-    this.#states = new Map([...now].map(([id, { state }]) => [id, state]))
+    const told = ({ state, since }: { state: string; since: number }) => `${state} since ${since}`
+    this.#states = new Map([...now].map(([id, status]) => [id, told(status)]))
     if (!before) return
-    for (const [id, { state, since }] of now) {
-      if (before.get(id) !== state) this.#send('channel', { id, state, since: new Date(since).toISOString() })
+    for (const [id, status] of now) {
+      if (before.get(id) === told(status)) continue
+      this.#send('channel', { id, state: status.state, since: new Date(status.since).toISOString() })
     }
     for (const id of before.keys()) if (!now.has(id)) this.#send('channel', { id, state: 'disabled', since: null })
   }

@@ -54,6 +54,7 @@ describe('a key', () => {
   test('is shown once, opens what its role may, and nothing once it is revoked', async () => {
     const made = await admin.send('POST', '/api-keys', { name: 'CI', role: 'viewer' })
     const { id, key, prefix } = made.body
+    expect(made.status).toBe(201)
     expect(key).toMatch(/^th_[\w-]{43}$/)
     expect(made.body).toMatchObject({ name: 'CI', role: 'viewer', createdBy: 'Ada', expiresAt: null, usedAt: null })
     expect((await withKey(key, '/channels')).status).toBe(200)

@@ -143,6 +143,9 @@ describe('statistics', () => {
     ])
     expect((await api.get(span)).body.series).toBeUndefined()
     expect((await api.get('/stats?from=2026-01-01&to=2026-12-01&every=hour')).body.error.fields.every).toContain('1000')
+    expect((await api.get('/stats?from=garbage')).body.error.fields.from).toMatch(
+      /^must be a date or an instant such as /,
+    )
     expect((await api.get(`${span}&every=week&offset=x`)).body.error.fields).toEqual({
       every: 'must be hour or day',
       offset: 'must be a whole number of minutes',

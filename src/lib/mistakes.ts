@@ -29,8 +29,8 @@ export function mistaken(mistakes: readonly Mistake[]): UserError {
     const field = path.join('.') || 'body'
     if (!fields.has(field)) fields.set(field, message)
   }
-  const said = [...fields].map(([field, message]) => `${field} ${message}`)
-  return new UserError(`${said.join('; ')}.`, { fields: Object.fromEntries(fields) })
+  const said = [...fields].map(([field, message]) => `${field} ${message}`).join('; ')
+  return new UserError(/[.?]$/.test(said) ? said : `${said}.`, { fields: Object.fromEntries(fields) })
 }
 
 interface Around {
@@ -44,7 +44,9 @@ function explain(issue: Issue, before: Path, around: Around): Mistake[] {
     case 'unrecognized_keys':
       return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, path, around.schema) }))
     case 'invalid_union':
-      return explainUnion(issue, path, around)
+      return issue.message.startsWith('Invalid ')
+        ? explainUnion(issue, path, around)
+        : [{ path, message: issue.message }]
     case 'invalid_key':
     case 'invalid_element':
       return issue.issues.flatMap((inner) => explain({ ...inner, path: [] }, path, around))
@@ -58,8 +60,8 @@ function explainUnion(issue: Extract<Issue, { code: 'invalid_union' }>, path: Pa
   if (issue.discriminator !== undefined) {
     const options = 'options' in issue && Array.isArray(issue.options) ? issue.options : []
     const values = options.filter((option) => typeof option === 'string')
-    const found = at(around.value, [...path, issue.discriminator])
-    return [{ path: [...path, issue.discriminator], message: oneOf(values, found) }]
+    // The path of such an issue ends with the discriminator, as zod 4 reports it.
+    return [{ path, message: oneOf(values, at(around.value, path)) }]
   }
   const depth = (issues: readonly Issue[]) => Math.max(...issues.map(({ path: inner }) => inner.length))
   const wrongType = (issues: readonly Issue[]) => issues.some((i) => i.code === 'invalid_type' && i.path.length === 0)
@@ -115,7 +117,8 @@ function oneOf(values: string[], found: unknown): string {
 function unknownKey(key: string, path: Path, schema: z.core.$ZodType): string {
   let nodes = nodesOf(schema)
   for (const step of path) nodes = nodesBelow(nodes, step)
-  return `is not known. ${suggestion(key, knownKeys(nodes))}`
+  const known = knownKeys(nodes)
+  return known.length === 0 ? 'is not known' : `is not known. ${suggestion(key, known)}`
 }
 
 const bound = (origin: string) => (unit(origin) === '' ? 'be' : 'have')

@@ -1597,7 +1597,7 @@ export interface paths {
           expiresAt?: string | null
         } } }
       responses: {
-        200: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NewApiKey'] } }
+        201: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['NewApiKey'] } }
         400: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         401: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }
         403: { headers: { [name: string]: unknown }; content: { 'application/json': components['schemas']['Error'] } }

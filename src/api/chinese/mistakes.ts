@@ -21,6 +21,7 @@ export const mistakes: Record<string, string> = {
   'is not what is expected here': '不是此处应有的内容',
   'has a value that is not expected here': '的值不符合要求',
   'is not known. {hint}': '不是已知的字段。{hint}',
+  'is not known': '不是已知的字段',
   'Did you mean "{name}"?': '是不是“{name}”？',
   'Known here: {list}.': '这里可用：{list}。',
   'Nothing is known here.': '这里没有可用的字段。',

@@ -64,7 +64,10 @@ const create = createRoute({
   security,
   summary: 'Make a key',
   request: { body: { content: json(wanted), required: true } },
-  responses: answers('The key. It is kept as a hash only, so nobody can show it again.', newKeyBody, 400),
+  responses: {
+    201: { description: 'The key. It is kept as a hash only, so nobody can show it again.', content: json(newKeyBody) },
+    ...failing(400),
+  },
 })
 
 const remove = createRoute({
@@ -119,7 +122,7 @@ export const apiKeyEndpoints: Endpoint[] = [
         await signIn.store.write(({ db }) => addApiKey(db, made, hashOf(key)))
         const details = [`${name}, ${role}, ${made.prefix}…, ${end === null ? 'never expires' : `until ${time(end)}`}`]
         await audit.note(actor, { action: 'api-key.create', target: `api-keys/${made.id}`, details })
-        return c.json({ ...shownKey({ ...made, usedAt: null }), key }, 200)
+        return c.json({ ...shownKey({ ...made, usedAt: null }), key }, 201)
       }),
   },
   {
