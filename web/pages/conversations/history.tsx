@@ -32,7 +32,8 @@ export function History({ id, growing }: { id: string; growing: ReadonlyMap<stri
   return (
     <div>
       {query.hasNextPage && (
-        <Center pb="md">
+        // What is read stays where it is when more comes above it.
+        <Center pb="md" style={{ overflowAnchor: 'none' }}>
           <Button variant="default" size="xs" loading={query.isFetchingNextPage} onClick={() => query.fetchNextPage()}>
             {say('earlier')}
           </Button>
