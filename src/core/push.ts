@@ -24,7 +24,7 @@ export interface Push {
   files?: LinkedFile[] | undefined
   /** Who says it, where that is a person; else nobody in particular. */
   by?: { id: string; name: string } | undefined
-  /** The same key on the same channel is the same push, for ever. Without one, every push is another. */
+  /** The same key on the same channel is the same push, for as long as its row is kept. Without one, every push is another. */
   key?: string | undefined
 }
 

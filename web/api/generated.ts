@@ -520,7 +520,7 @@ export interface components {
         /** Where it lies: https, http, or `data:`, which carries it itself. */
         url: string
       }[]
-      /** The same key on the same channel is the same push, for ever: repeating the request sends nothing and returns the same id. Without one, a request that is repeated is sent again. */
+      /** The same key on the same channel is the same push, for as long as its row is kept, which is thirty days at least (see `retention`): repeating the request sends nothing and returns the same id. Without one, a request that is repeated is sent again. */
       idempotencyKey?: string
     }
     RouteAnswer: {

@@ -53,7 +53,7 @@ const body = z
     files: z.array(file).max(MOST_FILES, `must have at most ${MOST_FILES} entries`).optional(),
     idempotencyKey: text(200).optional().openapi({
       description:
-        'The same key on the same channel is the same push, for ever: repeating the request sends nothing and returns the same id. Without one, a request that is repeated is sent again.',
+        'The same key on the same channel is the same push, for as long as its row is kept, which is thirty days at least (see `retention`): repeating the request sends nothing and returns the same id. Without one, a request that is repeated is sent again.',
       example: 'deploy-1234-done',
     }),
   })
