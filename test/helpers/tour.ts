@@ -13,6 +13,14 @@ const PERSON = 'qqJrxYEXOpxSv__DXC1B'
  */
 export const pages: { name: string; path: string; own?: true }[] = [
   { name: 'home', path: '/' },
+  { name: 'channels', path: '/channels' },
+  { name: 'channel', path: '/channels/demo-dingtalk' },
+  { name: 'new-channel', path: '/channels/new?type=dingtalk', own: true },
+  { name: 'agents', path: '/agents' },
+  { name: 'agent', path: '/agents/demo' },
+  { name: 'new-agent', path: '/agents/new?type=assistant', own: true },
+  { name: 'models', path: '/models' },
+  { name: 'new-model', path: '/models/new', own: true },
   { name: 'conversations', path: '/conversations' },
   { name: 'conversation', path: `/conversations/${encodeURIComponent(CHAT)}` },
   { name: 'messages', path: '/messages' },

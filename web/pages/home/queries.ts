@@ -15,6 +15,8 @@ export const spans = ['day', 'week', 'month'] as const
 export type Span = (typeof spans)[number]
 
 const HOURS: Record<Span, number> = { day: 24, week: 7 * 24, month: 30 * 24 }
+/** Whoever comes here wants to know how it is now. */
+const NOW = 0
 /** What is shown is never older than this, in ms, also when no event tells that it changed. */
 const REFRESH = 30_000
 
@@ -36,6 +38,7 @@ export function useAttention() {
   return useQuery({
     queryKey: ['attention'],
     queryFn: ({ signal }) => dataOf(api.GET('/attention', { signal })),
+    staleTime: NOW,
     refetchInterval: REFRESH,
   })
 }
@@ -45,6 +48,7 @@ export function useChannels() {
   return useQuery({
     queryKey: ['channels', 'home'],
     queryFn: ({ signal }) => dataOf(api.GET('/channels', { params: { query: { limit: 100 } }, signal })),
+    staleTime: NOW,
     refetchInterval: REFRESH,
   })
 }
