@@ -107,7 +107,10 @@ export class People {
     const { directories, log } = this.#parts
     const directory = createDirectory(directories, config, { log })
     try {
-      return await orAbort(directory.find(person, signal), signal)
+      const entry = await orAbort(directory.find(person, signal), signal)
+      // Where nothing that the filter names was told, nobody was asked yet.
+      if (!entry) await orAbort(directory.check(signal), signal)
+      return entry
     } finally {
       await directory.close()
     }

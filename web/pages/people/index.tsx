@@ -2,6 +2,7 @@ import { Badge, Button, Group, Select, Stack, Text, TextInput } from '@mantine/c
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
 import { api, dataOf } from '../../api/client.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { Empty, ListState } from '../../parts/list-state.tsx'
@@ -67,16 +68,23 @@ function Filters({ search }: { search: PeopleSearch }) {
   const navigate = useNavigate({ from: '/people' })
   const channels = useQuery(channelNamesQuery)
   const narrow = (change: PeopleSearch) => navigate({ search: { ...search, ...change }, replace: true })
-  const look = useDebouncedCallback((q: string) => narrow({ q }), 250)
+  const [q, setQ] = useState(search.q ?? '')
+  const look = useDebouncedCallback((wanted: string) => narrow({ q: wanted }), 250)
+  const write = (wanted: string) => {
+    setQ(wanted)
+    look(wanted)
+  }
+  const clear = () => {
+    setQ('')
+    return navigate({ search: {}, replace: true })
+  }
   return (
     <Group align="flex-end" gap="sm" role="search">
       <TextInput
-        // Another address, another text: the back button brings it back.
-        key={search.q === undefined ? 'empty' : 'search'}
         label={say('search')}
         placeholder={say('searchHint')}
-        defaultValue={search.q ?? ''}
-        onChange={(event) => look(event.currentTarget.value)}
+        value={q}
+        onChange={(event) => write(event.currentTarget.value)}
         leftSection={<Icon name="search" size={16} />}
         type="search"
         style={{ flex: '1 1 16rem' }}
@@ -90,7 +98,7 @@ function Filters({ search }: { search: PeopleSearch }) {
         w={200}
       />
       {Object.keys(search).length > 0 && (
-        <Button variant="subtle" onClick={() => navigate({ search: {}, replace: true })}>
+        <Button variant="subtle" onClick={clear}>
           {say('clear')}
         </Button>
       )}
