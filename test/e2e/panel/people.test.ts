@@ -78,8 +78,8 @@ describe.skipIf(!executablePath)('people', { timeout: 90_000 }, () => {
 
   test('who is erased has to be named first', async () => {
     await page.getByRole('link', { name: /Tea & <b>Cups/ }).click()
-    const name = await page.getByRole('heading', { level: 1 }).textContent()
     await page.getByRole('button', { name: 'More actions' }).click()
+    const name = await page.getByRole('heading', { level: 1, includeHidden: true }).textContent()
     await page.getByRole('menuitem', { name: 'Erase…' }).click()
     const dialog = page.getByRole('dialog')
     expect(await dialog.getByRole('button', { name: 'Erase for good' }).isDisabled()).toBe(true)
@@ -99,7 +99,7 @@ describe.skipIf(!executablePath)('people', { timeout: 90_000 }, () => {
     await page.getByText(/cannot be reached \(ECONNREFUSED\)/).waitFor()
     await page.getByRole('textbox', { name: 'Address' }).fill('nowhere')
     await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByRole('alert').waitFor()
+    await page.getByRole('alert', { name: 'Something went wrong' }).waitFor()
     expect(await panel.ask('GET', '/settings')).toMatchObject({ sections: { users: { value: null } } })
   })
 })
