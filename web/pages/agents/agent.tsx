@@ -23,7 +23,7 @@ export function AgentPage() {
         title={entry.name ?? entry.id}
         text={
           <>
-            <Anchor component={Link} to="/agents">
+            <Anchor component={Link} to="/agents" underline="always">
               {say('title')}
             </Anchor>{' '}
             · {type} · {entry.id}

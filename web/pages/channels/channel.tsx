@@ -32,7 +32,7 @@ export function ChannelPage() {
         title={channel.name ?? channel.id}
         text={
           <>
-            <Anchor component={Link} to="/channels">
+            <Anchor component={Link} to="/channels" underline="always">
               {say('title')}
             </Anchor>{' '}
             · {channel.type} · {channel.id}

@@ -23,7 +23,7 @@ export function ModelPage() {
         title={entry.name ?? entry.id}
         text={
           <>
-            <Anchor component={Link} to="/models">
+            <Anchor component={Link} to="/models" underline="always">
               {say('title')}
             </Anchor>{' '}
             · {type} · {entry.id}
