@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { executablePath } from '../../../sim/test-page.ts'
 import { openPanel, type PanelTest } from '../../helpers/panel.ts'
-import { pages, visit } from '../../helpers/tour.ts'
+import { furnish, pages, visit } from '../../helpers/tour.ts'
 
 /** What buttons say that change something for everybody. */
 const CHANGES =
@@ -58,6 +58,7 @@ describe.skipIf(!executablePath)('the frame around every page', { timeout: 90_00
   })
 
   test('a viewer sees every page and finds nothing to change', async () => {
+    await furnish(panel)
     const viewer = await panel.viewer()
     for (const { name, path } of pages.filter((one) => !one.own)) {
       await visit(viewer, panel.address + path)
