@@ -58,8 +58,7 @@ export function errorAnswer(error: unknown, c: Context, { log, redactor }: { log
   }
   if (error instanceof HTTPException) {
     const refused = REFUSED[error.status] ?? { code: 'refused', message: 'The request was refused.' }
-    // The rest of a body that is too large is not read, so nothing else can come over this connection.
-    return c.json({ error: refused }, error.status, error.status === 413 ? { connection: 'close' } : {})
+    return c.json({ error: refused }, error.status)
   }
   log.error('a request failed', { path: c.req.path, error })
   return c.json({ error: { code: 'internal', message: 'Something went wrong here. The log says more.' } }, 500)

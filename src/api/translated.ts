@@ -31,9 +31,11 @@ function translate({ message, fields }: z.output<typeof failure>['error']) {
   if (!fields) return { message: inChinese(message) }
   const chinese = Object.fromEntries(Object.entries(fields).map(([field, why]) => [field, inChinese(why)]))
   // A message that only repeats the fields is made of them in either language.
-  const repeats = message === `${said(fields, ' ', '; ')}.`
-  return { message: repeats ? `${said(chinese, ' ', '；')}。` : inChinese(message), fields: chinese }
+  const repeats = message === ended(said(fields, ' ', '; '), '.')
+  return { message: repeats ? ended(said(chinese, ' ', '；'), '。') : inChinese(message), fields: chinese }
 }
+
+const ended = (sentence: string, stop: string) => (/[.?。？]$/.test(sentence) ? sentence : `${sentence}${stop}`)
 
 const said = (fields: Record<string, string>, between: string, end: string) =>
   Object.entries(fields)
