@@ -25,7 +25,7 @@ export interface MessageFilter {
 /** So many messages are looked at in one go: a few ms, on the event loop where the database is in this process. */
 const WINDOW = 2_000
 /** For so long, in ms, messages that fit are looked for; then the list says where to go on. */
-const PATIENCE = 15
+const PATIENCE = 20
 /** Clocks of processes differ: the order in which messages came is that of their instants only so far, in ms. */
 const SKEW = 10_000
 
@@ -42,14 +42,16 @@ export async function listMessages(
   const found = await referredTo(db, filter)
   const pageOf = async (next: number | undefined) => ({ items: await recordsOf(db, found.slice(0, limit)), next })
   let [before, floor] = await Promise.all([ceilingOf(db, filter), floorOf(db, filter)])
-  for (;;) {
+  for (let lookedAt = 1; ; lookedAt++) {
     const window = await furthest(db, filter, before)
     const least = Math.max(window.end, floor)
     found.push(...(await within(db, filter, { ...window, before, least, most: limit + 1 - found.length })))
     if (found.length > limit) return pageOf(found[limit - 1])
     if (window.end <= floor) return pageOf(undefined)
     before = window.end
-    if (performance.now() - since > PATIENCE) return pageOf(before)
+    // The next window takes about as long as those before did.
+    const took = performance.now() - since
+    if (took + took / lookedAt > PATIENCE) return pageOf(before)
     await breathe()
   }
 }
