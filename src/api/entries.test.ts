@@ -79,6 +79,22 @@ describe('adding', () => {
   })
 })
 
+test('of ten thousand channels a page is read, not all of them', async () => {
+  api = await openApi()
+  const common = { type: 'cup', config: '{"settings":{}}', enabled: 0, origin: 'panel' as const, updated_at: 1 }
+  const ids = Array.from({ length: 10_000 }, (_, n) => `many-${String(n).padStart(4, '0')}`)
+  await api.store.write(async ({ db }) => {
+    for (let from = 0; from < ids.length; from += 1000) {
+      const rows = ids.slice(from, from + 1000).map((id) => ({ id, ...common }))
+      await db.insertInto('channels').values(rows).execute()
+    }
+  })
+  const first = (await api.get('/channels?limit=100')).body
+  const second = (await api.get(`/channels?limit=100&cursor=${first.next}`)).body
+  const shown = [...first.items, ...second.items].map(({ id }: { id: string }) => id)
+  expect(shown).toEqual(ids.slice(0, 200))
+})
+
 describe('changing', () => {
   test('what is left out stays, null clears, and stars and nothing keep a secret', async () => {
     api = await openApi()

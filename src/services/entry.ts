@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Json } from '../contract/message.ts'
 import { type Mistake, mistakesIn } from '../lib/mistakes.ts'
 import { mapTexts, nodesOf } from '../lib/schema-walk.ts'
@@ -29,8 +29,7 @@ export function mistakesOf(kind: Kind, entry: unknown, providers: Providers): Mi
 
 /** The schema of an entry's type; when it names none that exists, that of any type. */
 export function schemaFor(kind: Kind, entry: unknown, providers: Providers): z.ZodType {
-  const key = typeKey(kind)
-  const type = z.looseObject({ [key]: z.string() }).safeParse(entry).data?.[key]
+  const type = typeof entry === 'object' && entry !== null ? Reflect.get(entry, typeKey(kind)) : undefined
   return (typeof type === 'string' && schemaOf(kind, type, providers)) || schemaOfAny(kind, providers)
 }
 

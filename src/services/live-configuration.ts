@@ -37,14 +37,17 @@ export async function loadConfiguration(parts: LoadParts): Promise<LiveConfigura
   const broken: LiveConfiguration['broken'] = []
   const read = async <T>(kind: Kind): Promise<T[]> => {
     const rows = await listConfigured(parts.store.db, kind)
-    return rows.flatMap((row) => {
-      try {
-        return [openConfigured(kind, row, parts) as T]
-      } catch (error) {
-        broken.push({ kind, id: row.id, why: error instanceof Error ? error.message : String(error) })
-        return []
-      }
-    })
+    // What is switched off may be as broken as it likes, and costs nothing.
+    return rows
+      .filter(({ enabled }) => enabled)
+      .flatMap((row) => {
+        try {
+          return [openConfigured(kind, row, parts) as T]
+        } catch (error) {
+          broken.push({ kind, id: row.id, why: error instanceof Error ? error.message : String(error) })
+          return []
+        }
+      })
   }
   const [channels, agents, models] = await Promise.all([
     read<ChannelConfig>('channels'),

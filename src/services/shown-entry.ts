@@ -1,12 +1,11 @@
 import { UserError } from '../contract/errors.ts'
 import type { Json } from '../contract/message.ts'
-import { pathText } from '../lib/mistakes.ts'
-import { MASK, maskSecrets } from '../lib/secret-fields.ts'
+import { mistakesIn, pathText } from '../lib/mistakes.ts'
+import { MASK, maskSecrets, secretsIn } from '../lib/secret-fields.ts'
 import type { Configured, Kind } from '../store/configured.ts'
 import { type Entry, entryOf } from './config-schemas.ts'
 import type { Shelf } from './configuration-plan.ts'
-import { mistakesOf, openRow, schemaFor } from './entry.ts'
-import { openConfigured } from './live-configuration.ts'
+import { openRow, schemaFor } from './entry.ts'
 
 /** What was configured as anybody may see it: defaults filled in, `***` for every secret. */
 export interface ShownEntry {
@@ -23,8 +22,11 @@ export function showEntry(kind: Kind, row: Configured, shelf: Shelf & { onSecret
     return typeof shown === 'object' && shown !== null && !Array.isArray(shown) ? shown : {}
   }
   try {
-    const [mistake] = mistakesOf(kind, openRow(kind, row, shelf.providers, shelf.vault), shelf.providers)
-    if (!mistake) return { entry: masked(openConfigured(kind, row, shelf)), broken: undefined }
+    const opened = openRow(kind, row, shelf.providers, shelf.vault)
+    for (const { text } of secretsIn(schema, opened)) shelf.onSecret(text)
+    const { data, error } = schema.safeParse(opened)
+    const [mistake] = mistakesIn(schema, error?.issues ?? [], opened)
+    if (!mistake) return { entry: masked(data), broken: undefined }
     return { entry: masked(entryOf(kind, row)), broken: `${pathText(mistake.path)} ${mistake.message}` }
   } catch (error) {
     if (!(error instanceof UserError)) throw error

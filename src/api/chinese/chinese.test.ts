@@ -4,7 +4,8 @@ import { inChinese } from './index.ts'
 
 test.each([
   ['must not be empty', '不能为空'],
-  ['is missing: expected text', '必填，应为文本'],
+  ['is missing: expected text', '必填'],
+  ['is missing: expected a number', '必填，应为数字'],
   ['is missing: expected one of a, b', '必填，可选值：a, b'],
   ['must be true or false, not text', '应为true 或 false，而不是文本'],
   ['must be text or a list, not a number', '应为文本或列表，而不是数字'],

@@ -2,6 +2,7 @@
 export const mistakes: Record<string, string> = {
   // lib/mistakes.ts and lib/nearest.ts
   'is missing: expected one of {list}': '必填，可选值：{list}',
+  'is missing: expected text': '必填',
   'is missing: expected {kind}': '必填，应为{kind}',
   'must be one of {list}, or several with commas': '必须是 {list} 之一，或用逗号分隔的几个',
   'must be one of {list}. {hint}': '必须是 {list} 之一。{hint}',

@@ -42,13 +42,15 @@ export const channelBody = z
   })
   .openapi('Channel')
 
+const anyChannel = channelConfig.extend({ settings })
+
 export type ChannelBody = z.output<typeof channelBody>
 
 /** Everything about a channel that anybody may see: no secret is in it, not even in the words of the platform's last error. */
 export function channelOf(row: Configured, known: ChannelStatus | undefined, parts: ApiParts): ChannelBody {
   const { shelf, redactor, publicUrl } = parts
   const { entry, broken } = showEntry('channels', row, { ...shelf, onSecret: (text) => redactor.register(text) })
-  const common = channelConfig.extend({ settings }).safeParse({ ...entry, settings: {} })
+  const common = anyChannel.safeParse({ ...entry, settings: {} })
   return {
     // A row that no longer fits is shown with what can be known of it, so that it can be found and mended.
     ...(common.data ?? channelConfig.parse({ id: row.id, type: row.type, enabled: row.enabled })),
@@ -59,13 +61,17 @@ export function channelOf(row: Configured, known: ChannelStatus | undefined, par
   }
 }
 
+/** A channel that was switched on, or changed, has so long to say how it is, in ms. */
+const BEGINS_WITHIN = 10_000
+
 function statusOf(
-  { enabled }: Configured,
+  { enabled, updatedAt }: Configured,
   known: ChannelStatus | undefined,
   broken: string | undefined,
   { redactor }: ApiParts,
 ): ChannelBody['status'] {
-  const state = enabled ? (known?.state ?? 'disconnected') : 'disabled'
+  const begins = broken === undefined && Date.now() - updatedAt < BEGINS_WITHIN
+  const state = enabled ? (known?.state ?? (begins ? 'connecting' : 'disconnected')) : 'disabled'
   const lastError = broken ?? known?.lastError
   return {
     state,

@@ -55,21 +55,23 @@ export function EntryForm({ kind, title, settings, common, draft, isNew, onChang
           onChange={onChange}
         />
       </Sheet>
-      <Sheet title={say('settings', { type: title })}>
-        <Fields schema={settings} path={isFlat ? '' : 'settings'} value={own} shows={isSeen} onChange={setOwn} />
-        <More
-          words={say('more')}
-          isTroubled={isTroubled(settings, isFlat ? '' : 'settings.', (key) => !isSeen(key, false))}
-        >
-          <Fields
-            schema={settings}
-            path={isFlat ? '' : 'settings'}
-            value={own}
-            shows={(key, isNeeded) => !isSeen(key, isNeeded)}
-            onChange={setOwn}
-          />
-        </More>
-      </Sheet>
+      {(settings.oneOf || Object.keys(settings.properties ?? {}).length > 0) && (
+        <Sheet title={say('settings', { type: title })}>
+          <Fields schema={settings} path={isFlat ? '' : 'settings'} value={own} shows={isSeen} onChange={setOwn} />
+          <More
+            words={say('more')}
+            isTroubled={isTroubled(settings, isFlat ? '' : 'settings.', (key) => !isSeen(key, false))}
+          >
+            <Fields
+              schema={settings}
+              path={isFlat ? '' : 'settings'}
+              value={own}
+              shows={(key, isNeeded) => !isSeen(key, isNeeded)}
+              onChange={setOwn}
+            />
+          </More>
+        </Sheet>
+      )}
       {hasMore && (
         <Sheet title={say('options')}>
           <More words={say('more')} isTroubled={isTroubled(common, '', (key) => !general.includes(key))}>
