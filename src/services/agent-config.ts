@@ -51,12 +51,27 @@ export const modelConfig = z
       .string()
       .max(4096)
       .optional()
-      .meta(field({ title: { 'zh-CN': 'API 密钥', en: 'API key' }, secret: true })),
+      .meta(
+        field({
+          title: { 'zh-CN': 'API 密钥', en: 'API key' },
+          help: {
+            'zh-CN': '提供方发放的密钥；不需要密钥的服务可不填。',
+            en: 'From the provider; left out where none is asked for.',
+          },
+          secret: true,
+        }),
+      ),
     model: z
       .string()
       .min(1)
       .max(200)
-      .meta(field({ title: { 'zh-CN': '模型名称', en: 'Model name' }, example: 'qwen-max' })),
+      .meta(
+        field({
+          title: { 'zh-CN': '模型名称', en: 'Model name' },
+          help: { 'zh-CN': '按提供方的写法填写。', en: 'As the provider spells it.' },
+          example: 'qwen-max',
+        }),
+      ),
     vision: z
       .boolean()
       .optional()

@@ -12,22 +12,55 @@ const mcpServer = z
       .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
       .refine((url) => !/^[^/]*\/\/[^/]*@/.test(url), 'must not contain a user name or password: use headers')
       .optional()
-      .meta(field({ title: { 'zh-CN': '地址', en: 'Address' }, example: 'https://host/mcp' })),
+      .meta(
+        field({
+          title: { 'zh-CN': '地址', en: 'Address' },
+          help: {
+            'zh-CN': '用 Streamable HTTP 提供工具的服务器；与命令二选一。',
+            en: 'A server that offers its tools over streamable HTTP. Give this or a command.',
+          },
+          example: 'https://host/mcp',
+        }),
+      ),
     headers: z
       .record(headerName, z.string().regex(visible, 'must be plain ASCII'))
       .default({})
-      .meta(field({ title: { 'zh-CN': '请求头', en: 'Headers' }, secret: true })),
+      .meta(
+        field({
+          title: { 'zh-CN': '请求头', en: 'Headers' },
+          help: {
+            'zh-CN': '每次请求都带上，例如 Authorization。',
+            en: 'Sent with every request, such as Authorization.',
+          },
+          secret: true,
+        }),
+      ),
     command: z
       .string()
       .min(1)
       .max(1000)
       .optional()
-      .meta(field({ title: { 'zh-CN': '命令', en: 'Command' }, example: 'node' })),
+      .meta(
+        field({
+          title: { 'zh-CN': '命令', en: 'Command' },
+          help: {
+            'zh-CN': '在本机作为子进程启动的程序，通过标准输入输出提供工具。',
+            en: 'A program that is started here as a child and offers its tools over stdio.',
+          },
+          example: 'node',
+        }),
+      ),
     args: z
       .array(z.string().max(4000))
       .max(100)
       .default([])
-      .meta(field({ title: { 'zh-CN': '参数', en: 'Arguments' }, example: '["server.js"]' })),
+      .meta(
+        field({
+          title: { 'zh-CN': '参数', en: 'Arguments' },
+          help: { 'zh-CN': '命令的参数，每项一个。', en: 'What the command is given, one entry each.' },
+          example: '["server.js"]',
+        }),
+      ),
     env: z
       .record(z.string().regex(/^[A-Za-z_]\w*$/, 'must be the name of an environment variable'), z.string())
       .default({})
@@ -45,7 +78,15 @@ const mcpServer = z
       .string()
       .max(1000)
       .optional()
-      .meta(field({ title: { 'zh-CN': '工作目录', en: 'Working folder' } })),
+      .meta(
+        field({
+          title: { 'zh-CN': '工作目录', en: 'Working folder' },
+          help: {
+            'zh-CN': '命令在此目录下启动；不填则为网关的目录。',
+            en: "Where the command is started; the gateway's own folder when left out.",
+          },
+        }),
+      ),
   })
   .superRefine(({ url, command, headers, args, env, cwd }, context) => {
     const wrong = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
@@ -58,7 +99,12 @@ const mcpServer = z
   })
 
 const tools = z.strictObject({
-  mcp: mcpServer.meta(field({ title: { 'zh-CN': 'MCP 服务器', en: 'MCP server' } })),
+  mcp: mcpServer.meta(
+    field({
+      title: { 'zh-CN': 'MCP 服务器', en: 'MCP server' },
+      help: { 'zh-CN': '一个网址，或一条命令。', en: 'An address, or a command.' },
+    }),
+  ),
   approve: z
     .union([z.boolean(), z.array(z.string().max(200)).max(200)])
     .default(false)
@@ -76,11 +122,25 @@ const tools = z.strictObject({
     .min(1)
     .max(600)
     .default(60)
-    .meta(field({ title: { 'zh-CN': '每次调用的时限（秒）', en: 'Seconds for one call' } })),
+    .meta(
+      field({
+        title: { 'zh-CN': '每次调用的时限（秒）', en: 'Seconds for one call' },
+        help: {
+          'zh-CN': '超过时限的调用会被取消，并告知模型。',
+          en: 'A call that takes longer is cancelled, and the model is told.',
+        },
+      }),
+    ),
 })
 
 export const assistantSettings = z.strictObject({
-  model: model.meta(field({ title: { 'zh-CN': '模型', en: 'Model' }, ref: 'models' })),
+  model: model.meta(
+    field({
+      title: { 'zh-CN': '模型', en: 'Model' },
+      help: { 'zh-CN': '由哪个已配置的模型回答。', en: 'Which of the configured models answers.' },
+      ref: 'models',
+    }),
+  ),
   fallbackModels: z
     .array(model.meta({ ref: 'models' }))
     .max(5)
@@ -98,7 +158,15 @@ export const assistantSettings = z.strictObject({
     .string()
     .max(100_000)
     .optional()
-    .meta(field({ title: { 'zh-CN': '系统提示词', en: 'Instructions' } })),
+    .meta(
+      field({
+        title: { 'zh-CN': '系统提示词', en: 'Instructions' },
+        help: {
+          'zh-CN': '告诉模型它是谁、应该怎样回答。',
+          en: 'What the model is told about who it is and how it should answer.',
+        },
+      }),
+    ),
   historyTurns: z
     .int()
     .min(0)
@@ -142,7 +210,12 @@ export const assistantSettings = z.strictObject({
     .array(tools)
     .max(20)
     .default([])
-    .meta(field({ title: { 'zh-CN': '工具', en: 'Tools' } })),
+    .meta(
+      field({
+        title: { 'zh-CN': '工具', en: 'Tools' },
+        help: { 'zh-CN': '模型可以使用的 MCP 服务器。', en: 'MCP servers whose tools the model may use.' },
+      }),
+    ),
 })
 
 export type AssistantSettings = z.infer<typeof assistantSettings>

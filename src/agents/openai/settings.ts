@@ -22,7 +22,16 @@ export const openAiSettings = z.strictObject({
     .string()
     .regex(visible, 'must be plain ASCII')
     .optional()
-    .meta(field({ title: { 'zh-CN': 'API 密钥', en: 'API key' }, secret: true })),
+    .meta(
+      field({
+        title: { 'zh-CN': 'API 密钥', en: 'API key' },
+        help: {
+          'zh-CN': '服务方发放的密钥；不需要密钥的服务可不填。',
+          en: 'From whoever runs the service; left out where none is asked for.',
+        },
+        secret: true,
+      }),
+    ),
   keyHeader: headerName.default('Authorization').meta(
     field({
       title: { 'zh-CN': '密钥请求头', en: 'Header of the key' },
@@ -35,7 +44,13 @@ export const openAiSettings = z.strictObject({
   model: z
     .string()
     .min(1)
-    .meta(field({ title: { 'zh-CN': '模型', en: 'Model' }, example: 'qwen-max' })),
+    .meta(
+      field({
+        title: { 'zh-CN': '模型', en: 'Model' },
+        help: { 'zh-CN': '按服务方的写法填写模型名称。', en: 'The name of the model, as the service spells it.' },
+        example: 'qwen-max',
+      }),
+    ),
   api: z
     .enum(['chat', 'responses'])
     .default('chat')
@@ -63,7 +78,15 @@ export const openAiSettings = z.strictObject({
     .string()
     .max(100_000)
     .optional()
-    .meta(field({ title: { 'zh-CN': '系统提示词', en: 'Instructions' } })),
+    .meta(
+      field({
+        title: { 'zh-CN': '系统提示词', en: 'Instructions' },
+        help: {
+          'zh-CN': '告诉模型它是谁、应该怎样回答。',
+          en: 'What the model is told about who it is and how it should answer.',
+        },
+      }),
+    ),
   headers: z
     .record(headerName, z.string().regex(visible, 'must be plain ASCII'))
     .default({})

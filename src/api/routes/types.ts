@@ -83,7 +83,9 @@ export const typeEndpoints: Endpoint[] = [
           // A model has no `settings`: these stand beside its id.
           settings: jsonSchema(
             z.strictObject(
-              type === 'openai-compatible' ? { ...settings, baseUrl: settings.baseUrl.unwrap() } : settings,
+              type === 'openai-compatible'
+                ? { ...settings, baseUrl: settings.baseUrl.unwrap().meta(settings.baseUrl.meta() ?? {}) }
+                : settings,
             ),
           ),
         }))

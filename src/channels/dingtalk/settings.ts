@@ -58,7 +58,12 @@ const card = z
     ),
   })
   .prefault({})
-  .meta(field({ title: { 'zh-CN': '卡片', en: 'Card' } }))
+  .meta(
+    field({
+      title: { 'zh-CN': '卡片', en: 'Card' },
+      help: { 'zh-CN': '回答显示在 AI 卡片中，边生成边更新。', en: 'The AI card that an answer grows in.' },
+    }),
+  )
 
 const shared = {
   robotCode: id.optional().meta(

@@ -73,7 +73,12 @@ const shared = {
         ),
     })
     .prefault({})
-    .meta(field({ title: { 'zh-CN': '卡片', en: 'Card' } })),
+    .meta(
+      field({
+        title: { 'zh-CN': '卡片', en: 'Card' },
+        help: { 'zh-CN': '回答显示在卡片中，边生成边更新。', en: 'The card that an answer grows in.' },
+      }),
+    ),
 }
 
 const transport = field({
