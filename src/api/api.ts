@@ -58,6 +58,6 @@ function doorOf(guard: MiddlewareHandler): (c: Context) => Promise<boolean> {
 }
 
 function wrongMethod(c: Context, known: string[]): Response {
-  const message = `${c.req.method} is not possible here: ${known.join(' and ')} is.`
+  const message = `${c.req.method} is not possible here, only ${known.join(' and ')}.`
   return c.json({ error: { code: 'method-not-allowed', message } }, 405, { allow: known.join(', ') })
 }

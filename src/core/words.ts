@@ -31,6 +31,7 @@ const words = {
     'zh-CN': '⏰ 距离上次对话已超过 {time}，已开始新会话。',
     en: '⏰ More than {time} since we last talked: this is a new session.',
   },
+  minute: { 'zh-CN': '1 分钟', en: '1 minute' },
   minutes: { 'zh-CN': '{n} 分钟', en: '{n} minutes' },
   hours: { 'zh-CN': '{n} 小时', en: '{n} hours' },
   contextLost: {
@@ -331,6 +332,7 @@ export function say(
 /** A span of time in words: minutes, or hours from two on. */
 export function span(language: Language, ms: number): string {
   const minutes = Math.max(1, Math.round(ms / 60_000))
+  if (minutes === 1) return say(language, 'minute')
   return minutes < 120
     ? say(language, 'minutes', { n: minutes })
     : say(language, 'hours', { n: Math.round(minutes / 60) })

@@ -470,7 +470,9 @@ export interface components {
       enabled?: boolean
       /** Needed for openai-compatible; the others have their maker's by default. */
       baseUrl?: string
+      /** From the provider; left out where none is asked for. */
       apiKey?: string
+      /** As the provider spells it. */
       model?: string
       /** Left out, it is found out: a model that refuses a picture is told its name only. */
       vision?: boolean

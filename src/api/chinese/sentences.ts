@@ -9,7 +9,7 @@ export const sentences: Record<string, string> = {
   'The request was refused.': '请求被拒绝。',
   'Something went wrong here. The log says more.': '出错了，详情见日志。',
   'There is nothing at this address.': '此地址没有内容。',
-  '{method} is not possible here: {list} is.': '此处不支持 {method}，支持：{list}。',
+  '{method} is not possible here, only {list}.': '此处不支持 {method}，支持：{list}。',
   'The cursor {why}.': '分页游标{why}。',
   '`from` {why}.': '`from` {why}。',
   'expiresAt {why}.': 'expiresAt {why}。',

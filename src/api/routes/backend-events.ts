@@ -62,7 +62,7 @@ export function serveBackendEvents(api: OpenAPIHono, road: Pick<Road, 'agents' |
     },
   )
   api.all(path, (c) => {
-    const message = `${c.req.method} is not possible here: POST is.`
+    const message = `${c.req.method} is not possible here, only POST.`
     return c.json({ error: { code: 'method-not-allowed', message } }, 405, { allow: 'POST' })
   })
 }
