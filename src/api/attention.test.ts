@@ -79,6 +79,16 @@ test('an agent whose last turns failed, answers that were not delivered, an entr
   ])
 })
 
+test('a configuration file that became wrong, until it is mended', async () => {
+  api = await openApi()
+  api.faults.file = { problems: ['t.yaml:3:1 channels[0].agent is missing.'], since: Date.now() }
+  expect(await waiting()).toMatchObject([
+    { code: 'file-wrong', detail: 't.yaml:3:1 channels[0].agent is missing.', action: { page: '/settings' } },
+  ])
+  api.faults.file = undefined
+  expect(await waiting()).toEqual([])
+})
+
 test('a budget that will not last, and a takeover that was forgotten', async () => {
   api = await openApi({ paper: createPaper({ limits: { monthlyCalls: 40, calls: { draw: { perSecond: 100 } } } }) })
   const live = await eventually(() => api.manager.get('paper'))

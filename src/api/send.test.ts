@@ -108,7 +108,7 @@ describe('a push', () => {
 
   test('with choices is answered by a number or a press, in a direct chat and in a group', async () => {
     api = await openApi({ paper: reachable() })
-    const buttons = [{ label: 'Green' }, { label: 'Black', says: 'black tea, please' }]
+    const buttons = ['Green', { label: 'Black', says: 'black tea, please' }]
     const { body } = await send({ text: 'Which tea?', buttons })
     await ended(body.id, 'answered')
     expect(api.paper.sent[0]).toMatchObject({

@@ -7,6 +7,8 @@ const GRACE = 60_000
 /** A conversation that was taken over so long ago may have been forgotten, in ms. */
 const FORGOTTEN = 24 * 3600_000
 const MOST_TAKEOVERS = 20
+/** Of a configuration file; the log has all of them. */
+const MOST_PROBLEMS = 3
 
 /** Something that waits for an admin: what it is, whom it is about, and since when. */
 export interface Trouble {
@@ -15,6 +17,7 @@ export interface Trouble {
     | 'channel-disconnected'
     | 'channel-not-running'
     | 'entry-broken'
+    | 'file-wrong'
     | 'budget-spent'
     | 'budget-pressed'
     | 'agent-failing'
@@ -42,14 +45,20 @@ export async function needsAttention(road: Road): Promise<Trouble[]> {
   return found.flat().sort((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'))
 }
 
-async function broken({ faults }: Road): Promise<Trouble[]> {
-  return faults.list.map(({ kind, id, why }) => ({
-    code: 'entry-broken',
-    severity: 'error',
-    about: { kind, id },
-    facts: { id },
-    detail: why,
-  }))
+async function broken({ faults: { list, file } }: Road): Promise<Trouble[]> {
+  const entries = list.map(
+    ({ kind, id, why }): Trouble => ({
+      code: 'entry-broken',
+      severity: 'error',
+      about: { kind, id },
+      facts: { id },
+      detail: why,
+    }),
+  )
+  if (!file) return entries
+  const about = { kind: 'settings', id: 'file' } as const
+  const detail = file.problems.slice(0, MOST_PROBLEMS).join(' ')
+  return [{ code: 'file-wrong', severity: 'error', about, facts: {}, detail, since: file.since }, ...entries]
 }
 
 async function channels({ store, statuses, manager, faults }: Road): Promise<Trouble[]> {

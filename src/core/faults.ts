@@ -11,4 +11,7 @@ export class Faults {
   use(list: LiveConfiguration['broken']): void {
     this.#list = list
   }
+
+  /** What is wrong with the configuration file, which is therefore not in force; undefined when nothing is. */
+  file: { problems: readonly string[]; since: number } | undefined
 }

@@ -66,7 +66,15 @@ export async function keepConfigured(parts: KeepParts): Promise<() => Promise<vo
   const purge = setInterval(() => {
     purgeEntries(shelf.store).catch((error) => log.warn('what was deleted could not be purged', { error }))
   }, PURGE_EVERY)
-  const stopWatching = file && watchConfiguration(file, { log, reload: () => applyFile(file) })
+  const stopWatching =
+    file &&
+    watchConfiguration(file, {
+      log,
+      reload: () => applyFile(file),
+      onRead: (problems) => {
+        road.faults.file = problems.length > 0 ? { problems, since: Date.now() } : undefined
+      },
+    })
 
   return async () => {
     clearInterval(timer)

@@ -13,6 +13,7 @@ describe('a watched configuration file', () => {
   let reloads: number
   let mistakes: string[]
   let logged: string[]
+  let wrong: readonly string[] | undefined
   let stop: () => Promise<void>
 
   beforeEach(() => {
@@ -22,6 +23,7 @@ describe('a watched configuration file', () => {
     reloads = 0
     mistakes = []
     logged = []
+    wrong = undefined
     const note = (what: string) => logged.push(what)
     const log: Log = { debug: note, info: note, warn: note, error: note }
     stop = watchConfiguration(file, {
@@ -29,6 +31,9 @@ describe('a watched configuration file', () => {
       async reload() {
         if (mistakes.length > 0) throw new ConfigurationError(mistakes)
         reloads++
+      },
+      onRead: (problems) => {
+        wrong = problems
       },
     })
   })
@@ -71,9 +76,11 @@ describe('a watched configuration file', () => {
     writeFileSync(file, 'broken')
     await eventually(() => logged.length === 2)
     expect(logged).toEqual(mistakes.map((mistake) => `configuration not changed: ${mistake}`))
+    expect(wrong).toEqual(mistakes)
     mistakes = []
     writeFileSync(file, 'mended')
-    await eventually(() => reloads === 1)
+    await eventually(() => wrong?.length === 0)
+    expect(reloads).toBe(1)
   })
 
   test('that is gone keeps what it said', async () => {

@@ -8,6 +8,8 @@ export interface WatchOptions {
   log: Log
   /** Reads the file and puts it in force. When it throws ConfigurationError, all goes on as before and the mistakes are logged. */
   reload: () => Promise<void>
+  /** Told after each reading what was wrong with the file: nothing, when it is in force. */
+  onRead?: (problems: readonly string[]) => void
 }
 
 /** Editors write in several steps, or put a new file in the place of the old one: wait until it is quiet. In ms. */
@@ -16,7 +18,7 @@ const QUIET = 200
 const LOOK_EVERY = 5_000
 
 /** Calls `reload` when the file's content changed, and on SIGHUP always. Returns the way to stop. */
-export function watchConfiguration(file: string, { log, reload }: WatchOptions): () => Promise<void> {
+export function watchConfiguration(file: string, { log, reload, onRead }: WatchOptions): () => Promise<void> {
   let content = contentOf(file)
   let running: Promise<void> = Promise.resolve()
   let quiet: NodeJS.Timeout | undefined
@@ -34,10 +36,14 @@ export function watchConfiguration(file: string, { log, reload }: WatchOptions):
       try {
         await reload()
         log.info(`${why}: it is in force`, { file })
+        onRead?.([])
       } catch (error) {
-        if (!(error instanceof ConfigurationError))
+        if (!(error instanceof ConfigurationError)) {
           log.error('the configuration could not be put in force', { file, error })
-        else for (const problem of error.problems) log.error(`configuration not changed: ${problem}`)
+          return
+        }
+        for (const problem of error.problems) log.error(`configuration not changed: ${problem}`)
+        onRead?.(error.problems)
       }
     })
   }

@@ -512,11 +512,11 @@ export interface components {
       /** Markdown. May be empty when there are files. */
       text: string
       /** Also shown as a numbered list; a number typed next picks. */
-      buttons?: {
+      buttons?: (string | {
         label: string
         /** What pressing it says; its label when left out. */
         says?: string
-      }[]
+      })[]
       files?: {
         name: string
         /** Where it lies: https, http, or `data:`, which carries it itself. */

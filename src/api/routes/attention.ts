@@ -93,6 +93,13 @@ const told: Record<Trouble['code'], Told> = {
     says: { 'zh-CN': '{id} 的配置无法使用。', en: 'The configuration of {id} cannot be used.' },
     button: { 'zh-CN': '更正配置', en: 'Correct it' },
   },
+  'file-wrong': {
+    says: {
+      'zh-CN': '配置文件有错误：改动没有生效，原来的配置仍在使用。',
+      en: 'The configuration file has a mistake: what changed in it is not in force, and what was before still is.',
+    },
+    button: { 'zh-CN': '查看设置', en: 'Look at the settings' },
+  },
   'budget-spent': {
     says: {
       'zh-CN': '{account} 本月的 {limit} 次调用已经用完：回答只在结束时送达。',

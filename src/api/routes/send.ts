@@ -25,12 +25,35 @@ const recipient = z
     return z.NEVER
   })
 
-const button = z
+const buttonObject = z
   .strictObject({
     label: text(200),
     says: text(1000).optional().openapi({ description: 'What pressing it says; its label when left out.' }),
   })
   .transform(({ label, says = label }) => ({ label, says }))
+
+/** A text alone is a button that says what is on it. */
+const button = z
+  .preprocess((given) => (typeof given === 'string' ? { label: given } : given), buttonObject)
+  .openapi({
+    anyOf: [
+      { type: 'string', minLength: 1, maxLength: 200 },
+      {
+        type: 'object',
+        required: ['label'],
+        properties: {
+          label: { type: 'string', minLength: 1, maxLength: 200 },
+          says: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 1000,
+            description: 'What pressing it says; its label when left out.',
+          },
+        },
+        additionalProperties: false,
+      },
+    ],
+  })
 
 const file = z.strictObject({
   name: text(200),
