@@ -36,7 +36,7 @@ export const sentences: Record<string, string> = {
     '链接已失效：已被使用、已过期，或有更新的链接。',
   'The e-mail address {why}.': '邮箱{why}。',
   'This account signs in through another service and has no password.': '此账号通过其他服务登录，没有密码。',
-  'The password {why}.': '密码{why}。',
+  'The password {why}.': '密码不能用：{why}。',
   'The code of the second factor is needed, too.': '还需要两步验证的验证码。',
   'The e-mail address, the password or the code is wrong.': '邮箱、密码或验证码不正确。',
   'That was tried too often. Try again in {n} min.': '尝试次数太多，请在 {n} 分钟后再试。',
