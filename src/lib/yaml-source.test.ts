@@ -55,9 +55,11 @@ describe('variables in YAML', () => {
     const texts = fc.string({ unit: fc.constantFrom('$', '{', '}', 'A', '\\', '"', "'", '\n', ' ', '水', ':') })
     fc.assert(
       fc.property(texts, fc.boolean(), (text, quoted) => {
+        // As a block, the library's own writer loses the spaces of empty lines at the beginning (yaml 2.9.1).
+        const isBlockUnsafe = /^[ \n]*\n/.test(text)
         const written = stringify(
           { a: text.replaceAll('${', () => '$${') },
-          { defaultStringType: quoted ? 'QUOTE_DOUBLE' : 'PLAIN' },
+          { defaultStringType: quoted || isBlockUnsafe ? 'QUOTE_DOUBLE' : 'PLAIN' },
         )
         const { value, problems } = read(written)
         expect(problems).toEqual([])
