@@ -44,12 +44,12 @@ export async function exportConfiguration({ store, providers }: Pick<Shelf, 'sto
   return needs + body
 }
 
-/** A text whose first line is nothing but spaces would lose them as a block. */
+/** A text whose first line is empty may lose spaces as a block (yaml 2.9.1). */
 function spelled(value: object): string {
   const document = new Document(value)
   visit(document, {
     Scalar: (_, node) => {
-      if (typeof node.value === 'string' && /^[ \t]+\n/.test(node.value)) node.type = Scalar.QUOTE_DOUBLE
+      if (typeof node.value === 'string' && /^[ \t]*\n/.test(node.value)) node.type = Scalar.QUOTE_DOUBLE
     },
   })
   return document.toString({ lineWidth: 0 })

@@ -171,7 +171,7 @@ describe('applying a configuration', () => {
         const variables = Object.fromEntries(names.map((name, index) => [name, tokens[index] ?? '']))
         expect(await plan(exported, variables)).toEqual([])
       }),
-      { numRuns: 30, examples: [[[{ id: 'a', warm: ' \n', token: '$' }]]] },
+      { numRuns: 30, examples: [[[{ id: 'a', warm: ' \n', token: '$' }]], [[{ id: 'x', warm: '\n \n', token: 'A' }]]] },
     )
   })
 })
