@@ -118,6 +118,12 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('./pages/settings/account/index.tsx'), 'AccountPage'),
 })
 
+const general = createRoute({
+  getParentRoute: () => settings,
+  path: '/general',
+  component: lazyRouteComponent(() => import('./pages/settings/general/index.tsx'), 'GeneralPage'),
+})
+
 const access = createRoute({
   getParentRoute: () => settings,
   path: '/access',
@@ -236,7 +242,7 @@ export const router = createRouter({
     inside.addChildren([
       conversations.addChildren([conversation]),
       messages.addChildren([message]),
-      settings.addChildren([account, access, audit, data, directory]),
+      settings.addChildren([account, general, access, audit, data, directory]),
       channels,
       newChannel,
       channel,

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { openApi, type TestApi } from '../../test/helpers/api.ts'
+import { eventually } from '../../test/helpers/eventually.ts'
 
 let api: TestApi
 afterEach(() => api.close())
@@ -30,6 +31,17 @@ test('what is configured once is shown with its schema, changed in parts, and ta
   expect((await api.get('/audit')).body.items.map(({ target }: { target: string }) => target)).toContain(
     'settings/retention',
   )
+})
+
+test('channels that name no language speak the one that is set for all, at once', async () => {
+  api = await openApi()
+  await api.post('/channels', { id: 'silent', type: 'paper', agent: 'pen' })
+  await eventually(() => api.manager.get('silent')?.config.language === 'en')
+  await api.send('PATCH', '/settings', { language: 'zh-CN' })
+  await eventually(() => api.manager.get('silent')?.config.language === 'zh-CN')
+  expect(api.manager.get('paper')?.config.language).toBe('en')
+  await api.send('PATCH', '/settings', { language: null })
+  await eventually(() => api.manager.get('silent')?.config.language === 'en')
 })
 
 test.each([

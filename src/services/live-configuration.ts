@@ -54,14 +54,16 @@ export async function loadConfiguration(parts: LoadParts): Promise<LiveConfigura
     read<AgentConfig>('agents'),
     read<ModelConfig>('models'),
   ])
+  const sections = await loadSections(parts, {
+    secret: parts.onSecret,
+    broken: (id, why) => broken.push({ kind: 'settings', id, why }),
+  })
+  const language = sections.language ?? parts.language
   return {
-    channels: channels.map((channel) => ({ ...channel, language: channel.language ?? parts.language })),
+    channels: channels.map((channel) => ({ ...channel, language: channel.language ?? language })),
     agents: agents.filter((agent) => agent.enabled),
     models: models.filter((model) => model.enabled),
-    sections: await loadSections(parts, {
-      secret: parts.onSecret,
-      broken: (id, why) => broken.push({ kind: 'settings', id, why }),
-    }),
+    sections,
     broken,
   }
 }

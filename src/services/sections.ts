@@ -42,6 +42,12 @@ const retention = z
  * the plan, the export and the database then know it.
  */
 export const sections = {
+  language: z.enum(['zh-CN', 'en']).meta(
+    field({
+      title: { 'zh-CN': '机器人的语言', en: 'Language of the bots' },
+      help: { 'zh-CN': '用于没有自己设置语言的渠道。', en: 'Of channels that name none.' },
+    }),
+  ),
   transcription: configuredId.meta(
     field({ title: { 'zh-CN': '语音识别模型', en: 'Model that listens to voice messages' }, ref: 'models' }),
   ),

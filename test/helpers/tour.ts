@@ -31,6 +31,7 @@ export const pages: { name: string; path: string; own?: true }[] = [
   { name: 'directory', path: '/settings/directory' },
   { name: 'data', path: '/settings/data' },
   { name: 'account', path: '/settings', own: true },
+  { name: 'general', path: '/settings/general' },
   { name: 'access', path: '/settings/access', own: true },
   { name: 'audit', path: '/settings/audit', own: true },
   { name: 'lost', path: '/no/such/page' },

@@ -595,7 +595,7 @@ export interface components {
           /** Its JSON Schema, titles and help in both languages. */
           schema?: { [key: string]: unknown }
         } }
-      /** Of channels that name none: TEAHOUSE_LANGUAGE. */
+      /** TEAHOUSE_LANGUAGE: of channels that name none, unless the section `language` does. */
       language: string
       /** What platforms and links see: TEAHOUSE_PUBLIC_URL. */
       publicUrl: string

@@ -29,7 +29,9 @@ const body = z
     sections: z
       .record(z.string(), section)
       .openapi({ description: 'By their key at the top of the configuration file.' }),
-    language: z.string().openapi({ description: 'Of channels that name none: TEAHOUSE_LANGUAGE.' }),
+    language: z
+      .string()
+      .openapi({ description: 'TEAHOUSE_LANGUAGE: of channels that name none, unless the section `language` does.' }),
     publicUrl: z.string().openapi({ description: 'What platforms and links see: TEAHOUSE_PUBLIC_URL.' }),
   })
   .openapi('Settings')

@@ -11,6 +11,7 @@ type Word = Parameters<ReturnType<typeof useWords>>[0]
 /** What there is to set, and who sees it. A new section is a folder here, a route in router.tsx, and a line. */
 const sections: { to: LinkProps['to']; words: Word; for: Role[] }[] = [
   { to: '/settings', words: 'account', for: ['viewer', 'operator', 'admin'] },
+  { to: '/settings/general', words: 'general', for: ['viewer', 'operator', 'admin'] },
   { to: '/settings/access', words: 'access', for: ['admin'] },
   { to: '/settings/directory', words: 'directory', for: ['viewer', 'operator', 'admin'] },
   { to: '/settings/data', words: 'data', for: ['viewer', 'operator', 'admin'] },

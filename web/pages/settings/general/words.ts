@@ -1,0 +1,4 @@
+import { wordsOf } from '../../../i18n.ts'
+import { words } from '../../../words/general.ts'
+
+export const useWords = wordsOf('general', words)
