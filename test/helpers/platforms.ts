@@ -7,6 +7,7 @@ import { type FeishuSimulator, startFeishuSimulator } from '../../src/channels/f
 import { startTelegramSimulator, type TelegramSimulator } from '../../src/channels/telegram/simulator.ts'
 import { startWecomSimulator, type WecomSimulator } from '../../src/channels/wecom/simulator.ts'
 import type { SimulatedPlatform } from '../../src/contract/simulator.ts'
+import { eventually } from './eventually.ts'
 
 /** Every platform, each once for the way in that we open and once for the way in that it opens. */
 export interface Platforms {
@@ -99,7 +100,12 @@ export async function tellAddresses(ways: WayIn[], { wecomHook, feishuHook }: Pl
   const wecom = used(wecomHook)
   if (wecom === undefined) return
   wecomHook.setWebhook(`${address}/hooks/${wecom}`)
-  const wrong = await wecomHook.verifyUrl(`${address}/hooks/${wecom}`)
+  let wrong: string | undefined
+  // Behind a balancer, one process may still be reading its channels while the other is ready.
+  await eventually(async () => {
+    wrong = await wecomHook.verifyUrl(`${address}/hooks/${wecom}`)
+    return !wrong?.includes('503')
+  }, 20_000)
   if (wrong !== undefined) throw new Error(`WeCom did not take the callback address: ${wrong}`)
 }
 
