@@ -13,7 +13,7 @@ const html = { accept: 'text/html,application/xhtml+xml' }
 describe('the built panel', () => {
   let folder: string
   const ask = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
-    createPanel(`${folder}/`).request(path, { method, headers })
+    createPanel({ folder: `${folder}/` }).request(path, { method, headers })
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'teahouse-panel-'))
@@ -78,7 +78,7 @@ describe('the built panel', () => {
   })
 
   test('that was not built says how to build it', async () => {
-    const response = await createPanel('/nowhere/').request('/')
+    const response = await createPanel({ folder: '/nowhere/' }).request('/')
     expect(response.status).toBe(503)
     expect(await response.text()).toContain('npm ci')
   })

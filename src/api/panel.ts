@@ -28,15 +28,23 @@ const encodings: [name: string, ending: string][] = [
   ['gzip', '.gz'],
 ]
 
+interface PanelParts {
+  folder?: string
+  /** Somebody opens the panel. */
+  onPage?(): void
+}
+
 /**
  * The panel: its files, and its one page at every address that a browser opens and that nobody else answers. Nothing is kept in
  * memory: files are streamed from the disk, as the build has compressed them.
  */
-export function createPanel(folder = BUILT): Hono {
+export function createPanel({ folder = BUILT, onPage }: PanelParts = {}): Hono {
   const panel = new Hono()
   panel.get('*', (c, next) => {
     if (FILES.test(c.req.path)) return file(c, folder + c.req.path.slice(1))
-    return isPage(c) ? page(c, folder) : next()
+    if (!isPage(c)) return next()
+    onPage?.()
+    return page(c, folder)
   })
   return panel
 }

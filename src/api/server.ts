@@ -34,9 +34,10 @@ function createHttp({ road, log, api }: Pick<ServerParts, 'road' | 'log' | 'api'
     c.header('x-content-type-options', 'nosniff')
   })
   app.route('/', createHealth(road))
-  app.all('/api/v1/*', whenAsked(api))
+  const later = whenAsked(api)
+  app.all('/api/v1/*', later.answer)
   app.route('/', createHooks(road.manager, log))
-  app.route('/', createPanel())
+  app.route('/', createPanel({ onPage: later.begin }))
   app.notFound((c) => c.json({ error: { code: 'not-found', message: 'There is nothing at this address.' } }, 404))
   app.onError((error, c) => {
     log.error('a request failed', { path: c.req.path, error })
@@ -46,16 +47,23 @@ function createHttp({ road, log, api }: Pick<ServerParts, 'road' | 'log' | 'api'
 }
 
 /** The API is a third of what this program would hold in memory, and many a gateway runs for months without a look at it. */
-function whenAsked(load: ServerParts['api']): MiddlewareHandler {
+function whenAsked(load: ServerParts['api']): { answer: MiddlewareHandler; begin(): void } {
   let api: Promise<Hono> | undefined
-  return async (c, next) => {
-    api ??= load()
-    const { fetch } = await api.catch((error) => {
+  const loaded = () => {
+    api ??= load().catch((error) => {
       api = undefined
       throw error
     })
-    const answer = await fetch(c.req.raw, c.env)
-    return answer === nobody ? next() : answer
+    return api
+  }
+  return {
+    async answer(c, next) {
+      const { fetch } = await loaded()
+      const answer = await fetch(c.req.raw, c.env)
+      return answer === nobody ? next() : answer
+    },
+    /** Whoever opens the panel asks the API next; what is wrong with it, that request is told. */
+    begin: () => void loaded().catch(() => undefined),
   }
 }
 
