@@ -8,7 +8,9 @@ export const executablePath = [chromium.executablePath(), ...names.map((name) =>
   (path) => path !== '' && existsSync(path),
 )
 if (!executablePath)
-  console.log(`Left out: the page of phones in a browser, because none of ${names.join(', ')} is in /usr/bin.`)
+  console.log(
+    `Left out: the panel and the page of phones in a browser, because none of ${names.join(', ')} is in /usr/bin.`,
+  )
 
 export const launchBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] })

@@ -26,6 +26,8 @@ export interface Looks {
 export interface PanelTest {
   address: string
   gateway: GatewayProcess
+  /** Starts the gateway again, at the same address and with the same data. Kill it before. */
+  startAgain(): Promise<void>
   /** The one-time link that the gateway printed. */
   setupLink: string
   /** Whatever went wrong in any page: an error of a script, a request to elsewhere, a breach of the policy. */
@@ -50,10 +52,8 @@ export interface PanelOptions {
 export async function openPanel({ env = {} }: PanelOptions = {}): Promise<PanelTest> {
   buildWhereStale()
   const folder = mkdtempSync(join(tmpdir(), 'teahouse-panel-'))
-  const gateway = startProcess({
-    folder,
-    env: { TEAHOUSE_PORT: '0', TEAHOUSE_DATA_DIR: join(folder, 'data'), TEAHOUSE_API_KEY: panelKey, ...env },
-  })
+  const allEnv = { TEAHOUSE_PORT: '0', TEAHOUSE_DATA_DIR: join(folder, 'data'), TEAHOUSE_API_KEY: panelKey, ...env }
+  const gateway = startProcess({ folder, env: allEnv })
   const [browser, address] = await Promise.all([launchBrowser(), gateway.ready])
   const linkOf = () => /(http:\S+\/setup#\S+)/.exec(gateway.output())?.[1]
   await until(() => linkOf() !== undefined)
@@ -88,9 +88,13 @@ export async function openPanel({ env = {} }: PanelOptions = {}): Promise<PanelT
     return text === '' ? undefined : JSON.parse(text)
   }
 
-  return {
+  const panel: PanelTest = {
     address,
     gateway,
+    async startAgain() {
+      panel.gateway = startProcess({ folder, env: { ...allEnv, TEAHOUSE_PORT: new URL(address).port } })
+      await panel.gateway.ready
+    },
     setupLink,
     problems,
     until,
@@ -116,10 +120,11 @@ export async function openPanel({ env = {} }: PanelOptions = {}): Promise<PanelT
     async close() {
       await Promise.all(contexts.map((context) => context.close()))
       await browser.close()
-      await gateway.kill()
+      await panel.gateway.kill()
       rmSync(folder, { recursive: true, force: true })
     },
   }
+  return panel
 }
 
 /** Also for scripts, which have no vitest around them. */

@@ -1,4 +1,8 @@
 import { useEffect, useEffectEvent } from 'react'
+import { queries } from '../queries.ts'
+
+/** When a browser gives a connection up, because something between us and the gateway answered in its place, in ms. */
+const OPEN_AGAIN = 3_000
 
 /** The name of an event of GET /events. */
 type Topic = string
@@ -8,6 +12,8 @@ const listeners = new Map<Topic, Set<Listener>>()
 let source: EventSource | undefined
 /** The one whose replies are heard as they grow. */
 let watched: string | undefined
+/** Something may have happened of which nobody told us. */
+let isLost = false
 
 /** Hears of a topic while the component is shown. All components share one connection, open only while somebody listens. */
 export function useEvents(topic: Topic, listener: Listener): void {
@@ -54,6 +60,14 @@ function open(): EventSource {
   const query = watched === undefined ? '' : `?conversation=${encodeURIComponent(watched)}&lists=true`
   const opened = new EventSource(`/api/v1/events${query}`)
   for (const topic of listeners.keys()) opened.addEventListener(topic, tell)
+  opened.addEventListener('error', () => {
+    isLost = true
+    if (opened.readyState === EventSource.CLOSED) setTimeout(() => opened === source && reopen(), OPEN_AGAIN)
+  })
+  opened.addEventListener('open', () => {
+    if (isLost) void queries.invalidateQueries()
+    isLost = false
+  })
   return opened
 }
 

@@ -35,6 +35,7 @@ export const watchCommand: Command = {
     const agent = agents.nameFor(asked.channel)
     const sender = job.message.sender.id
     await watches.ask({ conversation, agent, sender, ...found })
+    // It only hurries the poller, which comes by itself, too: what is watched is stored.
     await bus.publish('news', { agent, keys: [found.key] }).catch(() => undefined)
     const lines = [say(language, 'watched', { title: verbatim(found.title) })]
     if (await muted.has(conversation, sender)) lines.push(say(language, 'notifyIsOff'))
