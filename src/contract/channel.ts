@@ -78,6 +78,11 @@ export interface DrawnReply {
   address: Json
   /** What draw() returned last time. Absent on the first draw, and after a crash before it was saved. */
   handle?: Json
+  /**
+   * Where drawing is not idempotent, on a draw without a handle: what to show in place of the view, unless nothing of it lasts. After
+   * a crash it may stand there twice, so it is never the whole answer; the view follows as soon as the handle is saved.
+   */
+  beginning?: ReplyView
 }
 
 export interface Limits {

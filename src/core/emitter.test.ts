@@ -185,6 +185,33 @@ test('an end that the platform came for in the last moment is not said a second 
   expect(await paper.host().viewOf('m1')).toMatchObject({ text: 'You said: hello' })
 })
 
+const whole = 'You said: hello, and a good day to everybody here'
+
+test('where drawing twice shows two, a reply appears as a beginning, which a crash may leave behind', async () => {
+  const pen = createPen(async function* (_, signal) {
+    yield { type: 'text', text: whole }
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+  })
+  const { paper } = await open({ pen, paper: createPaper({ idempotent: false }) })
+  await paper.say('hello')
+  await eventually(() => paper.screen().some(({ text }) => text === whole))
+  const [views] = paper.drawn.values()
+  const said = views?.filter(({ text }) => text !== '') ?? []
+  expect(said[0]).toEqual({ text: expect.stringMatching(/^You said: hello,/), state: 'working' })
+  expect(said[0]?.text.length).toBeLessThan(whole.length * 0.6)
+})
+
+test('so does one that is complete at once, and its end follows without a pause', async () => {
+  const { paper } = await open({ paper: createPaper({ idempotent: false }) })
+  await paper.say('hello')
+  expect(await settled()).toBe('answered')
+  const [views] = paper.drawn.values()
+  expect(views).toMatchObject([
+    { text: 'You sai', state: 'working' },
+    { text: 'You said: hello', state: 'done' },
+  ])
+})
+
 test('an end that nobody came for is said, and whoever asks from then on is told where', async () => {
   const { paper } = await open({ paper: createPaper({ idempotent: false }) })
   paper.refuse = ({ kind, view }) => {

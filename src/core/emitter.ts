@@ -5,6 +5,7 @@ import type { Channel, DrawnReply } from '../contract/channel.ts'
 import { RemoteError } from '../contract/errors.ts'
 import type { Language } from '../contract/language.ts'
 import type { ReplyView } from '../contract/message.ts'
+import { cutBefore } from '../lib/markdown/cut.ts'
 import { note, type Page, type Reply } from '../store/replies.ts'
 import { letGo } from './let-go.ts'
 import { split } from './split.ts'
@@ -21,6 +22,8 @@ const LONGEST_WAIT = 60_000
  * one that it carried out, but a person must not be told the same thing all day.
  */
 const UNSURE_TRIES = 12
+/** How long a reply that grows is left alone when a draw of it was lost, in ms. Its end may have to wait for that. */
+const PAUSE_GROWING = 1_000
 /** How long a card is tried to be closed whose answer was said below it, in ms. */
 const CLOSE_FOR = 120_000
 /** How long a call to a platform may take once the reply has to be let go of, in ms. Its limits may have it wait for an hour. */
@@ -66,6 +69,7 @@ export class ResponseEmitter {
   readonly #reply: Reply
   /** What the row is known to say, until something else is saved. */
   #inRow: ReplyView | undefined
+  #behind = false
 
   constructor(options: EmitterOptions) {
     this.#options = options
@@ -103,6 +107,11 @@ export class ResponseEmitter {
     return drawWithin === undefined || !this.#drawing ? Number.POSITIVE_INFINITY : askedAt + drawWithin - Date.now()
   }
 
+  /** Whether less is on the screen than the last view said. */
+  get behind(): boolean {
+    return this.#behind && this.#drawing
+  }
+
   get #drawing(): boolean {
     return this.#options.channel.draw !== undefined && !this.#reply.plain
   }
@@ -116,7 +125,11 @@ export class ResponseEmitter {
         if (!(error instanceof RemoteError)) throw error
         note(this.#reply, 'draw refused', `${error.fault}: ${error.message}`)
         this.#options.onResult('refused')
-        if (error.passing && !final) return
+        if (error.passing && !final) {
+          // It may still be at it: two changes at once come in either order.
+          if (error.fault === 'unreachable') await this.#wait(Math.min(error.retryAfter, PAUSE_GROWING))
+          return
+        }
         if (error.fault === 'busy' && (++busy > BUSY_TRIES || error.retryAfter > LONGEST_WAIT)) throw error
         if (!error.passing || (error.fault === 'unreachable' && ++failed === TRIES)) return this.#giveUpDrawing()
         await this.#wait(error.retryAfter)
@@ -133,6 +146,7 @@ export class ResponseEmitter {
     // An earlier attempt may have drawn more pages than this answer has.
     while (views.length < reply.pages.length && view.state !== 'working')
       views.push({ text: say(this.#options.language, 'superseded'), state: 'done' })
+    this.#behind = false
     for (const [n, page] of views.entries()) {
       const news = await this.#drawPage(n, page)
       // What the last call of all made is saved by show(), together with the delivery.
@@ -143,37 +157,50 @@ export class ResponseEmitter {
 
   /** True when the row does not yet say what came of it. */
   async #drawPage(n: number, view: ReplyView): Promise<boolean> {
-    const { channel } = this.#options
     const known = this.#reply.pages[n]
-    const fingerprint = fingerprintOf(view)
-    if (known?.handle !== undefined && known.shown === fingerprint) return false
-    if (known?.handle === undefined && view.state !== 'working' && !channel.limits.idempotent) {
-      // Without a key of our own, a final text that is sent and not noted would be sent twice after a crash. A sign that it is
-      // coming may; the text then takes its place.
-      const status = say(this.#options.language, 'working')
-      if (await this.#draw(n, { text: '', status, state: 'working' }, '')) await this.#save()
+    if (known?.handle !== undefined && known.shown === fingerprintOf(view)) return false
+    const fresh = await this.#draw(n, view)
+    if (!fresh || this.#options.channel.limits.idempotent) return fresh
+    // Only a beginning is on the screen. What grows follows with the next view, what is final at once.
+    if (view.state === 'working') {
+      this.#behind = true
+      return true
     }
-    return this.#draw(n, view, fingerprint)
+    await this.#save()
+    return this.#draw(n, view)
   }
 
   /**
    * True when the row has to know of it before anything else is awaited: there was no handle before. One that takes another's
    * place is saved with the next view; after a crash in between, the one before still finds the reply.
    */
-  async #draw(n: number, view: ReplyView, shown: string): Promise<boolean> {
+  async #draw(n: number, view: ReplyView): Promise<boolean> {
     const reply = this.#reply
     const handle = reply.pages[n]?.handle
-    const id = n === 0 ? reply.id : `${reply.id}.${n}`
-    const target: DrawnReply = { id, address: reply.address, ...(handle === undefined ? {} : { handle }) }
+    const beginning = handle === undefined && !this.#options.channel.limits.idempotent && this.#beginningOf(view)
+    const target: DrawnReply = {
+      id: n === 0 ? reply.id : `${reply.id}.${n}`,
+      address: reply.address,
+      ...(handle === undefined ? {} : { handle }),
+      ...(beginning ? { beginning } : {}),
+    }
     const drawn = await this.#call((channel) => channel.draw?.(target, view)).catch((error: unknown) => {
       if (handle === undefined && error instanceof RemoteError) reply.pages[n] = { unsure: true }
       throw error
     })
+    const shown = fingerprintOf(beginning && drawn !== undefined ? beginning : view)
     const page: Page = { ...(drawn === undefined ? {} : { handle: drawn }), shown }
     reply.pages[n] = page
     note(reply, 'drawn', n === 0 ? undefined : `page ${n + 1}`)
     this.#options.onResult('drawn')
     return handle === undefined && page.handle !== undefined
+  }
+
+  /** Half of it; of what cannot be halved, a sign that it is coming. */
+  #beginningOf({ text }: ReplyView): ReplyView {
+    if (text.length < 2) return { text: '', status: say(this.#options.language, 'working'), state: 'working' }
+    const half = cutBefore(text, { max: Math.floor(text.length / 2), unit: 'chars' })
+    return { text: text.slice(0, half), state: 'working' }
   }
 
   /** From now on the answer goes through send(). */
@@ -211,7 +238,7 @@ export class ResponseEmitter {
       const there = page.handle !== undefined || (page.unsure && this.#options.channel.limits.idempotent)
       if (!there || page.shown === closed) continue
       try {
-        if (await this.#draw(n, view, closed)) await this.#save()
+        if (await this.#draw(n, view)) await this.#save()
       } catch (error) {
         if (!(error instanceof RemoteError)) throw error
         note(this.#reply, 'draw refused', `${error.fault}: ${error.message}`)

@@ -244,7 +244,8 @@ export class MessageHandler {
       return pause(text === '' ? Math.min(ms, BEFORE_FIRST_WORDS) : Math.max(0, ms - took), ended)
     }
     // A typing sign fades, and a card that can be drawn no more has to say so, however silent the agent is.
-    const again = ({ text }: ReplyView) => Math.min(emitter.drawableFor, text === '' ? fades : Number.POSITIVE_INFINITY)
+    const again = ({ text }: ReplyView) =>
+      emitter.behind ? 0 : Math.min(emitter.drawableFor, text === '' ? fades : Number.POSITIVE_INFINITY)
     return [pace, again] as const
   }
 

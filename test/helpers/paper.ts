@@ -79,10 +79,12 @@ export function createPaper(
     },
     async draw(reply, view): Promise<Json | undefined> {
       await paper.refuse({ kind: 'draw', reply, view })
+      // As where a typing sign is all that shows before the first words.
+      if (options.idempotent === false && reply.handle === undefined && view.text === '') return undefined
       const id =
         (reply.handle as string | undefined) ??
         (options.idempotent === false ? `${reply.id}@${paper.drawn.size}` : reply.id)
-      paper.drawn.set(id, [...(paper.drawn.get(id) ?? []), view])
+      paper.drawn.set(id, [...(paper.drawn.get(id) ?? []), reply.beginning ?? view])
       return id
     },
   }

@@ -82,6 +82,7 @@ describe('any text', () => {
     '<b>',
     '😀',
     '3',
+    '$$',
   )
   const texts = fc.oneof(
     fc.string({ unit: 'grapheme' }),
@@ -89,7 +90,7 @@ describe('any text', () => {
   )
   const letters = (text: string) =>
     text
-      .replaceAll(/<br>|&lt;/g, '')
+      .replaceAll(/<br>|&lt;|```latex/g, '')
       .match(/[\p{L}\p{Emoji_Presentation}]/gu)
       ?.join('') ?? ''
 

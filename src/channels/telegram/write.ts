@@ -30,9 +30,8 @@ export function writer(
       const address = parseAddress(reply.address)
       const handle = reply.handle === undefined ? undefined : parseHandle(reply.handle)
       if (!handle && saysNothing(view)) return showTyping(api, address)
-      if (view.state !== 'working') return finish(address, handle, view)
-      const { page } = compose(view)
-      return handle ? grow(handle, page, view) : begin(reply, address, page)
+      if (view.state !== 'working' && (handle || !reply.beginning)) return finish(address, handle, view)
+      return handle ? grow(handle, view) : begin(reply, address, view)
     },
   }
 
@@ -50,12 +49,14 @@ export function writer(
     return { ...finished, complete }
   }
 
-  async function begin(reply: DrawnReply, address: Address, drawing: Drawing): Promise<Handle | undefined> {
-    if (drafts && (await showDraft(api, reply, { address, drawing }))) return undefined
-    return post(api, address, { drawing, urgency: 'first' })
+  async function begin(reply: DrawnReply, address: Address, view: ReplyView): Promise<Handle | undefined> {
+    const asDraft = drafts && view.state === 'working'
+    if (asDraft && (await showDraft(api, reply, { address, drawing: compose(view).page }))) return undefined
+    return post(api, address, { drawing: compose(reply.beginning ?? view).page, urgency: 'first' })
   }
 
-  async function grow(handle: Handle, drawing: Drawing, view: ReplyView): Promise<Handle> {
+  async function grow(handle: Handle, view: ReplyView): Promise<Handle> {
+    const { page: drawing } = compose(view)
     // The same once more, because a typing sign fades.
     if (drawing.fingerprint === handle.shown && !view.text.trim()) await showTyping(api, handle)
     return change(api, handle, { drawing, urgency: 'grow' })

@@ -70,6 +70,7 @@ describe('from the question to the last poll', () => {
     const one = await say('one')
     const two = await say('two')
     expect(await ask(two.id)).toMatchObject({ finish: false, content: '' })
+    await eventually(() => pen.turns.length > 0)
     go()
     expect(await finished(one.id)).toBe('You said: one')
     expect(await finished(two.id)).toBe('You said: two')

@@ -22,7 +22,8 @@ const PATIENCE = { within: 10_000, look: 200 }
 /**
  * The ways out of a channel that WeCom comes to and asks. A reply that grows is drawn by being on the shelf, where a poll reads it
  * (callback.ts); its end is drawn once a poll, of whichever process, has fetched it. There is no second stream for a message, so
- * what does not fit the first is posted to the address of the question, which takes one message.
+ * what does not fit the first is posted to the address of the question, which takes one message. No draw has a handle: the stream is
+ * that of the question.
  */
 export function shelf(parts: ShelfParts): Required<Pick<Channel, 'draw' | 'send'>> {
   const { host, hosts, streamSeconds } = parts
@@ -37,7 +38,7 @@ export function shelf(parts: ShelfParts): Required<Pick<Channel, 'draw' | 'send'
         throw new RemoteError('gone', 'WeCom did not come for the end of this reply.')
       const rest = overflowOf(view, host.language)
       if (rest !== '') await postResponse(to, { content: rest }, { host, hosts })
-      return 'collected'
+      return undefined
     },
 
     async send(address, view) {
