@@ -124,9 +124,11 @@ export class EventHub {
     if (!before) return
     for (const [id, status] of now) {
       if (before.get(id) === told(status)) continue
-      this.#send('channel', { id, state: status.state, since: new Date(status.since).toISOString() })
+      const { state, since } = status
+      const shown =
+        state === 'stopped' ? { state: 'disabled', since: null } : { state, since: new Date(since).toISOString() }
+      this.#send('channel', { id, ...shown })
     }
-    for (const id of before.keys()) if (!now.has(id)) this.#send('channel', { id, state: 'disabled', since: null })
   }
 
   #send(event: string, data: object, fits: (wanted: Wanted) => boolean = () => true): void {

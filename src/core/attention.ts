@@ -1,3 +1,4 @@
+import type { ChannelStatus } from '../store/channel-status.ts'
 import { listConfigured } from '../store/configured.ts'
 import { countUndelivered, failingAgents } from '../store/troubles.ts'
 import type { Road } from './road.ts'
@@ -69,7 +70,9 @@ async function channels({ store, statuses, manager, faults }: Road): Promise<Tro
     if (!enabled || cannot.has(id)) return []
     const about: Trouble['about'] = { kind: 'channels', id }
     const status = known.get(id)
-    const old = Date.now() - (status?.since ?? updatedAt) > GRACE
+    // One that was stopped has as long to begin, once it is switched on, as one that is new.
+    const began = status?.owner === undefined ? Math.max(status?.since ?? 0, updatedAt) : status.since
+    const old = Date.now() - began > GRACE
     if (status?.state === 'denied')
       return [
         {
@@ -83,10 +86,14 @@ async function channels({ store, statuses, manager, faults }: Road): Promise<Tro
       ]
     if (!manager.get(id) && old) return [{ code: 'channel-not-running', severity: 'error', about, facts: { id } }]
     if (status?.state === 'connected' || !old) return []
-    const detail = status?.lastError
+    const detail = status && reason(status)
     return [{ code: 'channel-disconnected', severity: 'error', about, facts: { id }, detail, since: status?.since }]
   })
 }
+
+/** The last error, unless the channel was connected after it: then it is not why it is disconnected now. */
+const reason = ({ lastError, lastErrorAt = 0, connectedAt = 0 }: ChannelStatus) =>
+  lastErrorAt >= connectedAt ? lastError : undefined
 
 async function budgets({ manager }: Road): Promise<Trouble[]> {
   const months = new Map(manager.live().flatMap(({ budget: { month } }) => (month ? [[month.account, month]] : [])))

@@ -215,7 +215,7 @@ export class ChannelManager {
     kept.stop.abort(new Error('the channel was stopped'))
     await kept.ended
     await this.#parts.budgets.record()
-    await this.#parts.statuses.forget(id).catch(() => undefined)
+    await this.#parts.statuses.stopped(id).catch(() => undefined)
   }
 
   #build(config: ChannelSettings, hold: Hold): { channel: Channel; host: ChannelHost; budget: Budget } {

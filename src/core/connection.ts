@@ -43,7 +43,7 @@ export async function keepConnected(parts: ConnectionParts, signal: AbortSignal)
     host.log.warn('the connection was lost', { channel: host.id, error })
     if (leaseLost) {
       // Another process says from now on how the channel is.
-      await statuses.forget(host.id).catch(() => undefined)
+      await statuses.stopped(host.id).catch(() => undefined)
       continue
     }
     if (Date.now() - began > GOOD_AFTER) failures = 0

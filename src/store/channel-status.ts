@@ -6,9 +6,11 @@ const BELIEVED_FOR = 30_000
 const LONGEST_ERROR = 1000
 
 export interface ChannelStatus {
-  state: 'connected' | 'connecting' | 'disconnected' | 'denied'
+  state: ChannelStatusRow['state']
   since: number
+  /** When it last became connected, also when that was before it was stopped. */
   connectedAt: number | undefined
+  /** How often it became connected again, since it was added. */
   reconnects: number
   lastError: string | undefined
   lastErrorAt: number | undefined
@@ -44,12 +46,18 @@ export class ChannelStatuses {
     await this.#write(channel, state, { error, holding: true })
   }
 
-  /** The channel no longer runs here. */
-  async forget(channel: string): Promise<void> {
+  /** The channel no longer runs here. What is known of it stays; unless another process has it already, it is stopped. */
+  async stopped(channel: string): Promise<void> {
     await this.#inOrder(channel, async () => {
       this.#mine.delete(channel)
       await this.#store.write(({ db }) =>
-        db.deleteFrom('channel_status').where('channel', '=', channel).where('owner', '=', this.#owner).execute(),
+        db
+          .updateTable('channel_status')
+          .set({ state: 'stopped', since: Date.now() })
+          .where('channel', '=', channel)
+          .where('owner', '=', this.#owner)
+          .where('state', '!=', 'stopped')
+          .execute(),
       )
     })
   }
@@ -90,7 +98,7 @@ export class ChannelStatuses {
 
   async #write(
     channel: string,
-    state: ChannelStatusRow['state'],
+    state: Exclude<ChannelStatusRow['state'], 'stopped'>,
     { error, holding }: { error: string | undefined; holding: boolean },
   ): Promise<void> {
     await this.#inOrder(channel, async () => {
@@ -106,7 +114,7 @@ export class ChannelStatuses {
   ): Promise<void> {
     const now = Date.now()
     const before = await db.selectFrom('channel_status').selectAll().where('channel', '=', channel).executeTakeFirst()
-    if (!holding && !before) return
+    if (!holding && (!before || before.state === 'stopped')) return
     const changed = before?.state !== state || (holding && before.owner !== this.#owner)
     const again = changed && state === 'connected' && before?.connected_at != null
     const row = {
@@ -138,14 +146,14 @@ export class ChannelStatuses {
 }
 
 function believed(row: ChannelStatusRow | undefined): ChannelStatus {
-  const stale = !row || Date.now() - row.beat_at > BELIEVED_FOR
+  const silent = !row || (row.state !== 'stopped' && Date.now() - row.beat_at > BELIEVED_FOR)
   return {
-    state: stale ? 'disconnected' : row.state,
+    state: silent ? 'disconnected' : row.state,
     since: row?.since ?? 0,
     connectedAt: row?.connected_at ?? undefined,
     reconnects: row?.reconnects ?? 0,
     lastError: row?.last_error ?? undefined,
     lastErrorAt: row?.last_error_at ?? undefined,
-    owner: stale ? undefined : row.owner,
+    owner: silent || row.state === 'stopped' ? undefined : row.owner,
   }
 }

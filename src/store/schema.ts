@@ -181,7 +181,8 @@ export interface ConfiguredRow {
 /** How a channel's connection is doing, as its owner last said. */
 export interface ChannelStatusRow {
   channel: string
-  state: 'connected' | 'connecting' | 'disconnected' | 'denied'
+  /** `stopped`: its owner let go of it, on purpose. */
+  state: 'connected' | 'connecting' | 'disconnected' | 'denied' | 'stopped'
   since: number
   connected_at: number | null
   reconnects: number

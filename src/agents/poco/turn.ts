@@ -1,6 +1,7 @@
 import type { AgentEvent, Turn } from '../../contract/agent.ts'
 import { RemoteError } from '../../contract/errors.ts'
 import { mention, question } from '../../lib/attachment.ts'
+import { whenStopped } from '../../lib/when-stopped.ts'
 import { askingOf, type Talk } from './backend.ts'
 import { uploaded } from './files.ts'
 import { follow, openRequest } from './follow.ts'
@@ -16,15 +17,12 @@ type Events = AsyncGenerator<AgentEvent, void, undefined>
 export async function* work(parts: PocoParts, turn: Turn, signal: AbortSignal): Events {
   signal.throwIfAborted()
   const at = new PocoTurn(parts, turn, signal)
-  const stop = () => at.stop()
-  signal.addEventListener('abort', stop, { once: true })
+  using _ = whenStopped(signal, () => at.stop())
   try {
     yield* at.tell()
   } catch (error) {
     if (!(error instanceof RemoteError && error.fault === 'gone')) throw error
     throw new RemoteError('invalid', error.message, { userMessage: say(turn.language, 'deleted') })
-  } finally {
-    signal.removeEventListener('abort', stop)
   }
 }
 
@@ -55,11 +53,9 @@ class PocoTurn {
     else yield* this.#ask(kept && { ...kept, failed: undefined })
   }
 
-  /** Only a person ends what runs at Poco. When this process stops, another one goes on with it. */
+  /** Ends what runs at Poco. */
   stop(): void {
-    const { reason } = this.#talk.signal
-    const byPerson = reason instanceof DOMException && reason.name === 'AbortError'
-    if (byPerson && this.#kept && this.#current) this.#talk.backend.stop(this.#kept.session, this.#current)
+    if (this.#kept && this.#current) this.#talk.backend.stop(this.#kept.session, this.#current)
   }
 
   async *#ask(kept: Kept | undefined): Events {

@@ -15,8 +15,11 @@ const status = z
     since: instant.nullable(),
     uptimeSeconds: z.int().openapi({ description: 'Since when it is connected without a break; 0 when it is not.' }),
     lastConnectedAt: instant.nullable(),
-    reconnects: z.int(),
-    lastError: z.string().nullable(),
+    reconnects: z.int().openapi({ description: 'How often it connected again, since it was added.' }),
+    lastError: z.string().nullable().openapi({
+      description:
+        'What last went wrong. It stays when that is over, also when the channel was stopped meanwhile: see `lastErrorAt`.',
+    }),
     lastErrorAt: instant.nullable(),
     owner: z.string().nullable().openapi({ description: 'The process that holds the connection.' }),
   })
@@ -71,7 +74,8 @@ function statusOf(
   { redactor }: ApiParts,
 ): ChannelBody['status'] {
   const begins = broken === undefined && Date.now() - updatedAt < BEGINS_WITHIN
-  const state = enabled ? (known?.state ?? (begins ? 'connecting' : 'disconnected')) : 'disabled'
+  const said = known?.state === 'stopped' ? undefined : known?.state
+  const state = enabled ? (said ?? (begins ? 'connecting' : 'disconnected')) : 'disabled'
   const lastError = broken ?? known?.lastError
   return {
     state,
@@ -80,7 +84,8 @@ function statusOf(
     lastConnectedAt: timeOrNull(known?.connectedAt),
     reconnects: known?.reconnects ?? 0,
     lastError: lastError === undefined ? null : redactor.redact(lastError),
-    lastErrorAt: timeOrNull(known?.lastErrorAt),
+    // What is wrong with the configuration has no time: it is so now.
+    lastErrorAt: broken === undefined ? timeOrNull(known?.lastErrorAt) : null,
     owner: (enabled ? known?.owner : undefined) ?? null,
   }
 }

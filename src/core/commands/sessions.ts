@@ -1,15 +1,10 @@
-import type { Language } from '../../contract/language.ts'
 import type { ReplyView } from '../../contract/message.ts'
 import { memoriesBeside } from '../../services/tasks.ts'
-import { numbered } from '../view.ts'
 import { say } from '../words.ts'
-import { type AgentSession, findSession, hasSessions, sessionsFor, whoAnswers } from './agent-sessions.ts'
+import { type AgentSession, hasSessions, sessionsFor, whoAnswers } from './agent-sessions.ts'
 import { type Asked, answer, type Command, verbatim } from './command.ts'
 import type { CommandServices } from './index.ts'
-
-const PAGE = 10
-/** An id that begins like this is meant, where no other does. Less of it may be meant as a number. */
-const SHORTEST_BEGINNING = 4
+import { lookedUp, paged } from './session-list.ts'
 
 export const listCommand: Command = {
   names: ['/list'],
@@ -17,7 +12,7 @@ export const listCommand: Command = {
   help: { 'zh-CN': '可以接着做的会话', en: 'the sessions you can go on with; [n] is the page' },
   lane: 'control',
   works: hasSessions,
-  answer: async (asked, services) => list(asked, services, Number(/^\d{1,3}$/.exec(asked.rest)?.[0] ?? 1)),
+  answer: list,
 }
 
 export const connectCommand: Command = {
@@ -28,7 +23,7 @@ export const connectCommand: Command = {
   works: hasSessions,
   async answer(asked, services) {
     const { rest, language } = asked
-    if (rest === '' || !hasSessions(asked, services)) return list(asked, services, 1)
+    if (rest === '' || !hasSessions(asked, services)) return list(asked, services)
     const found = await lookedUp(asked, services)
     if (!found) return answer(say(language, 'noSuchSession', { name: rest.slice(0, 100) }))
     await startAfresh(asked, services, found)
@@ -68,15 +63,14 @@ export async function startAfresh(
   )
 }
 
-/** A page of them, each with a number and a button; the last number leads to the next page. */
-async function list(asked: Asked, services: CommandServices, wanted: number): Promise<ReplyView> {
+async function list(asked: Asked, services: CommandServices): Promise<ReplyView> {
   const { language } = asked
   const name = whoAnswers(asked, services)
   if (!hasSessions(asked, services)) return answer(say(language, 'keepsNoSessions', { name }))
   const found = await sessionsFor(asked, services)
   if (found.length === 0) return answer(say(language, 'noSessions', { name }))
   const entries = await marked(found, asked, services)
-  return paged(entries, { title: say(language, 'sessionsTitle', { name }), command: '/list', page: wanted, language })
+  return paged(entries, asked, { title: say(language, 'sessionsTitle', { name }), command: '/list' })
 }
 
 /** Those that the conversation is in, or is told of, say so. */
@@ -88,45 +82,4 @@ async function marked(found: AgentSession[], { job }: Asked, { watches, watching
     const mark = now?.key === one.key ? ' 👉' : told.has(one.key) ? ' 👀' : ''
     return { ...one, note: mark }
   })
-}
-
-/** Sessions to choose from: what is chosen is gone on with. */
-export function paged(
-  entries: { key: string; title: string; note?: string }[],
-  { title, command, page: wanted, language }: { title: string; command: string; page: number; language: Language },
-): ReplyView {
-  const pages = Math.ceil(entries.length / PAGE)
-  const page = Math.min(Math.max(wanted, 1), pages)
-  const shown = entries.slice((page - 1) * PAGE, page * PAGE)
-  const more = page < pages ? [{ label: say(language, 'moreSessions'), says: `${command} ${page + 1}` }] : []
-  const lines = [...shown.map((one) => `${verbatim(one.title)}${one.note ?? ''}`), ...more.map(({ label }) => label)]
-  return {
-    text: [pages > 1 ? `${title} (${page}/${pages})` : title, numbered(lines)].join('\n\n'),
-    state: 'done',
-    buttons: [...shown.map(({ key, title: label }) => ({ label, says: `/connect ${key}` })), ...more],
-  }
-}
-
-/** By what was listed last, by its key or the beginning of that; by its whole key also when it is too old to be listed. */
-export async function lookedUp(asked: Asked, services: CommandServices): Promise<AgentSession | undefined> {
-  const word = await spelledOut(asked, services)
-  return pick(await sessionsFor(asked, services), word) ?? findSession(asked, services, word)
-}
-
-/** A number means what it stood for in the list that was shown: what is newest may have changed since. */
-export async function spelledOut({ job, rest }: Asked, { replies }: CommandServices): Promise<string> {
-  if (!/^\d{1,2}$/.test(rest)) return rest
-  const choices = await replies.choicesBefore([job.conversation], job.seq)
-  const [, key = rest] = /^\/connect (.+)$/.exec(choices[Number(rest) - 1]?.says ?? '') ?? []
-  return key
-}
-
-/** What was meant by an id, its beginning, or a number of the list. */
-export function pick<Entry extends { key: string }>(sessions: Entry[], said: string): Entry | undefined {
-  const word = said.toLowerCase()
-  const named = sessions.find(({ key }) => key.toLowerCase() === word)
-  if (named) return named
-  if (/^\d{1,2}$/.test(word)) return sessions[Number(word) - 1]
-  const beginning = sessions.filter(({ key }) => key.toLowerCase().startsWith(word))
-  return word.length >= SHORTEST_BEGINNING && beginning.length === 1 ? beginning[0] : undefined
 }

@@ -4,7 +4,7 @@ import { say } from '../words.ts'
 import { agentOf, whoAnswers } from './agent-sessions.ts'
 import { type Asked, answer, type Command, verbatim } from './command.ts'
 import type { CommandServices } from './index.ts'
-import { lookedUp, paged, pick, spelledOut } from './sessions.ts'
+import { lookedUp, paged, pick, spelledOut } from './session-list.ts'
 
 /** What one conversation may watch: its pages stay short, and nobody is told of everything. */
 const MOST = 50
@@ -49,7 +49,7 @@ export const watchesCommand: Command = {
   help: { 'zh-CN': '我在关注哪些会话', en: 'the sessions you are told of' },
   lane: 'control',
   works: hasWatch,
-  answer: async (asked, services) => list(asked, services, Number(/^\d{1,3}$/.exec(asked.rest)?.[0] ?? 1)),
+  answer: list,
 }
 
 export const unwatchCommand: Command = {
@@ -61,7 +61,7 @@ export const unwatchCommand: Command = {
   async answer(asked, services) {
     const { job, rest, language } = asked
     const mine = await watchedIn(asked, services)
-    if (rest === '' && mine.length !== 1) return list(asked, services, 1)
+    if (rest === '' && mine.length !== 1) return list(asked, services)
     const entries = mine.map((one) => ({ ...one, title: titleOf(one) }))
     const found = rest === '' ? entries[0] : pick(entries, await spelledOut(asked, services))
     if (!found) return answer(say(language, 'notWatched', { name: rest.slice(0, 100) }))
@@ -91,7 +91,7 @@ const watchedIn = async ({ job }: Asked, { watches }: CommandServices): Promise<
 
 const titleOf = ({ title, key }: Watch): string => title || shortKey(key)
 
-async function list(asked: Asked, services: CommandServices, page: number) {
+async function list(asked: Asked, services: CommandServices) {
   const { job, language } = asked
   const mine = await watchedIn(asked, services)
   if (mine.length === 0) return answer(say(language, 'noWatches'))
@@ -100,7 +100,7 @@ async function list(asked: Asked, services: CommandServices, page: number) {
     const here = now?.agent === one.agent && now.key === one.key ? ` — ${say(language, 'connectedHere')}` : ''
     return { key: one.key, title: titleOf(one), note: ` (${shortKey(one.key)})${here}` }
   })
-  return paged(entries, { title: say(language, 'watchesTitle'), command: '/watches', page, language })
+  return paged(entries, asked, { title: say(language, 'watchesTitle'), command: '/watches' })
 }
 
 async function hereNow({ job, language, channel }: Asked, { watching, agents }: CommandServices) {
