@@ -145,11 +145,17 @@ function parsed(text: string): unknown {
   }
 }
 
-/** One page of entries, of which one more was read than fits, to know whether there is another page. */
-export function page<T, S>(found: T[], size: number, show: (item: T) => S, cursor: (last: T) => string) {
+/** One page of a list: reads one entry more than fits, to know whether there is another page. */
+export async function pageOf<T>(
+  limit: number,
+  read: (limit: number) => Promise<T[]>,
+  cursor: (last: T) => string,
+): Promise<{ items: T[]; next: string | null }> {
+  const size = pageSize(limit)
+  const found = await read(size + 1)
   const items = found.slice(0, size)
   const last = items.at(-1)
-  return { items: items.map(show), next: found.length > size && last !== undefined ? cursor(last) : null }
+  return { items, next: found.length > size && last !== undefined ? cursor(last) : null }
 }
 
 export const time = (at: number) => new Date(at).toISOString()

@@ -12,8 +12,7 @@ import {
   instant,
   json,
   listOf,
-  page,
-  pageSize,
+  pageOf,
   paging,
   placeOf,
   secured,
@@ -107,12 +106,12 @@ export const accountsEndpoints: Endpoint[] = [
       api.openapi(list, async (c) => {
         const { limit, cursor } = c.req.valid('query')
         const [after] = placeOf(cursor, z.tuple([z.string()])) ?? ['']
-        const size = pageSize(limit)
-        const found = await listAccounts(signIn.store.db, { after, limit: size + 1 })
-        return c.json(
-          page(found, size, shownListed, ({ email }) => cursorOf(email)),
-          200,
+        const { items, next } = await pageOf(
+          limit,
+          (most) => listAccounts(signIn.store.db, { after, limit: most }),
+          ({ email }) => cursorOf(email),
         )
+        return c.json({ items: items.map(shownListed), next }, 200)
       }),
   },
   {

@@ -13,8 +13,7 @@ import {
   instant,
   json,
   listOf,
-  page,
-  pageSize,
+  pageOf,
   paging,
   placeOf,
   secured,
@@ -88,12 +87,12 @@ export const apiKeyEndpoints: Endpoint[] = [
       api.openapi(list, async (c) => {
         const { limit, cursor } = c.req.valid('query')
         const [after] = placeOf(cursor, z.tuple([z.string()])) ?? ['']
-        const size = pageSize(limit)
-        const found = await listApiKeys(signIn.store.db, { after, limit: size + 1 })
-        return c.json(
-          page(found, size, shownKey, ({ id }) => cursorOf(id)),
-          200,
+        const { items, next } = await pageOf(
+          limit,
+          (most) => listApiKeys(signIn.store.db, { after, limit: most }),
+          ({ id }) => cursorOf(id),
         )
+        return c.json({ items: items.map(shownKey), next }, 200)
       }),
   },
   {

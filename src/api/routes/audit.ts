@@ -6,8 +6,7 @@ import {
   type Endpoint,
   instant,
   listOf,
-  page,
-  pageSize,
+  pageOf,
   paging,
   placeOf,
   plainText,
@@ -61,21 +60,19 @@ export const auditEndpoints: Endpoint[] = [
       api.openapi(list, async (c) => {
         const { limit, cursor, from, to, ...wanted } = c.req.valid('query')
         const [before] = placeOf(cursor, z.tuple([z.number().int()])) ?? []
-        const size = pageSize(limit)
-        const found = await listAudit(signIn.store.db, {
+        const filter = {
           ...wanted,
-          limit: size + 1,
           before,
           from: from === undefined ? undefined : Date.parse(from),
           to: to === undefined ? undefined : Date.parse(to),
-        })
-        const shown = page(
-          found,
-          size,
-          ({ seq, at, ...rest }) => ({ ...rest, id: String(seq), at: time(at) }),
+        }
+        const { items, next } = await pageOf(
+          limit,
+          (most) => listAudit(signIn.store.db, { ...filter, limit: most }),
           ({ seq }) => cursorOf(seq),
         )
-        return c.json(shown, 200)
+        const shown = items.map(({ seq, at, ...rest }) => ({ ...rest, id: String(seq), at: time(at) }))
+        return c.json({ items: shown, next }, 200)
       }),
   },
 ]

@@ -61,14 +61,14 @@ export const conversationEndpoints: Endpoint[] = [
     serve: (api, parts) =>
       api.openapi(list, async (c) => {
         const { limit, cursor, channel, state, q } = c.req.valid('query')
-        const [at, id] = placeOf(cursor, z.tuple([z.int(), z.string().max(1000)])) ?? []
+        const place = placeOf(cursor, z.tuple([z.int(), z.string().max(1000)]))
         const { items, next } = await listConversations(
           parts.shelf.store.db,
           {
             channel: channel || undefined,
             state: state || undefined,
             q: q?.trim() || undefined,
-            before: at === undefined || id === undefined ? undefined : { at, id },
+            before: place && { at: place[0], id: place[1] },
           },
           pageSize(limit),
         )

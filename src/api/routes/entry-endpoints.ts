@@ -20,8 +20,7 @@ import {
   idParam,
   json,
   listOf,
-  page,
-  pageSize,
+  pageOf,
   paging,
   placeOf,
   secured,
@@ -94,12 +93,9 @@ function reading(collection: Collection): Endpoint[] {
         api.openapi(list, async (c) => {
           const { limit, cursor } = c.req.valid('query')
           const [after] = placeOf(cursor, z.tuple([z.string()])) ?? ['']
-          const size = pageSize(limit)
-          const rows = await pageOfConfigured(parts.shelf.store.db, kind, { after, limit: size + 1 })
-          const { items, next } = page(
-            rows,
-            size,
-            (row) => row,
+          const { items, next } = await pageOf(
+            limit,
+            (most) => pageOfConfigured(parts.shelf.store.db, kind, { after, limit: most }),
             ({ id }) => cursorOf(id),
           )
           return c.json({ items: await show(items, parts), next }, 200)

@@ -15,8 +15,7 @@ import {
   idParam,
   json,
   listOf,
-  page,
-  pageSize,
+  pageOf,
   paging,
   placeOf,
   plainText,
@@ -120,24 +119,17 @@ export const userEndpoints: Endpoint[] = [
     serve: (api, { shelf }) =>
       api.openapi(list, async (c) => {
         const { limit, cursor, q, channel } = c.req.valid('query')
-        const [at, id] = placeOf(cursor, z.tuple([z.int(), z.string().max(200)])) ?? []
-        const before = at === undefined || id === undefined ? undefined : { at, id }
-        const size = pageSize(limit)
+        const place = placeOf(cursor, z.tuple([z.int(), z.string().max(200)]))
+        const before = place && { at: place[0], id: place[1] }
         const filter = { q: q?.trim() || undefined, channel: channel || undefined, before }
-        const found = await listUsers(shelf.store.db, filter, size + 1)
-        const senders = await sendersOf(
-          shelf.store.db,
-          found.map((user) => user.id),
+        const { items, next } = await pageOf(
+          limit,
+          (most) => listUsers(shelf.store.db, filter, most),
+          (last) => cursorOf(last.createdAt, last.id),
         )
-        return c.json(
-          page(
-            found,
-            size,
-            (user) => userOf(user, senders),
-            (last) => cursorOf(last.createdAt, last.id),
-          ),
-          200,
-        )
+        const ids = items.map(({ id }) => id)
+        const senders = await sendersOf(shelf.store.db, ids)
+        return c.json({ items: items.map((user) => userOf(user, senders)), next }, 200)
       }),
   },
   {
