@@ -38,6 +38,22 @@ test('a refused channel says what the platform said, without secrets, and where 
   })
 })
 
+test('a channel that was off for long has a minute to connect, and is not blamed for what went wrong before', async () => {
+  api = await openApi()
+  await eventually(async () => (await api.get('/channels/paper')).body.status.state === 'connected')
+  await api.post('/channels/paper/disable')
+  await eventually(async () => (await api.statuses.of('paper')).state === 'stopped')
+  const hourAgo = Date.now() - 3600_000
+  const long = { since: hourAgo, connected_at: hourAgo, last_error: 'The line was cut.', last_error_at: hourAgo - 1 }
+  await api.store.db.updateTable('channel_status').set(long).execute()
+  await api.store.db.updateTable('channels').set({ enabled: 1, updated_at: Date.now() }).execute()
+  expect(await waiting()).toEqual([])
+  await api.bus.publish('settings', null)
+  await eventually(async () => (await api.get('/channels/paper')).body.status.state === 'connected')
+  await api.store.db.updateTable('channel_status').set({ state: 'disconnected', since: hourAgo }).execute()
+  expect(await waiting()).toMatchObject([{ code: 'channel-disconnected', detail: null }])
+})
+
 test('an agent whose last turns failed, answers that were not delivered, an entry that cannot be used', async () => {
   const paper = createPaper()
   const pen = createPen(async function* ({ text }) {

@@ -113,6 +113,36 @@ describe('working channels', () => {
     await eventually(() => api.paper.screen().at(-1)?.text === 'You said: Back?')
   })
 
+  test('what is known of a channel stays when it is switched off, restarted, or deleted and brought back', async () => {
+    api = await openApi()
+    await api.configure('channels', { id: 'paper', type: 'paper', agent: 'pen', settings: {} }, 'panel')
+    const status = async () => (await api.get('/channels/paper')).body.status
+    const until = (wanted: string) =>
+      eventually(async () => {
+        const now = await status()
+        return now.state === wanted && now
+      })
+    const { lastConnectedAt } = await until('connected')
+    api.paper.host().report('denied', 'The key is wrong.')
+    const { lastError, lastErrorAt } = await until('denied')
+    expect(lastError).toBe('The key is wrong.')
+
+    await api.post('/channels/paper/disable')
+    await eventually(() => api.manager.get('paper') === undefined)
+    expect(await status()).toMatchObject({ state: 'disabled', since: null, lastConnectedAt, lastError, lastErrorAt })
+    expect((await api.post('/channels/paper/enable')).body.status.state).toMatch(/^connect(ing|ed)$/)
+    expect(await until('connected')).toMatchObject({ lastError, lastErrorAt, reconnects: 1, owner: 'test' })
+
+    await api.manager.restart('paper')
+    await eventually(async () => (await status()).reconnects === 2)
+    expect(await until('connected')).toMatchObject({ lastError, lastErrorAt })
+
+    await api.send('DELETE', '/channels/paper')
+    await eventually(() => api.manager.get('paper') === undefined)
+    await api.post('/channels/paper/restore')
+    expect(await until('connected')).toMatchObject({ lastError, lastErrorAt, reconnects: 3 })
+  })
+
   test('a restart is announced to every process; a disabled channel has nothing to restart', async () => {
     api = await openApi()
     const heard: unknown[] = []

@@ -88,6 +88,8 @@ test('a channel that changes is told', async () => {
   api.paper.host().report('denied', 'The key is wrong.')
   const { data } = await all.find('channel', ({ state }) => state === 'denied')
   expect(data).toEqual({ id: 'paper', state: 'denied', since: expect.any(String) })
+  await api.post('/channels/paper/disable')
+  expect((await all.find('channel', ({ state }) => state === 'disabled')).data.since).toBeNull()
 })
 
 test('streams end when the process stops, and no new one begins', async () => {

@@ -34,7 +34,7 @@ test('a channel that was stopped cannot say that it is connected', async () => {
   await road.manager.use([])
   hosts[0]?.report('connected')
   await road.statuses.report('another', 'connected', { holding: true })
-  expect(await state()).toBe('disconnected')
+  expect(await state()).toBe('stopped')
 })
 
 test('trying out settings says nothing about the channel that runs', async () => {

@@ -29,10 +29,27 @@ function testStatuses(open: () => Promise<Store>): void {
     await a.report('webhook', 'connecting', holding)
     await b.report('webhook', 'connected', { holding: false })
     expect(await a.of('webhook')).toMatchObject({ state: 'connected', owner: 'a' })
-    await b.forget('webhook')
+    await b.stopped('webhook')
     expect((await a.of('webhook')).state).toBe('connected')
-    await a.forget('webhook')
-    expect((await a.of('webhook')).state).toBe('disconnected')
+    await a.stopped('webhook')
+    await b.report('webhook', 'connected', { holding: false })
+    expect((await a.of('webhook')).state).toBe('stopped')
+  })
+
+  test('what is known of a channel outlives its stop, whichever process runs it next', async () => {
+    const [a, b] = [new ChannelStatuses(store, 'a'), new ChannelStatuses(store, 'b')]
+    await a.report('tea', 'connected', holding)
+    await a.lost('tea', 'disconnected', 'The line was cut.')
+    const before = await a.of('tea')
+    await a.stopped('tea')
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3600_000 })
+    const kept = { connectedAt: before.connectedAt, lastError: 'The line was cut.', lastErrorAt: before.lastErrorAt }
+    expect(await b.of('tea')).toMatchObject({ ...kept, state: 'stopped', owner: undefined })
+    await b.report('tea', 'connecting', holding)
+    expect(await b.of('tea')).toMatchObject({ ...kept, state: 'connecting', owner: 'b', reconnects: 0 })
+    await b.report('tea', 'connected', holding)
+    expect(await b.of('tea')).toMatchObject({ ...kept, connectedAt: Date.now(), since: Date.now(), reconnects: 1 })
+    vi.useRealTimers()
   })
 
   test('a status that nobody has confirmed for half a minute is not believed', async () => {

@@ -195,7 +195,9 @@ export interface components {
       /** Since when it is connected without a break; 0 when it is not. */
       uptimeSeconds: number
       lastConnectedAt: string | null
+      /** How often it connected again, since it was added. */
       reconnects: number
+      /** What last went wrong. It stays when that is over, also when the channel was stopped meanwhile: see `lastErrorAt`. */
       lastError: string | null
       lastErrorAt: string | null
       /** The process that holds the connection. */

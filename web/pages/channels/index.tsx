@@ -15,6 +15,7 @@ import { duration } from '../../parts/numbers.ts'
 import { PageHeader } from '../../parts/page-header.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { Time } from '../../parts/time.tsx'
+import { WhyNotConnected } from '../../parts/why-not-connected.tsx'
 import { RestartItem } from './restart-item.tsx'
 import { useWords } from './words.ts'
 
@@ -81,7 +82,6 @@ export function ChannelsPage() {
 function Row({ channel }: { channel: Channel }) {
   const say = useWords()
   const { id, name, type, agent, origin, status } = channel
-  const isBad = status.state === 'denied' || status.state === 'disconnected'
   return (
     <li className={classes.row}>
       <Stack gap={2} className={classes.name}>
@@ -116,11 +116,7 @@ function Row({ channel }: { channel: Channel }) {
           <RestartItem channel={channel} />
         </EntryMenu>
       </div>
-      {isBad && status.lastError && (
-        <Text size="sm" c="var(--teahouse-bad)" className={classes.why}>
-          {status.lastError}
-        </Text>
-      )}
+      <WhyNotConnected status={status} className={classes.why} />
     </li>
   )
 }

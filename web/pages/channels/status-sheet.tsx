@@ -35,7 +35,13 @@ export function StatusSheet({ channel: { status } }: { channel: Channel }) {
                 {say('lastError')}
               </Table.Th>
               <Table.Td>
-                {status.lastError} (<Time at={status.lastErrorAt} />)
+                {status.lastError}
+                {status.lastErrorAt && (
+                  <>
+                    {' '}
+                    (<Time at={status.lastErrorAt} />)
+                  </>
+                )}
               </Table.Td>
             </Table.Tr>
           )}

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { duration } from '../../parts/numbers.ts'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { Time } from '../../parts/time.tsx'
+import { WhyNotConnected } from '../../parts/why-not-connected.tsx'
 import type { Channel } from './queries.ts'
 import { useWords } from './words.ts'
 
@@ -28,7 +29,6 @@ const URGENCY: Record<Channel['status']['state'], number> = {
 
 function Row({ channel: { id, name, status } }: { channel: Channel }) {
   const say = useWords()
-  const isBad = status.state === 'denied' || status.state === 'disconnected'
   return (
     <Group
       component="li"
@@ -52,11 +52,7 @@ function Row({ channel: { id, name, status } }: { channel: Channel }) {
         </Text>
         <StatusBadge state={status.state} />
       </Group>
-      {isBad && status.lastError && (
-        <Text size="sm" c="var(--teahouse-bad)" w="100%">
-          {status.lastError}
-        </Text>
-      )}
+      <WhyNotConnected status={status} />
     </Group>
   )
 }
