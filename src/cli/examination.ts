@@ -1,7 +1,8 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { UserError } from '../contract/errors.ts'
 import { ConfigurationError } from '../lib/configuration-error.ts'
+import { troubleWith } from '../lib/data-folder.ts'
 import type { Redactor } from '../lib/redact.ts'
 import { createVault, type Vault } from '../lib/secret.ts'
 import { KEY_FILE, parseSecretKey, readKeyFile } from '../lib/secret-key.ts'
@@ -104,15 +105,11 @@ function node(): Finding {
 }
 
 function dataFolder({ dataDir }: Settings): Finding {
+  const trouble = troubleWith(dataDir)
+  if (trouble !== undefined)
+    return { mark: '✗', what: `Data folder ${dataDir}: ${trouble}`, advice: 'mend that, or set TEAHOUSE_DATA_DIR' }
   const about = statSync(dataDir, { throwIfNoEntry: false })
-  try {
-    accessSync(about ? dataDir : dirname(dataDir), constants.W_OK)
-  } catch {
-    return { mark: '✗', what: `Data folder ${dataDir}: this user may not write there`, advice: 'give it to this user' }
-  }
   if (!about) return fine(`Data folder: ${dataDir} will be made on the first start`)
-  if (!about.isDirectory())
-    return { mark: '✗', what: `Data folder ${dataDir} is not a folder`, advice: 'set TEAHOUSE_DATA_DIR' }
   if (process.platform !== 'win32' && (about.mode & 0o077) !== 0) {
     return { mark: '!', what: `Data folder ${dataDir} may be read by others`, advice: `run: chmod 700 ${dataDir}` }
   }

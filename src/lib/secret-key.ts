@@ -1,17 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  statSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigurationError } from './configuration-error.ts'
+import { makeDataFolder } from './data-folder.ts'
 
 /** The file in the data folder that holds the key when none is given. */
 export const KEY_FILE = 'secret.key'
@@ -64,7 +55,7 @@ function keyFrom(text: string, name: string): Buffer {
 
 /** Written in full and on the disk before it gets its name: two processes that start at once agree on one key, and a power cut loses none. */
 function makeKeyFile(dataDir: string, file: string): Buffer {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  makeDataFolder(dataDir)
   const key = randomBytes(32)
   const draft = `${file}.${process.pid}-${randomBytes(4).toString('hex')}`
   const descriptor = openSync(draft, 'wx', 0o600)

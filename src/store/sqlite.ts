@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type Driver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import type { Log } from '../contract/channel.ts'
+import { makeDataFolder } from '../lib/data-folder.ts'
 import type { Store, Tx } from './db.ts'
 import type { Schema } from './schema.ts'
 import { SqliteDriver } from './sqlite-driver.ts'
@@ -18,14 +18,8 @@ import { createWalSync } from './wal-sync.ts'
  * for it. Checkpoints run on a thread of their own. A disk with slow syncs therefore delays answers and blocks nothing.
  */
 export function openSqlite(file: string, log?: Log): Store {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  const database = new DatabaseSync(file)
-  try {
-    claim(database, file)
-  } catch (error) {
-    database.close()
-    throw error
-  }
+  makeDataFolder(dirname(file))
+  const database = openFile(file)
   const driver = new SqliteDriver(database)
   const db = createKysely(driver)
   const inside = createKysely(driver.inside())
@@ -83,12 +77,16 @@ function createKysely(driver: Driver): Kysely<Schema> {
  * Sets the modes. `synchronous=NORMAL` syncs the log's header when the log starts anew and nothing at commits: that is wal-sync's
  * part. busy_timeout stays 0, because its waiting would block the event loop.
  */
-function claim(database: DatabaseSync, file: string): void {
+function openFile(file: string): DatabaseSync {
+  let database: DatabaseSync | undefined
   try {
+    database = new DatabaseSync(file)
     database.exec('pragma busy_timeout = 2000')
     database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma wal_autocheckpoint = 0')
     database.exec('pragma foreign_keys = on; pragma temp_store = memory; pragma busy_timeout = 0')
+    return database
   } catch (error) {
+    database?.close()
     throw new Error(
       `The database ${file} cannot be opened: ${(error as Error).message}. Is another program using it, and may this user write there?`,
       { cause: error },
