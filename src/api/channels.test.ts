@@ -95,6 +95,31 @@ describe('reading channels', () => {
     expect(first.items.map(({ id }: { id: string }) => id)).toEqual(['cup-a', 'cup-b'])
     expect(second).toMatchObject({ items: [{ id: 'paper' }], next: null })
   })
+
+  test('what is looked for is a part of a name, an id or a type, in whatever case, also from page to page', async () => {
+    api = await openApi({ channel: { name: '100% Çay' } })
+    for (const id of ['green', 'black', 'white'])
+      await api.configure('channels', { id, type: 'cup', name: `${id} tea`, model: 'oolong', settings: { token } })
+    await api.configure('models', { id: 'm', provider: 'openai', model: 'Tiny-1', apiKey: 'hush-hush-key' })
+    const found = async (q: string, list = 'channels') =>
+      (await api.get(`/${list}?q=${encodeURIComponent(q)}`)).body.items.map(({ id }: { id: string }) => id)
+    expect(await found(' TEA ')).toEqual(['black', 'green', 'white'])
+    expect(await found('çay')).toEqual(['paper'])
+    expect(await found('%')).toEqual(['paper'])
+    expect(await found('CUP')).toEqual(['black', 'green', 'white'])
+    expect(await found('reen')).toEqual(['green'])
+    for (const nothing of ['oolong', 'coffee', 'true', token]) expect(await found(nothing)).toEqual([])
+    expect(await found('')).toHaveLength(4)
+    expect([await found('PE', 'agents'), await found('echo', 'agents')]).toEqual([['pen'], []])
+    for (const q of ['tiny', 'OpenAI', 'M']) expect(await found(q, 'models')).toEqual(['m'])
+
+    const first = (await api.get('/channels?q=tea&limit=2')).body
+    expect(first.items).toMatchObject([{ id: 'black' }, { id: 'green' }])
+    const second = (await api.get(`/channels?q=tea&limit=2&cursor=${first.next}`)).body
+    expect(second).toMatchObject({ items: [{ id: 'white' }], next: null })
+    const tooLong = await api.get(`/models?q=${'x'.repeat(201)}`)
+    expect(tooLong).toMatchObject({ status: 400, body: { error: { fields: { q: expect.stringContaining('200') } } } })
+  })
 })
 
 describe('working channels', () => {

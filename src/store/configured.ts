@@ -26,21 +26,39 @@ export async function listConfigured(db: Db, kind: Kind): Promise<Configured[]> 
   return rows.map(read)
 }
 
-/** So many of them, those after this id: '' for the first ones. */
+/** How many are looked through at a time. */
+const WINDOW = 500
+
+/** So many of them, those after this id: '' for the first ones. With `q`: those that `fits`. */
 export async function pageOfConfigured(
   db: Db,
   kind: Kind,
-  { after, limit }: { after: string; limit: number },
+  { after, limit, q }: { after: string; limit: number; q?: string | undefined },
 ): Promise<Configured[]> {
-  const rows = await db
-    .selectFrom(kind)
-    .selectAll()
-    .where('deleted_at', 'is', null)
-    .where('id', '>', after)
-    .orderBy('id')
-    .limit(limit)
-    .execute()
-  return rows.map(read)
+  const size = q === undefined ? limit : WINDOW
+  const found: Configured[] = []
+  for (let from = after; ; ) {
+    const rows = await db
+      .selectFrom(kind)
+      .selectAll()
+      .where('deleted_at', 'is', null)
+      .where('id', '>', from)
+      .orderBy('id')
+      .limit(size)
+      .execute()
+    const entries = rows.map(read)
+    found.push(...(q === undefined ? entries : entries.filter((entry) => fits(kind, entry, q))))
+    const last = entries.at(-1)
+    if (found.length >= limit || entries.length < size || !last) return found.slice(0, limit)
+    from = last.id
+  }
+}
+
+/** Whether its id, type or name contains these words, in whatever case. A model's name is also what its provider calls it. */
+function fits(kind: Kind, { id, type, config: { name, model } }: Configured, q: string): boolean {
+  const words = q.toLowerCase()
+  const names = kind === 'models' ? [name, model] : [name]
+  return [id, type, ...names].some((text) => typeof text === 'string' && text.toLowerCase().includes(words))
 }
 
 /** The ids of all that are there. */

@@ -1244,6 +1244,7 @@ export interface paths {
     get: {
       parameters: {
         query?: {
+          q?: string
           limit?: number
           cursor?: string
         }
@@ -1811,6 +1812,7 @@ export interface paths {
     get: {
       parameters: {
         query?: {
+          q?: string
           limit?: number
           cursor?: string
         }
@@ -2776,6 +2778,7 @@ export interface paths {
     get: {
       parameters: {
         query?: {
+          q?: string
           limit?: number
           cursor?: string
         }

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { type Entry, singular } from '../../services/config-schemas.ts'
+import { type Entry, singular, typeKey } from '../../services/config-schemas.ts'
 import {
   changeEntry,
   createEntry,
@@ -23,6 +23,7 @@ import {
   pageOf,
   paging,
   placeOf,
+  plainText,
   secured,
   time,
 } from '../endpoint.ts'
@@ -75,7 +76,14 @@ function reading(collection: Collection): Endpoint[] {
     ...common(tag, `/${kind}`),
     method: 'get',
     summary: `List the ${kind}${kind === 'channels' ? ' and how they are' : ''}`,
-    request: { query: z.object(paging) },
+    request: {
+      query: z.object({
+        q: plainText(200)
+          .optional()
+          .openapi({ description: `A part of a name, an id or a ${typeKey(kind)}, in whatever case.` }),
+        ...paging,
+      }),
+    },
     responses: answers(`${tag}, by id.`, listOf(body), 400),
   })
   const read = createRoute({
@@ -91,11 +99,11 @@ function reading(collection: Collection): Endpoint[] {
       role: 'viewer',
       serve: (api, parts) =>
         api.openapi(list, async (c) => {
-          const { limit, cursor } = c.req.valid('query')
+          const { limit, cursor, q } = c.req.valid('query')
           const [after] = placeOf(cursor, z.tuple([z.string()])) ?? ['']
           const { items, next } = await pageOf(
             limit,
-            (most) => pageOfConfigured(parts.shelf.store.db, kind, { after, limit: most }),
+            (most) => pageOfConfigured(parts.shelf.store.db, kind, { after, limit: most, q: q?.trim() || undefined }),
             ({ id }) => cursorOf(id),
           )
           return c.json({ items: await show(items, parts), next }, 200)

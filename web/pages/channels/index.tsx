@@ -1,12 +1,12 @@
-import { Badge, Button, Group, Stack, Text, TextInput } from '@mantine/core'
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { Badge, Button, Group, Stack, Text } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
 import { useEvents } from '../../api/events.ts'
 import { useMay } from '../../api/session.ts'
 import { EntryMenu } from '../../parts/entry/entry-page.tsx'
 import classes from '../../parts/entry/entry-rows.module.css'
-import { type Channel, entriesQuery } from '../../parts/entry/queries.ts'
+import type { Channel } from '../../parts/entry/queries.ts'
+import { EntrySearch, useEntries } from '../../parts/entry/search.tsx'
 import { useEntryWords } from '../../parts/entry/words.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { Empty, ListState } from '../../parts/list-state.tsx'
@@ -27,11 +27,10 @@ export function ChannelsPage() {
   const common = useEntryWords()
   const isAdmin = useMay('admin')
   const queries = useQueryClient()
-  const query = useInfiniteQuery({ ...entriesQuery('channels'), refetchInterval: LOOK_EVERY })
+  const { query, entries, look, isNarrowed, hasSearch } = useEntries('channels', { refetchInterval: LOOK_EVERY })
   useEvents('channel', () => void queries.invalidateQueries({ queryKey: ['channels', 'list'] }))
-  const [words, setWords] = useState('')
-  const all = query.data?.pages.flatMap<object>(({ items }) => items).filter(isChannel) ?? []
-  const found = all.filter(({ id, name }) => `${id} ${name ?? ''}`.toLowerCase().includes(words.trim().toLowerCase()))
+  const channels = entries.filter(isChannel)
+  const isEmpty = channels.length === 0 && !isNarrowed
   const add = isAdmin && (
     <Button component={Link} to="/channels/new" leftSection={<Icon name="plus" size={16} />}>
       {say('add')}
@@ -54,22 +53,14 @@ export function ChannelsPage() {
   )
   return (
     <>
-      <PageHeader title={say('title')} text={say('text')} actions={all.length > 0 && add} />
-      <ListState query={query} isEmpty={all.length === 0} empty={empty} rowHeight={76}>
-        {all.length > 8 && (
-          <TextInput
-            mb="sm"
-            maw={320}
-            aria-label={common('search')}
-            placeholder={common('search')}
-            leftSection={<Icon name="search" size={16} />}
-            value={words}
-            onChange={({ currentTarget }) => setWords(currentTarget.value)}
-          />
+      <PageHeader title={say('title')} text={say('text')} actions={!isEmpty && add} />
+      <ListState query={query} isEmpty={isEmpty} empty={empty} rowHeight={76}>
+        {hasSearch && <EntrySearch onChange={look} />}
+        {channels.length === 0 && (
+          <Empty icon="search" title={common('nothingFits')} text={common('nothingFitsText')} />
         )}
-        {found.length === 0 && <Empty icon="search" title={common('nothingFits')} text={common('nothingFitsText')} />}
         <ul className={classes.rows}>
-          {found.map((channel) => (
+          {channels.map((channel) => (
             <Row key={channel.id} channel={channel} />
           ))}
         </ul>

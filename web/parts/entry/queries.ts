@@ -18,16 +18,17 @@ export interface Entry {
   origin: 'file' | 'panel'
 }
 
-/** A list of entries, page by page. */
-export const entriesQuery = (kind: Kind) =>
+/** A list of entries, page by page: all, or those in which these words are found. */
+export const entriesQuery = (kind: Kind, q: string) =>
   infiniteQueryOptions({
-    queryKey: [kind, 'list'],
-    queryFn: ({ pageParam, signal }) =>
-      dataOf(
-        api.GET(`/${kind}`, { params: { query: { limit: 100, ...(pageParam ? { cursor: pageParam } : {}) } }, signal }),
-      ),
+    queryKey: [kind, 'list', q],
+    queryFn: ({ pageParam, signal }) => {
+      const query = { limit: 100, ...(q ? { q } : {}), ...(pageParam ? { cursor: pageParam } : {}) }
+      return dataOf(api.GET(`/${kind}`, { params: { query }, signal }))
+    },
     initialPageParam: '',
     getNextPageParam: ({ next }) => next,
+    placeholderData: (before) => before,
   })
 
 export const entryQuery = (kind: Kind, id: string) =>

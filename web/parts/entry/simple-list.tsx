@@ -1,6 +1,5 @@
-import { Badge, Group, Stack, Text, TextInput } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { type ReactNode, useState } from 'react'
+import { Badge, Group, Stack, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { useMay } from '../../api/session.ts'
 import { Icon, type IconName } from '../icon.tsx'
 import { Empty, ListState } from '../list-state.tsx'
@@ -9,7 +8,8 @@ import { PageHeader } from '../page-header.tsx'
 import { Mood } from '../status-badge.tsx'
 import { EntryMenu } from './entry-page.tsx'
 import classes from './entry-rows.module.css'
-import { type Agent, entriesQuery, type Kind, type Model } from './queries.ts'
+import type { Agent, Kind, Model } from './queries.ts'
+import { EntrySearch, useEntries } from './search.tsx'
 import { useEntryWords } from './words.ts'
 
 interface SimpleListProps {
@@ -29,34 +29,23 @@ interface SimpleListProps {
 export function SimpleList({ kind, title, text, icon, empty, add, linkTo, about, inFile }: SimpleListProps) {
   const say = useEntryWords()
   const isAdmin = useMay('admin')
-  const query = useInfiniteQuery(entriesQuery(kind))
-  const [words, setWords] = useState('')
-  const all = query.data?.pages.flatMap<object>(({ items }) => items).filter(isSimple) ?? []
-  const found = all.filter(({ id, name }) => `${id} ${name ?? ''}`.toLowerCase().includes(words.trim().toLowerCase()))
+  const { query, entries, look, isNarrowed, hasSearch } = useEntries(kind)
+  const shown = entries.filter(isSimple)
+  const isEmpty = shown.length === 0 && !isNarrowed
   const button = isAdmin && add(<Icon name="plus" size={16} />)
   return (
     <>
-      <PageHeader title={title} text={text} actions={all.length > 0 && button} />
+      <PageHeader title={title} text={text} actions={!isEmpty && button} />
       <ListState
         query={query}
-        isEmpty={all.length === 0}
+        isEmpty={isEmpty}
         empty={<Empty icon={icon} {...empty} action={button} />}
         rowHeight={70}
       >
-        {all.length > 8 && (
-          <TextInput
-            mb="sm"
-            maw={320}
-            aria-label={say('search')}
-            placeholder={say('search')}
-            leftSection={<Icon name="search" size={16} />}
-            value={words}
-            onChange={({ currentTarget }) => setWords(currentTarget.value)}
-          />
-        )}
-        {found.length === 0 && <Empty icon="search" title={say('nothingFits')} text={say('nothingFitsText')} />}
+        {hasSearch && <EntrySearch onChange={look} />}
+        {shown.length === 0 && <Empty icon="search" title={say('nothingFits')} text={say('nothingFitsText')} />}
         <ul className={classes.rows}>
-          {found.map((entry) => (
+          {shown.map((entry) => (
             <li key={entry.id} className={classes.row}>
               <Stack gap={2} className={classes.name}>
                 <Group gap={8}>
