@@ -53,6 +53,25 @@ describe('looking at conversations', () => {
     expect(await api.get('/conversations/nowhere')).toMatchObject({ status: 404 })
   })
 
+  test('who is in our books is called by name, and found by it, where the platform tells only an id', async () => {
+    api = await openApi()
+    await api.paper.say('Which tea?', { conversation: { key: 'a', kind: 'direct' }, sender: { id: 'ou_08c6f5' } })
+    await ended(1, 'answered')
+    const nobody = { id: 'ou_08c6f5', name: null }
+    expect((await api.get('/conversations/paper:a')).body).toMatchObject({ people: [nobody], last: { sender: nobody } })
+    expect(await message(1)).toMatchObject({ sender: nobody })
+
+    const [user] = (await api.get('/users?q=ou_08c6f5')).body.items
+    await api.send('PATCH', `/users/${user.id}`, { name: '张伟' })
+    const zhang = { id: 'ou_08c6f5', name: '张伟' }
+    expect((await api.get('/conversations/paper:a')).body).toMatchObject({ people: [zhang], last: { sender: zhang } })
+    expect(await message(1)).toMatchObject({ sender: zhang })
+    for (const list of ['conversations', 'messages']) {
+      expect((await api.get(`/${list}?q=${encodeURIComponent('张伟')}`)).body.items).toHaveLength(1)
+      expect((await api.get(`/${list}?q=${encodeURIComponent('李娜')}`)).body.items).toEqual([])
+    }
+  })
+
   test('the list is searched by title, name and id, and narrowed by what goes on', async () => {
     api = await openApi({
       pen: createPen(async function* ({ text }, signal) {

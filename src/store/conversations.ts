@@ -3,6 +3,7 @@ import type { Chat, Json } from '../contract/message.ts'
 import type { Store } from './db.ts'
 import { containing } from './like.ts'
 import type { ConversationRow, Schema } from './schema.ts'
+import { knownAs } from './senders.ts'
 import { type Takeover, takeoverOf } from './takeovers.ts'
 
 export interface ConversationRecord {
@@ -113,6 +114,7 @@ function found(e: Where, q: string): Expression<SqlBool> {
     containing('conversations.chat', JSON.stringify(q).slice(1, -1)),
     containing('conversations.speaker_name', q),
     containing('conversations.speaker', q),
+    e.and([e('conversations.speaker_name', 'is', null), knownAs('conversations.channel', 'conversations.speaker', q)]),
   ])
 }
 

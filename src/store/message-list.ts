@@ -4,6 +4,7 @@ import type { Store } from './db.ts'
 import { containing } from './like.ts'
 import { type MessageRecord, recordsOf, seqOf } from './messages.ts'
 import type { MessageState, Schema } from './schema.ts'
+import { knownAs } from './senders.ts'
 
 export interface MessageFilter {
   channel?: string | undefined
@@ -171,7 +172,11 @@ const answeredBy = (e: Where, agent: string): Expression<SqlBool> =>
   )
 
 function saying(e: Where, q: string): Expression<SqlBool> {
-  const said = e.or([containing('messages.text', q), containing('messages.sender_name', q)])
+  const said = e.or([
+    containing('messages.text', q),
+    containing('messages.sender_name', q),
+    e.and([e('messages.sender_name', 'is', null), knownAs('messages.channel', 'messages.sender', q)]),
+  ])
   const seq = referenceIn(q)
   return seq === undefined ? said : e.and([said, e('messages.seq', '!=', seq)])
 }

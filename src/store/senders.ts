@@ -1,5 +1,6 @@
-import type { Kysely, Selectable } from 'kysely'
+import { type Kysely, type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely'
 import type { Profile } from '../contract/channel.ts'
+import { containing } from './like.ts'
 import type { SenderRow } from './people-rows.ts'
 import type { Schema } from './schema.ts'
 import { statement } from './statement.ts'
@@ -47,6 +48,33 @@ export async function sendersOf(db: Db, users: string[]): Promise<Sender[]> {
   const rows = await db.selectFrom('senders').selectAll().where('user', 'in', users).orderBy('linked_at').execute()
   return rows.map(readSender)
 }
+
+/** Whom a channel's ids are: what the platform calls them, or else the person behind them. An id that stands in for a name is none. */
+export async function namesOf(
+  db: Db,
+  senders: readonly { channel: string; sender: string }[],
+): Promise<(channel: string, sender: string) => string | undefined> {
+  const names = new Map<string, string>()
+  if (senders.length === 0) return () => undefined
+  const rows = await db
+    .selectFrom('senders')
+    .innerJoin('users', 'users.id', 'senders.user')
+    .select(['senders.channel', 'senders.sender', 'senders.name', 'users.name as user_name'])
+    .where('senders.channel', 'in', [...new Set(senders.map(({ channel }) => channel))])
+    .where('senders.sender', 'in', [...new Set(senders.map(({ sender }) => sender))])
+    .execute()
+  for (const { channel, sender, name, user_name } of rows) {
+    const known = name ?? user_name
+    if (known !== sender) names.set(JSON.stringify([channel, sender]), known)
+  }
+  return (channel, sender) => names.get(JSON.stringify([channel, sender]))
+}
+
+/** That these words are in the name that we know of a sender, whose channel and id stand in those columns. */
+export const knownAs = (channel: string, sender: string, words: string): RawBuilder<SqlBool> => sql<SqlBool>`exists (
+  select 1 from senders join users on users.id = ${sql.ref('senders.user')}
+  where senders.channel = ${sql.ref(channel)} and senders.sender = ${sql.ref(sender)}
+  and (${containing('senders.name', words)} or ${containing('users.name', words)}))`
 
 /** Adds a sender, or makes it somebody else's. Whether it was let in stays. */
 export async function putSender(db: Db, sender: Omit<Sender, 'linkedAt' | 'welcome'>): Promise<void> {

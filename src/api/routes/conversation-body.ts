@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { modelOf } from '../../core/commands/models.ts'
 import { type ConversationRecord, getConversation } from '../../store/conversations.ts'
 import { type Lately, latelyIn } from '../../store/lately.ts'
+import { namesOf } from '../../store/senders.ts'
 import { type ApiParts, instant, time } from '../endpoint.ts'
 import { messageStates } from './message-body.ts'
 
@@ -61,8 +62,7 @@ export async function conversationsOf(
   records: ConversationRecord[],
   parts: Parts,
 ): Promise<z.output<typeof conversationBody>[]> {
-  const ids = records.map(({ id }) => id)
-  const lately = await latelyIn(parts.road.store.db, ids)
+  const lately = await namedLatelyIn(records, parts)
   return records.map((record) => shown(record, lately.get(record.id), parts))
 }
 
@@ -76,7 +76,7 @@ export async function wholeConversationOf(
   if (!record) return undefined
   const config = manager.get(record.channel)?.config
   const [lately, session, answering] = await Promise.all([
-    latelyIn(store.db, [id], LOOK_BACK),
+    namedLatelyIn([record], parts, LOOK_BACK),
     sessions.current(id),
     choices.in(id, { agent: config?.agent, model: config?.model }),
   ])
@@ -89,6 +89,28 @@ export async function wholeConversationOf(
       ? { id: session.id, agent: session.agent, startedAt: time(session.startedAt), usedAt: time(session.usedAt) }
       : null,
   }
+}
+
+/** With the names that we know where a platform told none, as Feishu and WeCom never do. */
+async function namedLatelyIn(
+  records: ConversationRecord[],
+  { road }: Parts,
+  lookBack?: number,
+): Promise<Map<string, Lately>> {
+  const { db } = road.store
+  const ids = records.map(({ id }) => id)
+  const all = await latelyIn(db, ids, lookBack)
+  const spoke = records.flatMap(({ id, channel }) => {
+    const { people = [], last } = all.get(id) ?? {}
+    return [...people, ...(last ? [last.sender] : [])].map((sender) => ({ channel, sender }))
+  })
+  const nameless = spoke.filter(({ sender }) => sender.name === undefined)
+  const nameOf = await namesOf(
+    db,
+    nameless.map(({ channel, sender }) => ({ channel, sender: sender.id })),
+  )
+  for (const { channel, sender } of nameless) sender.name = nameOf(channel, sender.id)
+  return all
 }
 
 function shown(

@@ -2,9 +2,10 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { UserError } from '../../contract/errors.ts'
 import type { Language } from '../../contract/language.ts'
 import { listMessages } from '../../store/message-list.ts'
-import { getMessage, seqOf } from '../../store/messages.ts'
+import { getMessage, type MessageRecord, seqOf } from '../../store/messages.ts'
 import { retry } from '../../store/retry.ts'
 import type { MessageState } from '../../store/schema.ts'
+import { namesOf } from '../../store/senders.ts'
 import { actorOf } from '../actor.ts'
 import {
   type ApiParts,
@@ -120,7 +121,7 @@ export const messageEndpoints: Endpoint[] = [
           before,
         }
         const { items, next } = await listMessages(parts.shelf.store.db, filter, pageSize(limit))
-        const shown = items.map((record) => messageOf(record, { ...parts, language }))
+        const shown = (await named(items, parts)).map((record) => messageOf(record, { ...parts, language }))
         return c.json({ items: shown, next: next === undefined ? null : cursorOf(next) }, 200)
       }),
   },
@@ -158,7 +159,21 @@ async function messageNow(seq: number, parts: ApiParts, language: Language) {
   if (!record) throw nowhere()
   // Messages that were answered together share what people think of the answer.
   const judgements = await parts.road.judgements.on(record.mergedInto ?? seq)
-  return wholeMessageOf(record, judgements, { ...parts, language })
+  const [whole = record] = await named([record], parts)
+  return wholeMessageOf(whole, judgements, { ...parts, language })
+}
+
+/** With the names that we know where a platform told none, as Feishu and WeCom never do. */
+async function named(records: MessageRecord[], { shelf }: ApiParts): Promise<MessageRecord[]> {
+  const nameless = records.filter(({ sender }) => sender.name === undefined)
+  const nameOf = await namesOf(
+    shelf.store.db,
+    nameless.map(({ channel, sender }) => ({ channel, sender: sender.id })),
+  )
+  return records.map((record) => {
+    const name = record.sender.name ?? nameOf(record.channel, record.sender.id)
+    return name === undefined ? record : { ...record, sender: { ...record.sender, name } }
+  })
 }
 
 const nowhere = () => new UserError('There is no such message.', { code: 'not-found' })
