@@ -1,12 +1,9 @@
 import { z } from 'zod'
 import { field } from '../../contract/language.ts'
-
-const address = z
-  .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
-  .refine((url) => !/^[^/]*\/\/[^/]*@/.test(url), 'must not contain a user name or password')
+import { headerName, httpAddress } from '../../lib/http-fields.ts'
 
 export const a2aSettings = z.strictObject({
-  url: address.meta(
+  url: httpAddress().meta(
     field({
       title: { 'zh-CN': '智能体地址', en: 'Address of the agent' },
       help: {
@@ -30,28 +27,26 @@ export const a2aSettings = z.strictObject({
         secret: true,
       }),
     ),
-  header: z
-    .string()
-    .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'must be the name of a header')
-    .default('Authorization')
-    .meta(
-      field({
-        title: { 'zh-CN': '密钥请求头', en: 'Header of the token' },
-        help: {
-          'zh-CN': 'Authorization 会加上 Bearer；其他请求头（如 X-API-Key）原样发送。',
-          en: 'Authorization carries it as a Bearer token; any other, as X-API-Key, carries it as it is.',
-        },
-      }),
-    ),
-  endpoint: address.optional().meta(
+  header: headerName.default('Authorization').meta(
     field({
-      title: { 'zh-CN': '接口地址', en: 'Endpoint' },
+      title: { 'zh-CN': '密钥请求头', en: 'Header of the token' },
       help: {
-        'zh-CN': '提问的地址。仅当名片写的是另一台主机时才需要：密钥不会发往设置里没有的主机。',
-        en: 'Where questions go. Only needed where the card names another host: a token is sent to no host that the settings do not name.',
+        'zh-CN': 'Authorization 会加上 Bearer；其他请求头（如 X-API-Key）原样发送。',
+        en: 'Authorization carries it as a Bearer token; any other, as X-API-Key, carries it as it is.',
       },
     }),
   ),
+  endpoint: httpAddress()
+    .optional()
+    .meta(
+      field({
+        title: { 'zh-CN': '接口地址', en: 'Endpoint' },
+        help: {
+          'zh-CN': '提问的地址。仅当名片写的是另一台主机时才需要：密钥不会发往设置里没有的主机。',
+          en: 'Where questions go. Only needed where the card names another host: a token is sent to no host that the settings do not name.',
+        },
+      }),
+    ),
 })
 
 export type A2aSettings = z.infer<typeof a2aSettings>

@@ -1,16 +1,13 @@
 import { z } from 'zod'
 import { field } from '../../contract/language.ts'
+import { headerName, headerText, httpAddress } from '../../lib/http-fields.ts'
 
-const visible = /^[\x20-\x7e]*$/
-const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'must be the name of an HTTP header')
 const model = z.string().regex(/^[a-z0-9-]{1,40}$/, 'must be the id of a model')
 
 /** A server that offers tools: at an address, or as a child process. */
 const mcpServer = z
   .strictObject({
-    url: z
-      .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
-      .refine((url) => !/^[^/]*\/\/[^/]*@/.test(url), 'must not contain a user name or password: use headers')
+    url: httpAddress('headers')
       .optional()
       .meta(
         field({
@@ -23,7 +20,7 @@ const mcpServer = z
         }),
       ),
     headers: z
-      .record(headerName, z.string().regex(visible, 'must be plain ASCII'))
+      .record(headerName, headerText)
       .default({})
       .meta(
         field({

@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { field } from '../../contract/language.ts'
+import { httpAddress } from '../../lib/http-fields.ts'
 
 export const cozeSettings = z.strictObject({
-  baseUrl: z
-    .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
-    .refine((url) => !/^[^/]*\/\/[^/]*@/.test(url), 'must not contain a user name or password')
+  baseUrl: httpAddress()
     .default('https://api.coze.cn')
     .meta(
       field({

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { field } from '../../contract/language.ts'
+import { httpAddress } from '../../lib/http-fields.ts'
 import { suggestion } from '../../lib/nearest.ts'
 import { templateNames, unknownNames } from './inputs.ts'
 
@@ -16,9 +17,7 @@ export const difySettings = z.strictObject({
         },
       }),
     ),
-  baseUrl: z
-    .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
-    .refine((url) => !/^[^/]*\/\/[^/]*@/.test(url), 'must not contain a user name or password')
+  baseUrl: httpAddress()
     .default('https://api.dify.ai/v1')
     .meta(
       field({

@@ -1,37 +1,28 @@
 import { z } from 'zod'
 import { field } from '../../contract/language.ts'
-
-const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'must be the name of an HTTP header')
-const visible = /^[\x20-\x7e]*$/
+import { headerName, headerText, httpAddress } from '../../lib/http-fields.ts'
 
 export const openAiSettings = z.strictObject({
-  baseUrl: z
-    .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
-    .refine((url) => !/^[^/]*\/\/[^/]*@/.test(url), 'must not contain a user name or password: use apiKey')
-    .meta(
-      field({
-        title: { 'zh-CN': '接口地址', en: 'Base address' },
-        help: {
-          'zh-CN': '到 /chat/completions 或 /responses 之前的部分。',
-          en: 'Everything before /chat/completions or /responses.',
-        },
-        example: 'https://api.openai.com/v1',
-      }),
-    ),
-  apiKey: z
-    .string()
-    .regex(visible, 'must be plain ASCII')
-    .optional()
-    .meta(
-      field({
-        title: { 'zh-CN': 'API 密钥', en: 'API key' },
-        help: {
-          'zh-CN': '服务方发放的密钥；不需要密钥的服务可不填。',
-          en: 'From whoever runs the service; left out where none is asked for.',
-        },
-        secret: true,
-      }),
-    ),
+  baseUrl: httpAddress('apiKey').meta(
+    field({
+      title: { 'zh-CN': '接口地址', en: 'Base address' },
+      help: {
+        'zh-CN': '到 /chat/completions 或 /responses 之前的部分。',
+        en: 'Everything before /chat/completions or /responses.',
+      },
+      example: 'https://api.openai.com/v1',
+    }),
+  ),
+  apiKey: headerText.optional().meta(
+    field({
+      title: { 'zh-CN': 'API 密钥', en: 'API key' },
+      help: {
+        'zh-CN': '服务方发放的密钥；不需要密钥的服务可不填。',
+        en: 'From whoever runs the service; left out where none is asked for.',
+      },
+      secret: true,
+    }),
+  ),
   keyHeader: headerName.default('Authorization').meta(
     field({
       title: { 'zh-CN': '密钥请求头', en: 'Header of the key' },
@@ -88,7 +79,7 @@ export const openAiSettings = z.strictObject({
       }),
     ),
   headers: z
-    .record(headerName, z.string().regex(visible, 'must be plain ASCII'))
+    .record(headerName, headerText)
     .default({})
     .meta(
       field({

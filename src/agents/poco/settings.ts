@@ -1,18 +1,17 @@
 import { z } from 'zod'
 import { field } from '../../contract/language.ts'
-
-const address = z
-  .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
-  .refine((url) => !/^[^/]*\/\/[^/]*@/.test(url), 'must not contain a user name or password')
+import { httpAddress } from '../../lib/http-fields.ts'
 
 export const pocoSettings = z.strictObject({
-  baseUrl: address.default('http://localhost:8000').meta(
-    field({
-      title: { 'zh-CN': '后端地址', en: 'Address of the backend' },
-      help: { 'zh-CN': '不含 /api/v1。', en: 'Without /api/v1.' },
-      example: 'http://poco-backend:8000',
-    }),
-  ),
+  baseUrl: httpAddress()
+    .default('http://localhost:8000')
+    .meta(
+      field({
+        title: { 'zh-CN': '后端地址', en: 'Address of the backend' },
+        help: { 'zh-CN': '不含 /api/v1。', en: 'Without /api/v1.' },
+        example: 'http://poco-backend:8000',
+      }),
+    ),
   userId: z
     .string()
     .regex(/^[\x21-\x7e]{1,255}$/, 'must be plain ASCII without spaces')
@@ -55,16 +54,18 @@ export const pocoSettings = z.strictObject({
         secret: true,
       }),
     ),
-  publicUrl: address.optional().meta(
-    field({
-      title: { 'zh-CN': '网页地址', en: 'Address of the web page' },
-      help: {
-        'zh-CN': '人们在浏览器里打开 Poco 的地址；填写后会附上会话链接。',
-        en: 'Where people open Poco in a browser; with it, links to sessions are given.',
-      },
-      example: 'http://poco.example.com:3000',
-    }),
-  ),
+  publicUrl: httpAddress()
+    .optional()
+    .meta(
+      field({
+        title: { 'zh-CN': '网页地址', en: 'Address of the web page' },
+        help: {
+          'zh-CN': '人们在浏览器里打开 Poco 的地址；填写后会附上会话链接。',
+          en: 'Where people open Poco in a browser; with it, links to sessions are given.',
+        },
+        example: 'http://poco.example.com:3000',
+      }),
+    ),
 })
 
 export type PocoSettings = z.infer<typeof pocoSettings>

@@ -1,18 +1,16 @@
 import { z } from 'zod'
 import { field } from '../../contract/language.ts'
+import { httpAddress } from '../../lib/http-fields.ts'
 
 export const wegentSettings = z
   .strictObject({
-    baseUrl: z
-      .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
-      .refine((url) => !/^[^/]*\/\/[^/]*@/.test(url), 'must not contain a user name or password')
-      .meta(
-        field({
-          title: { 'zh-CN': 'Wegent 地址', en: 'Address of Wegent' },
-          help: { 'zh-CN': '/api/v1/responses 之前的部分。', en: 'Everything before /api/v1/responses.' },
-          example: 'https://wegent.example.com',
-        }),
-      ),
+    baseUrl: httpAddress().meta(
+      field({
+        title: { 'zh-CN': 'Wegent 地址', en: 'Address of Wegent' },
+        help: { 'zh-CN': '/api/v1/responses 之前的部分。', en: 'Everything before /api/v1/responses.' },
+        example: 'https://wegent.example.com',
+      }),
+    ),
     apiKey: z
       .string()
       .regex(/^[\x21-\x7e]+$/, 'must be a key, without spaces')

@@ -63,7 +63,6 @@ export const mistakes: Record<string, string> = {
     '密钥代表固定用户（wg-…#user）时必须为 false：Wegent 以密钥为准',
   'must be the number behind /bot/ in the address of the bot': '必须是机器人网址中 /bot/ 后面的数字',
   'must be the name of an HTTP header': '必须是 HTTP 请求头的名称',
-  'must be the name of a header': '必须是请求头的名称',
   'must be the name of an environment variable': '必须是环境变量的名称',
   'must be the id of a model': '必须是模型的标识',
   'is missing: give url, or command': '必填：请填写 url 或 command',
