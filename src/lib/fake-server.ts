@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Frame, type StreamOptions, writeStream } from './fault-stream.ts'
+import { type Frame, type Refusal, type StreamOptions, writeStream } from './fault-stream.ts'
 
 /** One request and what became of it. */
 export interface Exchange {
@@ -147,6 +147,13 @@ export function sendJson(
 export function sendHtml(call: Call, status: number, headers: Record<string, string> = {}): void {
   const page = `<html><head><title>${status}</title></head><body><h1>${status} Sim Gateway</h1><hr>nginx/sim</body></html>`
   sendBody(call, status, page, { 'content-type': 'text/html', ...headers })
+}
+
+/** Refuses as told: with that page, or with what the far side itself says of it. */
+export function sendRefusal(call: Call, { status, html, retryAfter }: Refusal, body: object): void {
+  const headers: Record<string, string> = retryAfter ? { 'retry-after': retryAfter } : {}
+  if (html) sendHtml(call, status, headers)
+  else sendJson(call, status, body, headers)
 }
 
 export function sendBody(

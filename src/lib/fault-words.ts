@@ -69,6 +69,15 @@ function amountOf(value: string | undefined): number {
   return Number.isFinite(number) && number >= 0 ? Math.min(number, 10_000_000) : 1
 }
 
+/** What every fake says where these words ask for it: much, or what is hard to show, what it was asked before, or the same again. */
+export function toldToSay({ said, words }: SimWords, earlier: readonly string[]): string | undefined {
+  if (words.has('huge')) return longText(Math.min(Number(words.get('huge')) || 2_000_000, 10_000_000))
+  if (words.has('flood')) return longText(Math.min(Number(words.get('flood')) || 5_000, 100_000))
+  if (words.has('wide')) return wideText
+  if (words.has('recall')) return earlier.join(' | ') || '(nothing)'
+  return words.has('repeat') ? said : undefined
+}
+
 /** Text that breaks what counts characters wrongly: emoji with joiners, right to left, combining marks, rare Chinese, a NUL. */
 export const wideText =
   '茶馆 𠮷野家 👩‍👩‍👧‍👦 🏳️‍🌈 é عربي עברית हिन्दी ไทย 한국어 \u200b\ufffd \u0000 “引号” ﷽ Z̸͕̈́a̵l̷g̶o — end'

@@ -1,4 +1,4 @@
-import { type Call, sendHtml, sendJson } from '../../../lib/fake-server.ts'
+import { type Call, sendRefusal } from '../../../lib/fake-server.ts'
 import type { Refusal } from '../../../lib/fault-stream.ts'
 
 /** A request that an agent refuses, with a code of JSON-RPC or of A2A (specification §5.4, 2026-11). */
@@ -21,9 +21,8 @@ export function idOf(body: unknown): unknown {
 }
 
 /** Refuses as told. The body of a 401 repeats the key: it must not get any further. */
-export function refuseAsTold(call: Call, { status, html, retryAfter }: Refusal) {
-  const headers: Record<string, string> = retryAfter ? { 'retry-after': retryAfter } : {}
-  if (html) return sendHtml(call, status, headers)
+export function refuseAsTold(call: Call, refusal: Refusal): void {
+  const { status } = refusal
   const repeated = status === 401 ? `Wrong token ${call.headers.authorization} (SIM-BODY)` : 'No. (SIM-BODY)'
-  sendJson(call, status, rpcError(call, -32603, repeated), headers)
+  sendRefusal(call, refusal, rpcError(call, -32603, repeated))
 }

@@ -1,6 +1,6 @@
 import type { Call } from '../../../lib/fake-server.ts'
 import type { Faults, Frame } from '../../../lib/fault-stream.ts'
-import { longText, piecesOf, type SimWords, wideText } from '../../../lib/fault-words.ts'
+import { piecesOf, type SimWords, toldToSay } from '../../../lib/fault-words.ts'
 import { idOf } from './refusals.ts'
 import type { FakeTask } from './tasks.ts'
 
@@ -20,11 +20,8 @@ export interface Script {
   faults?: Faults
 }
 
-export function answerTo({ said, words }: SimWords, earlier: readonly string[]): Script {
-  if (words.has('huge')) return { text: longText(Math.min(Number(words.get('huge')) || 2_000_000, 10_000_000)) }
-  if (words.has('wide')) return { text: wideText }
-  if (words.has('recall')) return { text: earlier.join(' | ') || '(nothing)' }
-  return { text: words.has('repeat') ? said : `You said: ${said}` }
+export function answerTo(asked: SimWords, earlier: readonly string[]): Script {
+  return { text: toldToSay(asked, earlier) ?? `You said: ${asked.said}` }
 }
 
 /** A task as it is born, at work, brings forth one artifact piece by piece, and ends (specification §6.2, 2026-11). */

@@ -1,4 +1,4 @@
-import { type Call, sendHtml, sendJson } from '../../../lib/fake-server.ts'
+import { type Call, sendJson, sendRefusal } from '../../../lib/fake-server.ts'
 import type { Refusal } from '../../../lib/fault-stream.ts'
 
 /** A request that Coze refuses: with status 200 and its own code, but for tokens (error codes page, 2026-11). */
@@ -27,9 +27,8 @@ const codes: Record<number, number> = {
 }
 
 /** Refuses as told. The body of a 401 repeats the key: it must not get any further. */
-export function refuseAsTold(call: Call, { status, html, retryAfter }: Refusal) {
-  const headers: Record<string, string> = retryAfter ? { 'retry-after': retryAfter } : {}
-  if (html) return sendHtml(call, status, headers)
+export function refuseAsTold(call: Call, refusal: Refusal): void {
+  const { status } = refusal
   const msg = status === 401 ? `Wrong token ${call.headers.authorization} (SIM-BODY)` : 'Something is wrong. (SIM-BODY)'
-  sendJson(call, status, { code: codes[status] ?? 4000, msg, detail: { logid: '2026112100000' } }, headers)
+  sendRefusal(call, refusal, { code: codes[status] ?? 4000, msg, detail: { logid: '2026112100000' } })
 }

@@ -1,5 +1,5 @@
 import type { Faults, Frame } from '../../../lib/fault-stream.ts'
-import { longText, piecesOf, type SimWords, wideText } from '../../../lib/fault-words.ts'
+import { piecesOf, type SimWords, toldToSay } from '../../../lib/fault-words.ts'
 import type { FakeChat } from './conversations.ts'
 
 /** What the bot does with one question. */
@@ -26,11 +26,8 @@ export interface Script {
   faults?: Faults
 }
 
-export function answerTo({ said, words }: SimWords, earlier: readonly string[]): Script {
-  if (words.has('huge')) return { text: longText(Math.min(Number(words.get('huge')) || 2_000_000, 10_000_000)) }
-  if (words.has('wide')) return { text: wideText }
-  if (words.has('recall')) return { text: earlier.join(' | ') || '(nothing)' }
-  return { text: words.has('repeat') ? said : `You said: ${said}` }
+export function answerTo(asked: SimWords, earlier: readonly string[]): Script {
+  return { text: toldToSay(asked, earlier) ?? `You said: ${asked.said}` }
 }
 
 const textOf = ({ text, pieces }: Script): string => text ?? pieces?.join('') ?? ''

@@ -1,10 +1,11 @@
-import { longText, piecesOf, type SimWords, wideText } from '../../../lib/fault-words.ts'
+import { piecesOf, type SimWords, toldToSay } from '../../../lib/fault-words.ts'
 import type { Quirks, Script } from './apps.ts'
 import type { Conversation } from './books.ts'
 
 /** What an app says when nobody enqueued a script: it repeats what it was told, the way the words in it ask for. */
 export function answerTo({ said, words }: SimWords, conversation: Conversation | undefined): Script {
-  const script: Script = { text: textFor({ said, words }, conversation) }
+  const earlier = conversation?.messages.map((one) => one.query) ?? []
+  const script: Script = { text: toldToSay({ said, words }, earlier) ?? textFor(said) }
   if (words.has('think')) {
     script.reasoning = 'The person asks something. I should answer it kindly.'
     script.quirks = { think: 'split' }
@@ -20,12 +21,7 @@ export function answerTo({ said, words }: SimWords, conversation: Conversation |
   return script
 }
 
-function textFor({ said, words }: SimWords, conversation: Conversation | undefined): string {
-  if (words.has('huge')) return longText(Math.min(Number(words.get('huge')) || 2_000_000, 10_000_000))
-  if (words.has('flood')) return longText(Math.min(Number(words.get('flood')) || 5_000, 100_000))
-  if (words.has('wide')) return wideText
-  if (words.has('recall')) return conversation?.messages.map((one) => one.query).join(' | ') || '(nothing)'
-  if (words.has('repeat')) return said
+function textFor(said: string): string {
   return /[\u4e00-\u9fff]/.test(said)
     ? `你说的是：**${said}**\n\n这里是 Dify 演示应用，每个字都会原样送到。`
     : `You said: **${said}**\n\nThis is the demo app of a Dify that is not there, but every word gets through.`

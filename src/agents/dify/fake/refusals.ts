@@ -1,4 +1,4 @@
-import { type Call, sendHtml, sendJson } from '../../../lib/fake-server.ts'
+import { type Call, sendJson, sendRefusal } from '../../../lib/fake-server.ts'
 import type { Refusal } from '../../../lib/fault-stream.ts'
 
 /** A request that Dify would refuse, with Dify's words for it (agents page §1.12). */
@@ -33,13 +33,12 @@ const told: Record<number, [code: string, message: string]> = {
 }
 
 /** Refuses as told. The body of a 401 repeats the key: it must not get any further. */
-export function refuseAsTold(call: Call, { status, html, retryAfter }: Refusal) {
-  const headers: Record<string, string> = retryAfter ? { 'retry-after': retryAfter } : {}
-  if (html) return sendHtml(call, status, headers)
+export function refuseAsTold(call: Call, refusal: Refusal): void {
+  const { status } = refusal
   const key = call.headers.authorization?.replace(/^Bearer /, '') ?? ''
   const [code, message] =
     status === 401
       ? ['unauthorized', `Access token ${key} is invalid (SIM-BODY)`]
       : (told[status] ?? ['unknown', `Something went wrong: ${status}. (SIM-BODY)`])
-  sendJson(call, status, { code, message, status }, headers)
+  sendRefusal(call, refusal, { code, message, status })
 }

@@ -1,9 +1,10 @@
-import { longText, type SimWords, wideText } from '../../../lib/fault-words.ts'
+import { type SimWords, toldToSay } from '../../../lib/fault-words.ts'
 import type { Said, Script } from './script.ts'
 
 /** What the model says when nobody enqueued a script: pleasant to look at, and it can be made to repeat what it was told. */
 export function answerTo({ said, words }: SimWords, before: readonly Said[]): Script {
-  const script: Script = { text: textFor({ said, words }, before) }
+  const earlier = before.flatMap((one) => (one.role === 'user' ? [one.text] : []))
+  const script: Script = { text: toldToSay({ said, words }, earlier) ?? textFor(said) }
   if (words.has('think')) script.reasoning = 'The person asks something. I should answer it kindly.'
   if (words.has('error')) script.error = { after: 2, code: words.get('error') || 'server_error' }
   if (words.has('tool')) script.serverTools = [{ name: words.get('tool') || 'web_search' }]
@@ -13,13 +14,7 @@ export function answerTo({ said, words }: SimWords, before: readonly Said[]): Sc
   return script
 }
 
-function textFor({ said, words }: SimWords, before: readonly Said[]): string {
-  if (words.has('huge')) return longText(Math.min(Number(words.get('huge')) || 2_000_000, 10_000_000))
-  if (words.has('flood')) return longText(Math.min(Number(words.get('flood')) || 5_000, 100_000))
-  if (words.has('wide')) return wideText
-  if (words.has('recall'))
-    return before.flatMap((one) => (one.role === 'user' ? [one.text] : [])).join(' | ') || '(nothing)'
-  if (words.has('repeat')) return said
+function textFor(said: string): string {
   const chinese = /[\u4e00-\u9fff]/.test(said)
   for (const { when, zh, en } of answers) if (when.test(said)) return fill(chinese ? zh : en, said)
   return fill(chinese ? '收到：{said}\n\n我是茶馆里的演示助手，没有真正的大脑，但每个字都会原样送到。' : fallback, said)

@@ -1,4 +1,4 @@
-import { type Call, sendHtml, sendJson } from '../../../lib/fake-server.ts'
+import { type Call, sendJson, sendRefusal } from '../../../lib/fake-server.ts'
 import type { Refusal } from '../../../lib/fault-stream.ts'
 
 /** A request that the real server would refuse. */
@@ -36,13 +36,12 @@ const messages: Record<number, [message: string, code: string]> = {
 }
 
 /** Refuses as told. The body of a 401 repeats the key, as the real server's does in part: it must not get any further. */
-export function refuseAsTold(call: Call, { status, html, retryAfter }: Refusal) {
-  const headers: Record<string, string> = retryAfter ? { 'retry-after': retryAfter } : {}
-  if (html) return sendHtml(call, status, headers)
+export function refuseAsTold(call: Call, refusal: Refusal): void {
+  const { status } = refusal
   const key = call.headers.authorization?.replace(/^Bearer /, '') ?? ''
   const [message, code] =
     status === 401
       ? [`Incorrect API key provided: ${key}. (SIM-BODY)`, 'invalid_api_key']
       : (messages[status] ?? [`Something went wrong: ${status}. (SIM-BODY)`, 'error'])
-  sendJson(call, status, { error: { message, type: typeOf(status), param: null, code } }, headers)
+  sendRefusal(call, refusal, { error: { message, type: typeOf(status), param: null, code } })
 }

@@ -1,4 +1,4 @@
-import { type Call, sendHtml, sendJson } from '../../../lib/fake-server.ts'
+import { type Call, sendJson, sendRefusal } from '../../../lib/fake-server.ts'
 import type { Refusal } from '../../../lib/fault-stream.ts'
 
 /** A request that Poco would refuse, with Poco's words for it (agents page §4). */
@@ -45,13 +45,12 @@ const told: Record<number, [code: number, message: string]> = {
 }
 
 /** Refuses as told. The body of a 401 repeats the token: it must not get any further. */
-export function refuseAsTold(call: Call, { status, html, retryAfter }: Refusal) {
-  const headers: Record<string, string> = retryAfter ? { 'retry-after': retryAfter } : {}
-  if (html) return sendHtml(call, status, headers)
+export function refuseAsTold(call: Call, refusal: Refusal): void {
+  const { status } = refusal
   const token = String(call.headers['x-internal-token'] ?? '')
   const [code, message] =
     status === 401
       ? [401, `Token ${token} is not valid (SIM-BODY)`]
       : (told[status] ?? [status, `Something went wrong: ${status}. (SIM-BODY)`])
-  sendJson(call, status, { code, message, data: null }, headers)
+  sendRefusal(call, refusal, { code, message, data: null })
 }

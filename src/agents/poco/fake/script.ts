@@ -1,5 +1,5 @@
 import type { Faults } from '../../../lib/fault-stream.ts'
-import { faultsOf, longText, readSimWords, wideText } from '../../../lib/fault-words.ts'
+import { faultsOf, readSimWords, toldToSay } from '../../../lib/fault-words.ts'
 
 export interface AskedQuestion {
   question: string
@@ -58,14 +58,10 @@ export function scriptFor(prompt: string, earlier: string[]): Script {
   if (words.has('file')) {
     return { steps: [{ file: 'report.md', content: '# Report' }, { say: 'The report is done.' }], faults }
   }
-  return { steps: [...workSteps(words), { say: textFor(said, words, earlier) }], faults }
+  return { steps: [...workSteps(words), { say: toldToSay({ said, words }, earlier) ?? textFor(said) }], faults }
 }
 
-function textFor(said: string, words: ReadonlyMap<string, string>, earlier: string[]): string {
-  if (words.has('huge')) return longText(Math.min(Number(words.get('huge')) || 2_000_000, 10_000_000))
-  if (words.has('wide')) return wideText
-  if (words.has('recall')) return earlier.join(' | ') || '(nothing)'
-  if (words.has('repeat')) return said
+function textFor(said: string): string {
   return /[\u4e00-\u9fff]/.test(said) ? `收到：**${said}**，做完了。` : `You said: **${said}**. It is done.`
 }
 

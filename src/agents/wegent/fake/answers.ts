@@ -1,9 +1,9 @@
-import { longText, type SimWords, wideText } from '../../../lib/fault-words.ts'
+import { type SimWords, toldToSay } from '../../../lib/fault-words.ts'
 import type { Script } from './script.ts'
 
 /** What a team says when nobody enqueued a script. `before` is what was asked earlier in the task. */
 export function answerTo({ said, words }: SimWords, before: readonly string[]): Script {
-  const script: Script = { text: textFor({ said, words }, before) }
+  const script: Script = { text: toldToSay({ said, words }, before) ?? textFor(said) }
   if (words.has('think')) script.reasoning = 'The person asks something. I should answer it kindly.'
   if (words.has('error')) script.error = { after: 2 }
   if (words.has('tool')) script.tools = [{ name: words.get('tool') || 'web_search', type: 'mcp_call' }]
@@ -13,12 +13,7 @@ export function answerTo({ said, words }: SimWords, before: readonly string[]): 
   return script
 }
 
-function textFor({ said, words }: SimWords, before: readonly string[]): string {
-  if (words.has('huge')) return longText(Math.min(Number(words.get('huge')) || 2_000_000, 10_000_000))
-  if (words.has('flood')) return longText(Math.min(Number(words.get('flood')) || 5_000, 100_000))
-  if (words.has('wide')) return wideText
-  if (words.has('recall')) return before.join(' | ') || '(nothing)'
-  if (words.has('repeat')) return said
+function textFor(said: string): string {
   if (/[\u4e00-\u9fff]/.test(said)) return `收到：${said}\n\n我是 Wegent 的演示智能体，每个字都会原样送到。`
   return `You said: ${said}\n\nI am only a demo team of Wegent, but every word gets through.`
 }

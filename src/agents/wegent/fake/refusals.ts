@@ -1,4 +1,4 @@
-import { type Call, sendHtml, sendJson } from '../../../lib/fake-server.ts'
+import { type Call, sendJson, sendRefusal } from '../../../lib/fake-server.ts'
 import type { Refusal } from '../../../lib/fault-stream.ts'
 
 /** A request that Wegent would refuse, with Wegent's words for it (agents page §3). */
@@ -30,12 +30,14 @@ const told: Record<number, string> = {
 }
 
 /** Refuses as told. The body of a 401 repeats the key: it must not get any further. */
-export function refuseAsTold(call: Call, { status, html, retryAfter }: Refusal) {
-  const headers: Record<string, string> = retryAfter ? { 'retry-after': retryAfter } : {}
-  if (html) return sendHtml(call, status, headers)
+export function refuseAsTold(call: Call, refusal: Refusal): void {
+  sendRefusal(call, refusal, bodyOf(call, refusal.status))
+}
+
+function bodyOf({ headers }: Call, status: number): object {
   // The limiter is not Wegent's own, and its error has another shape.
-  if (status === 429) return sendJson(call, 429, { error: 'Rate limit exceeded: 60 per 1 minute (SIM-BODY)' }, headers)
-  const key = call.headers.authorization?.replace(/^Bearer /, '') ?? ''
+  if (status === 429) return { error: 'Rate limit exceeded: 60 per 1 minute (SIM-BODY)' }
+  const key = headers.authorization?.replace(/^Bearer /, '') ?? ''
   const detail = status === 401 ? `Invalid API key ${key} (SIM-BODY)` : (told[status] ?? `HTTP ${status} (SIM-BODY)`)
-  sendJson(call, status, { error_code: status, detail }, headers)
+  return { error_code: status, detail }
 }
