@@ -7,10 +7,10 @@ import { useMay } from '../../api/session.ts'
 import { useConfirm } from '../../parts/confirm.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { useProblemWords } from '../../parts/problem.tsx'
+import { Row, RowList } from '../../parts/row-list.tsx'
 import { Sheet } from '../../parts/sheet.tsx'
 import { Time } from '../../parts/time.tsx'
 import { useToast } from '../../parts/toast.tsx'
-import classes from './people.module.css'
 import { pairingsKey, peopleKey } from './queries.ts'
 import { useWords } from './words.ts'
 
@@ -45,11 +45,11 @@ export function WaitingSheet() {
       <Text size="sm" c="dimmed" mb="xs">
         {say('waitingText')}
       </Text>
-      <ul className={classes.list} aria-live="polite">
+      <RowList isLive>
         {items.map((pairing) => (
-          <Row key={pairing.id} pairing={pairing} mayApprove={mayApprove} />
+          <PairingRow key={pairing.id} pairing={pairing} mayApprove={mayApprove} />
         ))}
-      </ul>
+      </RowList>
       <Dialog opened={isTyping} onClose={() => setTyping(false)} title={say('enterCode')}>
         <CodeForm onDone={() => setTyping(false)} />
       </Dialog>
@@ -57,7 +57,7 @@ export function WaitingSheet() {
   )
 }
 
-function Row({ pairing, mayApprove }: { pairing: Pairing; mayApprove: boolean }) {
+function PairingRow({ pairing, mayApprove }: { pairing: Pairing; mayApprove: boolean }) {
   const say = useWords()
   const confirm = useConfirm()
   const toast = useToast()
@@ -75,7 +75,7 @@ function Row({ pairing, mayApprove }: { pairing: Pairing; mayApprove: boolean })
     if (await confirm({ ...question, isDangerous: true })) refuse.mutate()
   }
   return (
-    <Group component="li" py={8} gap="xs" style={{ borderTop: '1px solid var(--mantine-color-default-border)' }}>
+    <Row>
       <div style={{ flex: '1 1 14rem', minWidth: 0, overflowWrap: 'anywhere' }}>
         <Text fw={500}>{name}</Text>
         <Text size="sm" c="dimmed">
@@ -104,7 +104,7 @@ function Row({ pairing, mayApprove }: { pairing: Pairing; mayApprove: boolean })
           </Button>
         </Group>
       )}
-    </Group>
+    </Row>
   )
 }
 

@@ -6,10 +6,10 @@ import { useConfirm } from '../../../parts/confirm.tsx'
 import { Dialog } from '../../../parts/dialog.tsx'
 import { Icon } from '../../../parts/icon.tsx'
 import { Problem } from '../../../parts/problem.tsx'
+import { Row, RowList } from '../../../parts/row-list.tsx'
 import { Sheet } from '../../../parts/sheet.tsx'
 import { Time } from '../../../parts/time.tsx'
 import { useToast } from '../../../parts/toast.tsx'
-import classes from '../people.module.css'
 import { channelNamesQuery, type Person, peopleKey, type Sender } from '../queries.ts'
 import { useWords } from '../words.ts'
 
@@ -47,16 +47,16 @@ export function SendersSheet({ person, mayChange }: SendersProps) {
         )
       }
     >
-      <ul className={classes.list}>
+      <RowList>
         {person.senders.map((sender) => (
-          <Row
+          <SenderRow
             key={`${sender.channel} ${sender.sender}`}
             sender={sender}
             person={person}
             mayPart={mayChange && person.senders.length > 1}
           />
         ))}
-      </ul>
+      </RowList>
       <Dialog opened={isLinking} onClose={() => setLinking(false)} title={say('linkTitle', { name: person.name })}>
         <LinkForm person={person} onDone={() => setLinking(false)} />
       </Dialog>
@@ -64,7 +64,7 @@ export function SendersSheet({ person, mayChange }: SendersProps) {
   )
 }
 
-function Row({ sender: one, person, mayPart }: { sender: Sender; person: Person; mayPart: boolean }) {
+function SenderRow({ sender: one, person, mayPart }: { sender: Sender; person: Person; mayPart: boolean }) {
   const say = useWords()
   const confirm = useConfirm()
   const toast = useToast()
@@ -82,7 +82,7 @@ function Row({ sender: one, person, mayPart }: { sender: Sender; person: Person;
     if (await confirm(question)) unlink.mutate()
   }
   return (
-    <Group component="li" py={8} gap="xs" style={{ borderTop: '1px solid var(--mantine-color-default-border)' }}>
+    <Row>
       <div style={{ flex: '1 1 14rem', minWidth: 0, overflowWrap: 'anywhere' }}>
         <Group gap="xs">
           <Text fw={500}>{name ?? sender}</Text>
@@ -117,7 +117,7 @@ function Row({ sender: one, person, mayPart }: { sender: Sender; person: Person;
           {say('unlink')}
         </Button>
       )}
-    </Group>
+    </Row>
   )
 }
 

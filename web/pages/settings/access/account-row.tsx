@@ -5,6 +5,7 @@ import type { components } from '../../../api/generated.ts'
 import { type Role, useAccount } from '../../../api/session.ts'
 import { useConfirm } from '../../../parts/confirm.tsx'
 import { Icon } from '../../../parts/icon.tsx'
+import { Row } from '../../../parts/row-list.tsx'
 import { useShellWords } from '../../../parts/shell-words.ts'
 import { Mood } from '../../../parts/status-badge.tsx'
 import { Time } from '../../../parts/time.tsx'
@@ -32,13 +33,7 @@ export function AccountRow({ account, onLink }: AccountRowProps) {
     ...(twoFactor ? [say('twoFactor')] : []),
   ]
   return (
-    <Group
-      component="li"
-      py={8}
-      gap="xs"
-      wrap="nowrap"
-      style={{ borderTop: '1px solid var(--mantine-color-default-border)' }}
-    >
+    <Row wrap="nowrap">
       <Group gap="xs" flex={1} miw={0}>
         <div style={{ flex: '1 1 12rem', minWidth: 0 }}>
           <Group gap="xs">
@@ -71,7 +66,7 @@ export function AccountRow({ account, onLink }: AccountRowProps) {
         </div>
       </Group>
       <AccountMenu account={account} onLink={onLink} />
-    </Group>
+    </Row>
   )
 }
 

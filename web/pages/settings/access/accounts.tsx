@@ -1,4 +1,4 @@
-import { Button, Group, Stack } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, dataOf } from '../../../api/client.ts'
@@ -7,6 +7,7 @@ import { Dialog } from '../../../parts/dialog.tsx'
 import { Icon } from '../../../parts/icon.tsx'
 import { ListState } from '../../../parts/list-state.tsx'
 import { MoreButton } from '../../../parts/more-button.tsx'
+import { RowList } from '../../../parts/row-list.tsx'
 import { Sheet } from '../../../parts/sheet.tsx'
 import { exactTime } from '../../../parts/time.tsx'
 import { AccountRow } from './account-row.tsx'
@@ -44,13 +45,13 @@ export function AccountsSheet() {
       }
     >
       <ListState query={accounts} isEmpty={false} empty={null} rows={3}>
-        <Stack component="ul" gap={0} p={0} m={0} style={{ listStyle: 'none' }}>
+        <RowList>
           {accounts.data?.pages
             .flatMap(({ items }) => items)
             .map((account) => (
               <AccountRow key={account.id} account={account} onLink={setInvitation} />
             ))}
-        </Stack>
+        </RowList>
         <MoreButton query={accounts} />
       </ListState>
       <Dialog

@@ -1,4 +1,4 @@
-import { Button, Code, Group, Stack, Text } from '@mantine/core'
+import { Button, Code, Group, Text } from '@mantine/core'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, dataOf } from '../../../api/client.ts'
@@ -8,6 +8,7 @@ import { Dialog } from '../../../parts/dialog.tsx'
 import { Icon } from '../../../parts/icon.tsx'
 import { Empty, ListState } from '../../../parts/list-state.tsx'
 import { MoreButton } from '../../../parts/more-button.tsx'
+import { Row, RowList } from '../../../parts/row-list.tsx'
 import { Sheet } from '../../../parts/sheet.tsx'
 import { useShellWords } from '../../../parts/shell-words.ts'
 import { Time } from '../../../parts/time.tsx'
@@ -58,11 +59,11 @@ export function KeysSheet() {
         empty={<Empty icon="key" title={say('noKeys')} text={say('noKeysText')} />}
         rows={2}
       >
-        <Stack component="ul" gap={0} p={0} m={0} style={{ listStyle: 'none' }}>
+        <RowList>
           {items.map((one) => (
             <KeyRow key={one.id} apiKey={one} />
           ))}
-        </Stack>
+        </RowList>
         <MoreButton query={keys} />
       </ListState>
       <Dialog opened={isMaking} onClose={close} title={say(made ? 'keyCreated' : 'createKey')}>
@@ -95,13 +96,7 @@ function KeyRow({ apiKey }: { apiKey: components['schemas']['ApiKey'] }) {
   }
   const isOver = expiresAt !== null && Date.parse(expiresAt) <= Date.now()
   return (
-    <Group
-      component="li"
-      justify="space-between"
-      py={8}
-      gap="xs"
-      style={{ borderTop: '1px solid var(--mantine-color-default-border)' }}
-    >
+    <Row>
       <div style={{ flex: '1 1 14rem', minWidth: 0 }}>
         <Group gap="xs">
           <Text fw={500} style={{ overflowWrap: 'anywhere' }}>
@@ -135,6 +130,6 @@ function KeyRow({ apiKey }: { apiKey: components['schemas']['ApiKey'] }) {
       >
         {say('revoke')}
       </Button>
-    </Group>
+    </Row>
   )
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Code, Group, Stack, Text } from '@mantine/core'
+import { Alert, Button, Code, Group, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useConfirm } from '../../../parts/confirm.tsx'
@@ -6,6 +6,7 @@ import { Copy } from '../../../parts/copy.tsx'
 import { Dialog } from '../../../parts/dialog.tsx'
 import { Icon } from '../../../parts/icon.tsx'
 import { Empty, ListState } from '../../../parts/list-state.tsx'
+import { Row, RowList } from '../../../parts/row-list.tsx'
 import { Sheet } from '../../../parts/sheet.tsx'
 import { useToast } from '../../../parts/toast.tsx'
 import { ServiceForm } from './service-form.tsx'
@@ -49,11 +50,11 @@ export function ServicesSheet() {
         empty={<Empty icon="key" title={say('none')} text={say('noneText')} />}
         rows={1}
       >
-        <Stack component="ul" gap={0} p={0} m={0} style={{ listStyle: 'none' }}>
+        <RowList>
           {list.map((service) => (
-            <Row key={service.id} service={service} services={services.data} onEdit={() => setEdited(service)} />
+            <ServiceRow key={service.id} service={service} services={services.data} onEdit={() => setEdited(service)} />
           ))}
-        </Stack>
+        </RowList>
       </ListState>
       <Dialog
         opened={edited !== undefined}
@@ -68,13 +69,13 @@ export function ServicesSheet() {
   )
 }
 
-interface RowProps {
+interface ServiceRowProps {
   service: Service
   services: Services | undefined
   onEdit: () => void
 }
 
-function Row({ service, services, onEdit }: RowProps) {
+function ServiceRow({ service, services, onEdit }: ServiceRowProps) {
   const say = useServicesWords()
   const confirm = useConfirm()
   const toast = useToast()
@@ -87,13 +88,7 @@ function Row({ service, services, onEdit }: RowProps) {
     save.mutate(services?.list.filter((one) => one.id !== id) ?? [], { onError: toast.failed })
   }
   return (
-    <Group
-      component="li"
-      justify="space-between"
-      py={8}
-      gap="xs"
-      style={{ borderTop: '1px solid var(--mantine-color-default-border)' }}
-    >
+    <Row>
       <div style={{ flex: '1 1 14rem', minWidth: 0, overflowWrap: 'anywhere' }}>
         <Text fw={500}>{name}</Text>
         <Text size="sm" c="dimmed">
@@ -122,6 +117,6 @@ function Row({ service, services, onEdit }: RowProps) {
           </Button>
         </Group>
       )}
-    </Group>
+    </Row>
   )
 }

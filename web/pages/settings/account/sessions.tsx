@@ -1,8 +1,9 @@
-import { Badge, Button, Group, Stack, Text } from '@mantine/core'
+import { Badge, Button, Group, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, dataOf } from '../../../api/client.ts'
 import type { components } from '../../../api/generated.ts'
 import { ListState } from '../../../parts/list-state.tsx'
+import { Row, RowList } from '../../../parts/row-list.tsx'
 import { Sheet } from '../../../parts/sheet.tsx'
 import { Time } from '../../../parts/time.tsx'
 import { useToast } from '../../../parts/toast.tsx'
@@ -18,11 +19,11 @@ export function SessionsSheet() {
   return (
     <Sheet title={say('sessions')}>
       <ListState query={sessions} isEmpty={false} empty={null} rows={2}>
-        <Stack component="ul" gap={0} p={0} m={0} style={{ listStyle: 'none' }}>
+        <RowList>
           {sessions.data?.items.map((one) => (
             <SignedIn key={one.id} signIn={one} />
           ))}
-        </Stack>
+        </RowList>
       </ListState>
     </Sheet>
   )
@@ -41,13 +42,7 @@ function SignedIn({ signIn }: { signIn: components['schemas']['SignIn'] }) {
   })
   const device = deviceOf(agent) ?? say('unknown')
   return (
-    <Group
-      component="li"
-      justify="space-between"
-      py={8}
-      gap="xs"
-      style={{ borderTop: '1px solid var(--mantine-color-default-border)' }}
-    >
+    <Row>
       <div style={{ flex: '1 1 14rem' }}>
         <Group gap="xs">
           <Text fw={500} title={agent ?? undefined}>
@@ -75,7 +70,7 @@ function SignedIn({ signIn }: { signIn: components['schemas']['SignIn'] }) {
           {say('end')}
         </Button>
       )}
-    </Group>
+    </Row>
   )
 }
 

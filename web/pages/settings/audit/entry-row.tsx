@@ -1,6 +1,7 @@
-import { Anchor, Group, Text } from '@mantine/core'
+import { Anchor, Text } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { components } from '../../../api/generated.ts'
+import { Row } from '../../../parts/row-list.tsx'
 import { Time } from '../../../parts/time.tsx'
 import classes from './audit.module.css'
 import { actionIn, useWords } from './words.ts'
@@ -11,13 +12,7 @@ export function EntryRow({ entry }: { entry: components['schemas']['AuditEntry']
   const { at, actor, actorName, action, target, address, details } = entry
   const who = actor === 'terminal' ? say('terminal') : actor === 'nobody' ? say('nobody') : actorName
   return (
-    <Group
-      component="li"
-      py={8}
-      gap="xs"
-      align="baseline"
-      style={{ borderTop: '1px solid var(--mantine-color-default-border)' }}
-    >
+    <Row align="baseline">
       <Text size="sm" c="dimmed" w={110}>
         <Time at={at} />
       </Text>
@@ -55,7 +50,7 @@ export function EntryRow({ entry }: { entry: components['schemas']['AuditEntry']
           {address}
         </Text>
       )}
-    </Group>
+    </Row>
   )
 }
 

@@ -1,10 +1,11 @@
-import { Button, Group, Select, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Select, TextInput } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { api, dataOf } from '../../../api/client.ts'
 import { Empty, ListState } from '../../../parts/list-state.tsx'
 import { MoreButton } from '../../../parts/more-button.tsx'
 import { PageHeader } from '../../../parts/page-header.tsx'
+import { RowList } from '../../../parts/row-list.tsx'
 import { Sheet } from '../../../parts/sheet.tsx'
 import type { AuditSearch } from '../../../router.tsx'
 import { EntryRow } from './entry-row.tsx'
@@ -57,11 +58,11 @@ export function AuditPage() {
           }
           rows={8}
         >
-          <Stack component="ul" gap={0} p={0} m={0} style={{ listStyle: 'none' }}>
+          <RowList>
             {items.map((entry) => (
               <EntryRow key={entry.id} entry={entry} />
             ))}
-          </Stack>
+          </RowList>
           <MoreButton query={entries} />
         </ListState>
       </Sheet>
