@@ -2,7 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { needing } from './actor.ts'
 import { createGuard, noForeignPages } from './auth.ts'
-import { bodyLimit } from './body-limit.ts'
+import { bodyLimit, emptyIsNone } from './body-limit.ts'
 import type { ApiParts } from './endpoint.ts'
 import { errorAnswer, invalid } from './errors.ts'
 import { EventHub } from './event-hub.ts'
@@ -28,6 +28,7 @@ export function createApi(parts: ApiParts): Hono {
   const guard = createGuard(parts)
   for (const { route, role } of endpoints) {
     const checks = role === 'anyone' ? [noForeignPages, bodyLimit] : [noForeignPages, guard, bodyLimit, needing(role)]
+    if (route.request?.body?.required === false) checks.push(emptyIsNone)
     api.on([route.method], [route.path.replaceAll(/\{(\w+)\}/g, ':$1')], ...checks)
   }
   const events = new EventHub({ ...parts.road, ...parts })

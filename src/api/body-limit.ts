@@ -25,3 +25,13 @@ export const bodyLimit = createMiddleware(async (c, next) => {
   }
   return next()
 })
+
+/** For calls whose body may be left out: an empty one is none, also when its type is said, as many a client does whatever it sends. */
+export const emptyIsNone = createMiddleware(async (c, next) => {
+  if ((await c.req.arrayBuffer()).byteLength === 0) {
+    const headers = new Headers(c.req.raw.headers)
+    headers.delete('content-type')
+    c.req.raw = new Request(c.req.url, { method: c.req.method, headers })
+  }
+  return next()
+})

@@ -299,7 +299,32 @@ describe('trying', () => {
       },
     })
     expect((await api.get('/messages')).body.items).toEqual([])
-    expect(await api.post('/agents/pen/test')).toMatchObject({ status: 200, body: { ok: true } })
+  })
+
+  test('an agent to which nothing is said is greeted; it is only looked for when that is asked for', async () => {
+    api = await openApi()
+    const heard: string[] = []
+    api.pen.run = async function* ({ text }) {
+      heard.push(text)
+      yield { type: 'text', text: 'Good day.' }
+    }
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' } }
+    const asked = [await api.ask('/agents/pen/test', init), await api.ask('/agents/pen/test', { ...init, body: '{}' })]
+    for (const answer of asked) expect(await answer.json()).toMatchObject({ ok: true, text: 'Good day.' })
+    expect(heard).toEqual(['Hello', 'Hello'])
+    const look = await api.post('/agents/pen/test', { signOfLife: true })
+    expect([look.status, look.body.ok, heard.length]).toEqual([200, true, 2])
+  })
+
+  test('a channel is tried before anybody is chosen to answer there', async () => {
+    api = await openApi()
+    await api.configure('agents', { id: 'pot', type: 'pot', settings: { apiKey: token } })
+    const { agent: _, ...nobody } = cup
+    expect(await api.post('/channels/test', nobody)).toMatchObject({ status: 200, body: { ok: true } })
+    expect(await api.post('/channels', nobody)).toMatchObject({
+      status: 400,
+      body: { error: { fields: { agent: expect.any(String) } } },
+    })
   })
 
   test('an agent is tried before it is saved, and nothing is kept', async () => {

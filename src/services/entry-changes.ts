@@ -108,7 +108,7 @@ export async function unsavedEntry(shelf: EntryShelf, kind: Kind, given: Entry):
   const key = typeKey(kind)
   const same = row !== undefined && (given[key] === undefined || given[key] === row.type)
   const stored: Entry = same ? openLeniently(shelf, kind, row) : {}
-  return readEntry(shelf, { kind, stored, patch: { id: 'new', ...given } })
+  return readEntry(shelf, { kind, stored, patch: { id: 'new', ...given }, trial: true })
 }
 
 export function missing({ kind, id }: EntryName): UserError {
@@ -120,10 +120,13 @@ interface Reading {
   stored: Entry
   patch: Entry
   db?: Store['db']
+  /** It is not kept: who would answer there need not be decided. */
+  trial?: boolean
 }
 
 /** What an entry is to be from now on. Throws UserError with every mistake in it. */
-async function readEntry(shelf: EntryShelf, { kind, stored, patch, db = shelf.store.db }: Reading): Promise<Entry> {
+async function readEntry(shelf: EntryShelf, reading: Reading): Promise<Entry> {
+  const { kind, stored, patch, db = shelf.store.db, trial = false } = reading
   const { providers } = shelf
   const wanted = Object.fromEntries(Object.entries(patch).filter(([key]) => !added.includes(key)))
   const fixed = fixedKeys(kind).flatMap((key) => refusedChange(key, stored[key], wanted[key]))
@@ -137,7 +140,8 @@ async function readEntry(shelf: EntryShelf, { kind, stored, patch, db = shelf.st
     ...fixed,
     ...mistakesOf(kind, entry, providers),
     ...danglingIn(kind, entry, providers, known),
-    ...(kind === 'channels' ? [...chooseAgent(entry, [...known.agents]), ...(await takenPaths(db, entry))] : []),
+    ...(kind === 'channels' && !trial ? chooseAgent(entry, [...known.agents]) : []),
+    ...(kind === 'channels' ? await takenPaths(db, entry) : []),
   ]
   if (mistakes.length > 0) throw mistaken(mistakes)
   return entry

@@ -67,8 +67,10 @@ export interface components {
       state?: { [key: string]: unknown } | unknown[] | string | number | boolean | null
     }
     AgentQuestion: {
-      /** What to say to it. Without: it is only asked for a sign of life, which costs no tokens. */
+      /** What to say to it; a greeting when left out. */
       text?: string
+      /** Runs no turn: it is only asked whether it is there, which costs no tokens. */
+      signOfLife?: boolean
       /** What was said before, oldest first. */
       history?: {
         role: 'user' | 'assistant'

@@ -12,6 +12,7 @@ import { type Answered, tryTurn } from '../../services/trial.ts'
 import { actorOf } from '../actor.ts'
 import { type ApiParts, answers, type Endpoint, idParam, json, plainText, secured } from '../endpoint.ts'
 import { languageOf } from '../language.ts'
+import { readerOf } from '../reader.ts'
 import { agentWritten } from './agent-body.ts'
 import { entryRow, entryShelf } from './entry-endpoints.ts'
 import { hungUp, tried, verdict } from './trial-body.ts'
@@ -28,8 +29,9 @@ const anything = (description: string) =>
 
 const question = z
   .strictObject({
-    text: plainText(20_000).optional().openapi({
-      description: 'What to say to it. Without: it is only asked for a sign of life, which costs no tokens.',
+    text: plainText(20_000).optional().openapi({ description: 'What to say to it; a greeting when left out.' }),
+    signOfLife: z.boolean().default(false).openapi({
+      description: 'Runs no turn: it is only asked whether it is there, which costs no tokens.',
     }),
     history: z
       .array(z.strictObject({ role: z.enum(['user', 'assistant']), text: plainText(100_000) }))
@@ -91,7 +93,7 @@ export const agentTestEndpoints: Endpoint[] = [
         const entry = await unsavedEntry(entryShelf(parts), 'agents', c.req.valid('json'))
         const config = agentConfig.parse(schemaFor('agents', entry, parts.shelf.providers).parse(entry))
         const attempt = () => parts.road.agents.lend(config, (agent) => signOfLife(agent, c, parts))
-        return c.json(await tried(attempt, parts), 200)
+        return c.json(await tried(attempt, readerOf(c, parts)), 200)
       }),
   },
   {
@@ -107,9 +109,9 @@ export const agentTestEndpoints: Endpoint[] = [
         const asked = question.parse(c.req.valid('json') ?? {})
         const attempt = () =>
           parts.road.agents.lend<object>(config, (agent) =>
-            asked.text === undefined ? signOfLife(agent, c, parts) : turn(agent, { ...asked, text: asked.text }, c),
+            asked.signOfLife ? signOfLife(agent, c, parts) : turn(agent, asked, c),
           )
-        return c.json(shownAnswer(await tried(attempt, parts), parts), 200)
+        return c.json(shownAnswer(await tried(attempt, readerOf(c, parts)), parts), 200)
       }),
   },
 ]
@@ -119,10 +121,13 @@ async function signOfLife(agent: Agent, c: Context, { redactor }: ApiParts): Pro
   return name === undefined ? {} : { name: redactor.redact(name) }
 }
 
-function turn(agent: Agent, asked: z.output<typeof question> & { text: string }, c: Context): Promise<Answered> {
+const greeting = { 'zh-CN': '你好', en: 'Hello' }
+
+function turn(agent: Agent, { text, history, state }: z.output<typeof question>, c: Context): Promise<Answered> {
   const { id, name } = actorOf(c)
+  const language = languageOf(c)
   const signal = AbortSignal.any([hungUp(c), AbortSignal.timeout(TURN_WITHIN)])
-  return tryTurn(agent, { ...asked, language: languageOf(c), user: { id, name } }, signal)
+  return tryTurn(agent, { text: text ?? greeting[language], history, state, language, user: { id, name } }, signal)
 }
 
 /** No secret of ours stands in an answer, also where another system repeats it. */

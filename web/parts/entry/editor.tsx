@@ -154,8 +154,13 @@ function Test({ kind, draft, entry, onProblem }: TestProps) {
     setTrying(true)
     setVerdict(undefined)
     try {
+      const params = { path: { id: entry?.id ?? '' } }
       const said = entry
-        ? await dataOf(api.POST(`/${kind}/{id}/test`, { params: { path: { id: entry.id } } }))
+        ? await dataOf(
+            kind === 'agents'
+              ? api.POST('/agents/{id}/test', { params, body: { signOfLife: true } })
+              : api.POST(`/${kind}/{id}/test`, { params }),
+          )
         : await dataOf(api.POST(`/${kind}/test`, { body: asBody(draft) }))
       onProblem(undefined)
       const name = said.name === undefined ? say('worksPlain') : say('works', { name: said.name })
