@@ -1,6 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { eventually } from '../../test/helpers/eventually.ts'
-import { openRoad, settled, type TestRoad } from '../../test/helpers/road.ts'
+import { answerTo, openRoad, type TestRoad } from '../../test/helpers/road.ts'
 import type { InboundMessage } from '../contract/message.ts'
 
 let road: TestRoad
@@ -10,13 +9,7 @@ const open = async (config: Record<string, unknown> = {}) => {
   road = await openRoad({ config })
 }
 
-/** Says it, and the last thing on the screen once it is answered. */
-async function say(text: string, by: Partial<InboundMessage> = {}) {
-  const before = (await road.store.db.selectFrom('messages').select('seq').execute()).length
-  await road.paper.say(text, by)
-  await settled(road, before + 1)
-  return (await eventually(() => road.paper.screen().at(-1))).text
-}
+const say = async (text: string, by: Partial<InboundMessage> = {}) => (await answerTo(road, text, by)).text
 
 test('/whoami says who somebody is to the channel, and to agents', async () => {
   await open()

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { eventually } from '../../test/helpers/eventually.ts'
-import { openRoad, settled, type TestRoad } from '../../test/helpers/road.ts'
+import { answerTo, openRoad, settled, type TestRoad } from '../../test/helpers/road.ts'
 
 let road: TestRoad
 afterEach(() => road.close())
@@ -27,14 +26,7 @@ function use({ agents, models: configured }: TestRoad, some = pens, offered = mo
   agents.use(some)
 }
 
-let said = 0
-/** Says it, and the last thing on the screen once it is answered. */
-async function say(text: string) {
-  const before = (await road.store.db.selectFrom('messages').select('seq').execute()).length
-  await road.paper.say(text, { id: `said-${++said}` })
-  await settled(road, before + 1)
-  return eventually(() => road.paper.screen().at(-1))
-}
+const say = (text: string) => answerTo(road, text)
 
 /** Which agent worked on each turn, and which model was wanted. */
 const answerers = async () => {

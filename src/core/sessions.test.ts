@@ -1,6 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { eventually } from '../../test/helpers/eventually.ts'
-import { openRoad, settled, type TestRoad } from '../../test/helpers/road.ts'
+import { answerTo, openRoad, type TestRoad } from '../../test/helpers/road.ts'
 import { RemoteError } from '../contract/errors.ts'
 import { userIdOf } from '../services/users.ts'
 
@@ -22,14 +21,7 @@ function use(titles: string[]) {
   road.pen.sessions = async () => titles.map((title) => ({ key: `key-${title}`, title, state: { at: title } }))
 }
 
-let said = 0
-/** Says it, and the last thing on the screen once it is answered. */
-async function say(text: string) {
-  const before = (await road.store.db.selectFrom('messages').select('seq').execute()).length
-  await road.paper.say(text, { id: `said-${++said}` })
-  await settled(road, before + 1)
-  return eventually(() => road.paper.screen().at(-1))
-}
+const say = (text: string) => answerTo(road, text)
 
 /** The state that the agent is handed with what is said. */
 async function stateOf(text: string) {

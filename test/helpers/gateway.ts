@@ -1,20 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { serve } from '@hono/node-server'
 import { createHooks } from '../../src/api/hooks.ts'
 import type { ChannelProvider, Log } from '../../src/contract/channel.ts'
 import type { ChannelSettings } from '../../src/core/live-channel.ts'
-import { createRoad, type Road } from '../../src/core/road.ts'
-import { directories } from '../../src/directories/index.ts'
+import type { Road } from '../../src/core/road.ts'
 import { channelConfig } from '../../src/services/channel-config.ts'
-import { createLocalBus } from '../../src/store/bus.ts'
-import { createLeases } from '../../src/store/leases.ts'
-import { openStore } from '../../src/store/open.ts'
-import { createLocalScheduler } from '../../src/store/schedule-local.ts'
 import { createPen, type Pen } from './pen.ts'
-import { silent } from './road.ts'
+import { layRoad, newFolder, silent } from './road.ts'
 
 /** A road with one real channel and its webhook server: everything of the gateway but the configuration around it. */
 export interface TestGateway extends Road {
@@ -41,30 +34,12 @@ export interface TestGatewayOptions {
 }
 
 export async function openGateway(options: TestGatewayOptions): Promise<TestGateway> {
-  const { provider, log = silent, pen = createPen() } = options
-  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'teahouse-'))
-  const store = await openStore({ dataDir })
-  const bus = createLocalBus()
-  const processId = `test-${Math.random()}`
+  const { provider, log = silent, fetchAllow, pen = createPen() } = options
+  const dataDir = options.dataDir ?? newFolder()
   const port = options.port ?? (await freePort())
   const publicUrl = `http://127.0.0.1:${port}`
-  const road = createRoad({
-    store,
-    scheduler: createLocalScheduler(store, log),
-    bus,
-    leases: createLeases(store, processId),
-    channels: [provider],
-    agents: [pen.provider],
-    directories,
-    log,
-    dataDir,
-    fetchAllow: options.fetchAllow ?? [],
-    processId,
-    publicUrl: () => publicUrl,
-    processes: async () => 1,
-  })
+  const road = await layRoad({ channel: provider, pen, dataDir, log, fetchAllow, publicUrl })
   const server = serve({ fetch: createHooks(road.manager, log).fetch, port, hostname: '127.0.0.1' })
-  road.agents.use([{ id: 'pen', type: 'pen', settings: {} }])
   const basics = { id: 'bot', type: provider.type, language: 'en', limits: { perSender: { perMinute: 0 } } }
   const config = {
     ...channelConfig.parse({ ...basics, ...options.config }),
@@ -80,7 +55,7 @@ export async function openGateway(options: TestGatewayOptions): Promise<TestGate
     })
     await road.worker.stop(0)
     await road.manager.stop()
-    await store.close()
+    await road.store.close()
   }
   return {
     ...road,

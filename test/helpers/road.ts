@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Log } from '../../src/contract/channel.ts'
+import type { ChannelProvider, Log } from '../../src/contract/channel.ts'
+import type { InboundMessage, ReplyView } from '../../src/contract/message.ts'
 import type { ChannelSettings } from '../../src/core/live-channel.ts'
 import { createRoad, type Road } from '../../src/core/road.ts'
 import { directories } from '../../src/directories/index.ts'
@@ -45,28 +46,9 @@ export async function openRoad(
 ): Promise<TestRoad> {
   const paper = options.paper ?? createPaper()
   const pen = options.pen ?? createPen()
-  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'teahouse-'))
-  const store = await openStore({ dataDir })
-  const bus = createLocalBus()
-  const log = options.log ?? silent
-  const scheduler = createLocalScheduler(store, log)
-  const processId = `test-${Math.random()}`
-  const road = createRoad({
-    store,
-    scheduler,
-    bus,
-    leases: createLeases(store, processId),
-    channels: [paper.provider],
-    agents: [pen.provider],
-    directories,
-    log,
-    dataDir,
-    fetchAllow: options.fetchAllow ?? [],
-    processId,
-    publicUrl: () => 'http://localhost',
-    processes: async () => 1,
-  })
-  road.agents.use([{ id: 'pen', type: 'pen', settings: {} }])
+  const dataDir = options.dataDir ?? newFolder()
+  const { log, fetchAllow } = options
+  const road = await layRoad({ channel: paper.provider, pen, dataDir, log, fetchAllow, publicUrl: 'http://localhost' })
   const config = { id: 'paper', type: paper.provider.type, language: 'en', limits: { perSender: { perMinute: 0 } } }
   const settings = channelConfig.parse({ ...config, ...options.config }) as ChannelSettings
   await road.manager.use([settings])
@@ -77,7 +59,7 @@ export async function openRoad(
     await road.news.stop()
     await road.worker.stop(grace)
     await road.manager.stop()
-    await store.close()
+    await road.store.close()
   }
   return {
     ...road,
@@ -93,6 +75,47 @@ export async function openRoad(
   }
 }
 
+export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'teahouse-'))
+
+interface Ground {
+  channel: ChannelProvider
+  pen: Pen
+  dataDir: string
+  log: Log | undefined
+  fetchAllow: string[] | undefined
+  publicUrl: string
+}
+
+/** A road for one type of channel, with a pen for an agent: on it nothing moves yet. */
+export async function layRoad({
+  channel,
+  pen,
+  dataDir,
+  log = silent,
+  fetchAllow = [],
+  publicUrl,
+}: Ground): Promise<Road> {
+  const store = await openStore({ dataDir })
+  const processId = `test-${Math.random()}`
+  const road = createRoad({
+    store,
+    scheduler: createLocalScheduler(store, log),
+    bus: createLocalBus(),
+    leases: createLeases(store, processId),
+    channels: [channel],
+    agents: [pen.provider],
+    directories,
+    log,
+    dataDir,
+    fetchAllow,
+    processId,
+    publicUrl: () => publicUrl,
+    processes: async () => 1,
+  })
+  road.agents.use([{ id: 'pen', type: 'pen', settings: {} }])
+  return road
+}
+
 /** Every message on a road and its state, in the order in which they came. */
 export const states = (r: TestRoad) =>
   r.store.db.selectFrom('messages').select(['id', 'state']).orderBy('seq').execute()
@@ -103,3 +126,11 @@ export const settled = (r: TestRoad, count: number) =>
     const rows = await states(r)
     return rows.length === count && rows.every((row) => !['waiting', 'running'].includes(row.state)) && rows
   })
+
+/** Says it, and the last thing on the screen once everything is answered. */
+export async function answerTo(r: TestRoad, text: string, by: Partial<InboundMessage> = {}): Promise<ReplyView> {
+  const before = (await states(r)).length
+  await r.paper.say(text, by)
+  await settled(r, before + 1)
+  return eventually(() => r.paper.screen().at(-1))
+}
