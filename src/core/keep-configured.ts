@@ -4,7 +4,7 @@ import { readConfiguration } from '../services/configuration.ts'
 import { applyConfiguration, madeInPanel, type Shelf } from '../services/configuration-plan.ts'
 import { watchConfiguration } from '../services/configuration-watch.ts'
 import { purgeEntries } from '../services/entry-changes.ts'
-import { type LoadParts, loadConfiguration } from '../services/live-configuration.ts'
+import { type LoadParts, loadConfiguration, OpenedEntries } from '../services/live-configuration.ts'
 import { lastChangeOf } from '../store/configured.ts'
 import type { Road } from './road.ts'
 
@@ -30,11 +30,12 @@ export interface KeepParts extends Pick<LoadParts, 'language' | 'onSecret'> {
  */
 export async function keepConfigured(parts: KeepParts): Promise<() => Promise<void>> {
   const { road, shelf, log, file } = parts
+  const opened = new OpenedEntries()
   let inForce = ''
 
   const reload = serial(async () => {
     const change = await lastChangeOf(shelf.store.db)
-    const live = await loadConfiguration({ ...parts, ...shelf })
+    const live = await loadConfiguration({ ...parts, ...shelf }, opened)
     for (const { kind, id, why } of live.broken) log.error(`an entry of ${kind} cannot be used: ${why}`, { id })
     road.faults.use(live.broken)
     road.retention.use(live.sections.retention)
