@@ -1,17 +1,33 @@
 import { Alert, Button, Group, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { ApiError } from '../api/client.ts'
 import { useCommonWords } from './common.ts'
 import { Icon } from './icon.tsx'
 
-/** What went wrong, in words for whoever reads it, and a way to try again where there is one. */
-export function Problem({ error, onRetry }: { error: unknown; onRetry?: (() => void) | undefined }) {
+interface ProblemProps {
+  error: unknown
+  onRetry?: (() => void) | undefined
+  /** Where else to go when what was asked for is not there, drawn as a button. */
+  elsewhere?: ReactNode
+}
+
+/** What went wrong, in words for whoever reads it, and a way to try again where that may help. */
+export function Problem({ error, onRetry, elsewhere }: ProblemProps) {
   const say = useCommonWords()
   const words = useProblemWords()
+  const isMissing = error instanceof ApiError && error.status === 404
   return (
-    <Alert color="red" variant="default" icon={<Icon name="warning" />} title={say('failed')} role="alert">
+    <Alert
+      variant="default"
+      icon={<Icon name={isMissing ? 'search' : 'warning'} />}
+      styles={isMissing ? {} : { icon: { color: 'var(--teahouse-bad)' } }}
+      title={say(isMissing ? 'missing' : 'failed')}
+      role="alert"
+    >
       <Group justify="space-between" align="center">
         <Text size="sm">{words(error)}</Text>
-        {onRetry && (
+        {isMissing && elsewhere}
+        {onRetry && !isMissing && (
           <Button variant="default" size="xs" leftSection={<Icon name="refresh" size={14} />} onClick={onRetry}>
             {say('tryAgain')}
           </Button>

@@ -19,7 +19,9 @@ export function WhyNotConnected({ status, ...place }: { status: Status; classNam
       {lastErrorAt && (
         <>
           {' '}
-          (<Time at={lastErrorAt} />)
+          <Text span inherit c="dimmed">
+            <Time at={lastErrorAt} />
+          </Text>
         </>
       )}
     </Text>

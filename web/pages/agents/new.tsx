@@ -1,4 +1,5 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Anchor } from '@mantine/core'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { EntryPage } from '../../parts/entry/entry-page.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
 import { TryItLater } from './try-it.tsx'
@@ -10,7 +11,14 @@ export function NewAgentPage() {
   const { type } = useSearch({ from: '/inside/agents/new' })
   return (
     <>
-      <PageHeader title={say('newTitle')} />
+      <PageHeader
+        title={say('newTitle')}
+        text={
+          <Anchor component={Link} to="/agents" underline="always">
+            {say('title')}
+          </Anchor>
+        }
+      />
       <EntryPage
         kind="agents"
         type={type}

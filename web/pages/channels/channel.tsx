@@ -4,9 +4,9 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useEvents } from '../../api/events.ts'
 import { useMay } from '../../api/session.ts'
 import { EntryMenu, EntryPage } from '../../parts/entry/entry-page.tsx'
+import { EntryProblem } from '../../parts/entry/entry-problem.tsx'
 import { entryQuery } from '../../parts/entry/queries.ts'
 import { PageHeader } from '../../parts/page-header.tsx'
-import { Problem } from '../../parts/problem.tsx'
 import { Beside } from './beside.tsx'
 import { RestartItem } from './restart-item.tsx'
 import { RouteTest } from './route-test.tsx'
@@ -23,7 +23,8 @@ export function ChannelPage() {
   useEvents('channel', () => void queries.invalidateQueries({ queryKey: ['channels', 'one', id] }))
   const mayWork = useMay('operator')
   if (query.isPending) return <Skeleton height={420} />
-  if (query.error) return <Problem error={query.error} onRetry={() => query.refetch()} />
+  if (query.error)
+    return <EntryProblem kind="channels" title={say('title')} error={query.error} onRetry={() => query.refetch()} />
   const channel = query.data
   if (!('status' in channel)) return null
   return (

@@ -87,19 +87,13 @@ function Row({ channel }: { channel: Channel }) {
           )}
         </Group>
         <Text size="sm" c="dimmed">
-          {type} · {id} · {say('agent')}: {agent ?? say('usual')}
+          {type} · {id} · {say('agent', { name: agent ?? say('usual') })}
         </Text>
       </Stack>
       <Stack gap={2} className={classes.state}>
         <StatusBadge state={status.state} />
         <Text size="sm" c="dimmed">
-          {status.state === 'connected' ? (
-            say('uptime', { for: duration(status.uptimeSeconds) })
-          ) : (
-            <>
-              {say('lastConnected')}: <Time at={status.lastConnectedAt} />
-            </>
-          )}
+          <Lately status={status} />
         </Text>
       </Stack>
       <div className={classes.menu}>
@@ -109,6 +103,17 @@ function Row({ channel }: { channel: Channel }) {
       </div>
       <WhyNotConnected status={status} className={classes.why} />
     </li>
+  )
+}
+
+function Lately({ status: { state, uptimeSeconds, lastConnectedAt } }: Pick<Channel, 'status'>) {
+  const say = useWords()
+  if (state === 'connected') return say('uptime', { for: duration(uptimeSeconds) })
+  if (lastConnectedAt === null) return say('neverConnected')
+  return (
+    <>
+      {say('lastConnected')} <Time at={lastConnectedAt} />
+    </>
   )
 }
 

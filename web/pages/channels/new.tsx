@@ -1,4 +1,5 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Anchor } from '@mantine/core'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { EntryPage } from '../../parts/entry/entry-page.tsx'
 import { PageHeader } from '../../parts/page-header.tsx'
 import { Beside } from './beside.tsx'
@@ -10,7 +11,14 @@ export function NewChannelPage() {
   const { type } = useSearch({ from: '/inside/channels/new' })
   return (
     <>
-      <PageHeader title={say('newTitle')} />
+      <PageHeader
+        title={say('newTitle')}
+        text={
+          <Anchor component={Link} to="/channels" underline="always">
+            {say('title')}
+          </Anchor>
+        }
+      />
       <EntryPage
         kind="channels"
         type={type}

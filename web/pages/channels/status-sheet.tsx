@@ -1,7 +1,6 @@
-import { Table } from '@mantine/core'
+import { Table, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { Channel } from '../../parts/entry/queries.ts'
-import { duration } from '../../parts/numbers.ts'
 import { Sheet } from '../../parts/sheet.tsx'
 import { StatusBadge } from '../../parts/status-badge.tsx'
 import { Time } from '../../parts/time.tsx'
@@ -18,7 +17,6 @@ export function StatusSheet({ channel: { status } }: { channel: Channel }) {
   ]
   return (
     <Sheet title={say('status')} actions={<StatusBadge state={status.state} />}>
-      {status.state === 'connected' && <p>{say('uptime', { for: duration(status.uptimeSeconds) })}</p>}
       <Table withRowBorders={false} verticalSpacing={3} horizontalSpacing={0} style={{ overflowWrap: 'anywhere' }}>
         <Table.Tbody>
           {rows.map(([name, value]) => (
@@ -39,7 +37,9 @@ export function StatusSheet({ channel: { status } }: { channel: Channel }) {
                 {status.lastErrorAt && (
                   <>
                     {' '}
-                    (<Time at={status.lastErrorAt} />)
+                    <Text span inherit c="dimmed">
+                      <Time at={status.lastErrorAt} />
+                    </Text>
                   </>
                 )}
               </Table.Td>

@@ -26,19 +26,20 @@ function Live({ id }: { id: string }) {
   const growing = useLive(id)
   const may = useMay('operator')
   const { data } = query
+  if (query.error && !data)
+    return (
+      <div className={classes.problem}>
+        <Back />
+        <Problem error={query.error} onRetry={() => query.refetch()} />
+      </div>
+    )
   return (
     <>
-      <div className={classes.bar}>
-        {data ? <Head conversation={data} /> : query.isPending ? <Skeleton height={44} /> : <Back />}
-      </div>
+      <div className={classes.bar}>{data ? <Head conversation={data} /> : <Skeleton height={44} />}</div>
       {data?.takeover && <Taken conversation={data} />}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard */}
       <div className={classes.scroll} tabIndex={0}>
-        {query.error ? (
-          <Problem error={query.error} onRetry={() => query.refetch()} />
-        ) : (
-          <History id={id} growing={growing} />
-        )}
+        <History id={id} growing={growing} />
       </div>
       {data?.takeover && may && <SayAsBot id={id} />}
     </>

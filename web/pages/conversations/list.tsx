@@ -117,7 +117,7 @@ function Filters({ search }: { search: ConversationSearch }) {
 
 function Row({ conversation }: { conversation: Conversation }) {
   const say = useWords()
-  const { channel, last, updatedAt } = conversation
+  const { channel, chat, state, takeover, last, updatedAt } = conversation
   return (
     <>
       <Group justify="space-between" wrap="nowrap" gap="xs">
@@ -132,10 +132,10 @@ function Row({ conversation }: { conversation: Conversation }) {
         {last?.text || say('noText')}
       </Text>
       <Group justify="space-between" wrap="nowrap" gap="xs">
-        <Going conversation={conversation} />
-        <Text size="xs" c="dimmed" truncate>
-          {channel}
+        <Text size="xs" c="dimmed" truncate lh="21px">
+          {chat.kind === 'group' ? `${channel} · ${say('group')}` : channel}
         </Text>
+        {(state !== 'idle' || takeover) && <Going conversation={conversation} />}
       </Group>
     </>
   )

@@ -9,7 +9,7 @@ export function Tiles({ statistics }: { statistics: Statistics | undefined }) {
   const say = useWords()
   const totals = statistics?.totals
   const { p50 = null, p99 = null } = totals?.addedLatencyMs ?? {}
-  const latency = p50 === null || p99 === null ? say('noLatency') : say('ms', { p50: count(p50), p99: count(p99) })
+  const isMeasured = p50 !== null && p99 !== null
   return (
     <SimpleGrid cols={{ base: 2, md: 4 }} spacing="sm">
       <Tile name={say('messages')} value={totals && count(totals.messages)} />
@@ -18,7 +18,12 @@ export function Tiles({ statistics }: { statistics: Statistics | undefined }) {
         value={totals && count(totals.failures)}
         colour={totals && totals.failures > 0 ? 'var(--teahouse-bad)' : undefined}
       />
-      <Tile name={say('latency')} value={totals && latency} help={say('latencyHelp')} />
+      <Tile
+        name={say('latency')}
+        value={totals && (isMeasured ? `${count(p50)} / ${count(p99)}` : say('noLatency'))}
+        note={isMeasured && say('ms')}
+        help={say('latencyHelp')}
+      />
       <Tile
         name={say('tokens')}
         value={totals && count(totals.tokens.output)}

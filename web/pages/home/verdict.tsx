@@ -1,6 +1,7 @@
 import { Button, Group, Paper, Skeleton, Stack, Text, ThemeIcon, Title } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
 import { request } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
 import { currentLanguage } from '../../i18n.ts'
@@ -12,10 +13,14 @@ import { type Trouble, useAttention } from './queries.ts'
 import classes from './verdict.module.css'
 import { useWords } from './words.ts'
 
+/** The rest waits behind a button: what is below has to be seen, too. */
+const MOST_TROUBLES = 5
+
 /** One sentence: is everything all right? And if not: what is wrong, with the button that mends it. */
 export function Verdict() {
   const say = useWords()
   const attention = useAttention()
+  const [isWhole, setWhole] = useState(false)
   if (attention.isPending) return <Skeleton height={76} />
   if (attention.error) return <Problem error={attention.error} onRetry={() => attention.refetch()} />
   const { items } = attention.data
@@ -36,10 +41,22 @@ export function Verdict() {
       </Group>
       {!isWell && (
         <Stack component="ul" gap={0} className={classes.troubles}>
-          {items.map((trouble) => (
+          {items.slice(0, isWhole ? items.length : MOST_TROUBLES).map((trouble) => (
             <TroubleRow key={`${trouble.code} ${trouble.about.id}`} trouble={trouble} />
           ))}
         </Stack>
+      )}
+      {items.length > MOST_TROUBLES && (
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          ml={-8}
+          aria-expanded={isWhole}
+          onClick={() => setWhole(!isWhole)}
+          leftSection={<Icon name={isWhole ? 'chevronUp' : 'chevronDown'} size={14} />}
+        >
+          {isWhole ? say('fewer') : say('allTroubles', { count: items.length })}
+        </Button>
       )}
     </Paper>
   )

@@ -2,9 +2,9 @@ import { Anchor, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { EntryMenu, EntryPage } from '../../parts/entry/entry-page.tsx'
+import { EntryProblem } from '../../parts/entry/entry-problem.tsx'
 import { entryQuery } from '../../parts/entry/queries.ts'
 import { PageHeader } from '../../parts/page-header.tsx'
-import { Problem } from '../../parts/problem.tsx'
 import { About } from './about.tsx'
 import { useWords } from './words.ts'
 
@@ -14,7 +14,8 @@ export function ModelPage() {
   const { id } = useParams({ from: '/inside/models/$id' })
   const query = useQuery(entryQuery('models', id))
   if (query.isPending) return <Skeleton height={420} />
-  if (query.error) return <Problem error={query.error} onRetry={() => query.refetch()} />
+  if (query.error)
+    return <EntryProblem kind="models" title={say('title')} error={query.error} onRetry={() => query.refetch()} />
   const entry = query.data
   const type = 'provider' in entry ? entry.provider : undefined
   return (

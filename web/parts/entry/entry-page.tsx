@@ -100,7 +100,7 @@ export function EntryMenu({ kind, entry: { id, enabled = true, origin }, childre
           <>
             <Menu.Divider />
             <Menu.Item
-              color="red.8"
+              c="var(--teahouse-bad)"
               leftSection={<Icon name="trash" size={16} />}
               onClick={async () => {
                 if (await remove(id)) onDeleted?.()
