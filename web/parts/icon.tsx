@@ -29,6 +29,7 @@ const shapes = {
   signOut: <path d="M14 5H5v14h9M11 12h10M17.5 8.5 21 12l-3.5 3.5" />,
   check: <path d="m5 12.5 4.5 4.5L19 7.5" />,
   copy: <path d="M9 9h11v11H9zM15 9V4H4v11h5" />,
+  download: <path d="M12 4v11M7 10.5l5 5 5-5M5 20h14" />,
   plus: <path d="M12 5v14M5 12h14" />,
   trash: <path d="M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5" />,
   edit: <path d="M4 20h4L19 9l-4-4L4 16zM13 7l4 4" />,

@@ -16,7 +16,9 @@ const UNITS: [unit: 'day' | 'hour' | 'minute' | 'second', seconds: number][] = [
 /** `3 days`, `5 hours`: in the largest unit that fits. */
 export function duration(seconds: number): string {
   const [unit, length] = UNITS.find(([, size]) => seconds >= size) ?? ['second', 1]
-  return new Intl.NumberFormat(currentLanguage(), { style: 'unit', unit, unitDisplay: 'long' }).format(
-    Math.floor(seconds / length),
-  )
+  const format = new Intl.NumberFormat(currentLanguage(), { style: 'unit', unit, unitDisplay: 'long' })
+  return spaced(format.format(Math.floor(seconds / length)))
 }
+
+/** `5 分钟前`, where a browser writes `5分钟前`: Chinese stands apart from numbers, as everywhere in the panel. */
+export const spaced = (text: string): string => text.replace(/(\d)(?=\p{Script=Han})/gu, '$1 ')

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react'
 import { currentLanguage } from '../i18n.ts'
 import { useCommonWords } from './common.ts'
+import { spaced } from './numbers.ts'
 
 const MINUTE = 60_000
 const STEPS: [unit: Intl.RelativeTimeFormatUnit, ms: number][] = [
@@ -19,7 +20,7 @@ export function Time({ at }: { at: string | null | undefined }) {
   if (!at) return <span>{say('never')}</span>
   return (
     <time dateTime={at} title={exactTime(at)} data-tick={now}>
-      {relativeTime(Date.parse(at) - Date.now())}
+      {relativeTime(Date.parse(at) - Date.now(), say('justNow'))}
     </time>
   )
 }
@@ -28,10 +29,12 @@ export function exactTime(at: string): string {
   return new Intl.DateTimeFormat(currentLanguage(), { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(at))
 }
 
-function relativeTime(distance: number): string {
+function relativeTime(distance: number, justNow: string): string {
   const [unit, ms] = STEPS.find(([, length]) => Math.abs(distance) >= length) ?? ['second', 1000]
+  // The clock below ticks every half minute: seconds that passed would be wrong most of the time.
+  if (unit === 'second' && distance <= 0) return justNow
   const format = new Intl.RelativeTimeFormat(currentLanguage(), { numeric: 'auto', style: 'short' })
-  return format.format(Math.trunc(distance / ms), unit)
+  return spaced(format.format(Math.trunc(distance / ms), unit))
 }
 
 /** One clock for every time on the page. */

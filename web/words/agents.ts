@@ -17,7 +17,7 @@ export const words = {
     you: '您',
     took: '{{ms}} 毫秒',
     firstText: '首字 {{ms}} 毫秒',
-    tokens: '{{input}} + {{output}} 词元',
+    tokens: '{{input}} + {{output}} token',
     tools: '工具：{{list}}',
     files: '文件：{{list}}',
     nothing: '（没有文字）',

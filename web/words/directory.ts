@@ -9,7 +9,7 @@ export const words = {
     fixed: '固定用户',
     fixedText: '所有人都是同一个用户。',
     directory: '目录',
-    directoryText: '除平台资料外，再问 LDAP 或自己的系统。',
+    directoryText: '除平台资料外，还会查询 LDAP 或您自己的系统。',
     fixedUser: '固定用户',
     fixedUserHint: '用户 ID 或名字；没有时新建',
     kind: '目录类型',

@@ -1,13 +1,13 @@
 export const words = {
   'zh-CN': {
     title: '通用',
-    text: '整个网关只设一次的内容，以及正在运行的版本。',
+    text: '对整个网关生效的设置，以及运行信息。',
     defaults: '默认值',
     language: '机器人的语言',
     languageHelp: '用于没有自己设置语言的渠道。',
-    usualLanguage: '环境变量：{{language}}',
+    usualLanguage: '由环境变量决定：{{language}}',
     transcription: '语音识别模型',
-    transcriptionHelp: '平台不提供文字时，用它听语音消息；只能选 openai 或 openai-compatible 的模型。',
+    transcriptionHelp: '平台不提供文字时，用它转写语音消息；只能选 openai 或 openai-compatible 的模型。',
     none: '不使用',
     fromFile: '由配置文件声明，请在文件中修改。',
     saved: '已保存。',
@@ -24,7 +24,7 @@ export const words = {
   },
   en: {
     title: 'General',
-    text: 'What is set once for the whole gateway, and what runs here.',
+    text: 'What holds for the whole gateway, and what runs here.',
     defaults: 'Defaults',
     language: 'Language of the bots',
     languageHelp: 'Of channels that name none.',

@@ -15,7 +15,7 @@ export const words = {
     failures: '失败',
     latency: '附加延迟',
     latencyHelp: '从收到消息到第一次调用平台的时间：一半的消息不超过前者，99% 不超过后者。',
-    tokens: '词元',
+    tokens: 'Token',
     tokensIn: '输入 {{count}}',
     ms: '毫秒',
     noLatency: '—',

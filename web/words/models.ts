@@ -8,7 +8,7 @@ export const words = {
     file: '由文件管理',
     newTitle: '添加模型',
     about: '说明',
-    aboutText: '“测试”会让模型说一个词，只花费很少的词元。智能体在设置里选择模型，渠道和会话可以另选。',
+    aboutText: '“测试”会让模型说一个词，只花费很少的 token。智能体在设置里选择模型，渠道和会话可以另选。',
   },
   en: {
     title: 'Models',

@@ -1,12 +1,12 @@
 export const words = {
   'zh-CN': {
     title: '用户',
-    text: '谁在和机器人对话：每个人和他在各平台上的发送者。',
+    text: '和机器人对话的人，以及每个人在各平台上的发送者 ID。',
     search: '搜索',
     searchHint: '姓名、邮箱、工号、部门或发送者 ID',
     channel: '渠道',
     everywhere: '所有渠道',
-    list: '用户',
+    list: '全部用户',
     none: '没有找到',
     noneText: '换个词，或清除筛选条件。',
     empty: '还没有用户',
@@ -104,7 +104,7 @@ export const words = {
     searchHint: 'A name, e-mail address, employee number, department or sender id',
     channel: 'Channel',
     everywhere: 'All channels',
-    list: 'People',
+    list: 'Everybody',
     none: 'Nobody is like that',
     noneText: 'Try another word, or clear the filters.',
     empty: 'Nobody yet',

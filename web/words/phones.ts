@@ -1,7 +1,7 @@
 export const words = {
   'zh-CN': {
     title: '手机',
-    text: '每个平台的模拟器和一桌手机。无需任何账号，像用户一样和机器人聊天。',
+    text: '各聊天平台的模拟器。不需要任何账号，就能像用户一样和您的机器人聊天。',
     startTitle: '一分钟内开始第一次对话',
     startText: '点一下，每个聊天平台的模拟器就会启动，各有一个由“回声”智能体应答的演示渠道。全部内容都可以一键移除。',
     start: '启动演示',
@@ -20,7 +20,7 @@ export const words = {
   },
   en: {
     title: 'Phones',
-    text: 'Every platform as a simulator, and a table of phones: talk to your bots as people do, without any account.',
+    text: 'Simulators of the chat platforms: talk to your bots as people do, without any account.',
     startTitle: 'Hold a first conversation within a minute',
     startText:
       'One click starts a simulator of every chat platform, each with a demo channel that the echo agent answers. One more takes all of it away.',

@@ -5,7 +5,7 @@ export const words = {
     secretClear: '清除',
     secretKeep: '保留原值',
     secretCleared: '保存后清除',
-    none: '（无）',
+    none: '未选择',
     add: '添加',
     remove: '删除',
     up: '上移',

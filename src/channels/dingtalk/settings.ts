@@ -32,7 +32,7 @@ const card = z
         field({
           title: { 'zh-CN': '使用 AI 卡片', en: 'Use AI cards' },
           help: {
-            'zh-CN': '回答在卡片里逐步显示;关闭后写完再发一条消息(调用次数最少)。',
+            'zh-CN': '回答在卡片里逐步显示；关闭后写完再发一条消息（调用次数最少）。',
             en: 'The answer grows in a card. When off, it is sent as one message when it is finished (fewest API calls).',
           },
         }),
@@ -70,7 +70,7 @@ const shared = {
     field({
       title: { 'zh-CN': '机器人编码', en: 'Robot code' },
       help: {
-        'zh-CN': '企业内部应用与 Client ID 相同,可留空。',
+        'zh-CN': '企业内部应用与 Client ID 相同，可留空。',
         en: 'The client ID, for apps of your own organisation.',
       },
     }),
@@ -84,7 +84,7 @@ const shared = {
       field({
         title: { 'zh-CN': '每月调用额度', en: 'API calls a month' },
         help: {
-          'zh-CN': '组织每月可用的 API 调用次数(标准版 5000);快用完时减少卡片刷新。0 表示不限。',
+          'zh-CN': '组织每月可用的 API 调用次数（标准版 5000）；快用完时减少卡片刷新。0 表示不限。',
           en: 'What your organisation has (standard edition: 5,000). Cards are redrawn less often as it runs out. 0: no budget.',
         },
       }),
@@ -96,7 +96,7 @@ const shared = {
       field({
         title: { 'zh-CN': '订阅事件', en: 'Subscribe to events' },
         help: {
-          'zh-CN': 'Stream 模式下同时接收应用事件,只记录日志。',
+          'zh-CN': 'Stream 模式下同时接收应用事件，只记录日志。',
           en: 'In Stream mode, also receive the events of the app. They are acknowledged and logged, nothing else.',
         },
       }),
@@ -106,7 +106,7 @@ const shared = {
       title: { 'zh-CN': 'Webhook 令牌', en: 'Webhook token' },
       help: {
         'zh-CN':
-          '除钉钉签名外再校验的共享令牌(?token=、X-DingTalk-Token 或正文 token)。没有 Client Secret 时只校验它。',
+          '除钉钉签名外再校验的共享令牌（?token=、X-DingTalk-Token 或正文 token）。没有 Client Secret 时只校验它。',
         en: 'A shared token asked for besides the signature (?token=, X-DingTalk-Token or `token` in the body). Without a client secret it is all that is checked.',
       },
       secret: true,
@@ -120,7 +120,7 @@ const shared = {
         title: { 'zh-CN': '兜底群机器人', en: 'Fallback group robot' },
         help: {
           'zh-CN':
-            '群自定义机器人的地址。其他方式都失败时,群里的回答从这里发出(私聊的不会)。启用了“加签”的,在地址后加 &secret=SEC…',
+            '群自定义机器人的地址。其他方式都失败时，群里的回答从这里发出（私聊的不会）。启用了“加签”的，在地址后加 &secret=SEC…',
           en: 'Address of a custom group robot: the last resort for answers to a group (never for direct chats). If it asks for signatures, append &secret=SEC…',
         },
         secret: true,
@@ -143,7 +143,7 @@ const shared = {
 const transport = field({
   title: { 'zh-CN': '接收方式', en: 'How messages arrive' },
   help: {
-    'zh-CN': 'Stream 不需要公网地址;Webhook 需要公网 HTTPS 地址。',
+    'zh-CN': 'Stream 不需要公网地址；Webhook 需要公网 HTTPS 地址。',
     en: 'Stream needs no public address; a webhook needs a public HTTPS address.',
   },
 })

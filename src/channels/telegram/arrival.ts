@@ -22,7 +22,7 @@ export async function takeIn(update: Update, me: Me, arrival: Arrival): Promise<
   if (update.callback_query) await release(update.callback_query.id, heard ? undefined : tooOld[host.language], arrival)
 }
 
-const tooOld = { 'zh-CN': '这个按钮已失效,请直接输入。', en: 'This button no longer works: type it instead.' }
+const tooOld = { 'zh-CN': '这个按钮已失效，请直接输入。', en: 'This button no longer works: type it instead.' }
 
 /** Stops the waiting sign on a pressed button. No message depends on it. https://core.telegram.org/bots/api#answercallbackquery */
 async function release(query: string, text: string | undefined, { api, host, signal }: Arrival): Promise<void> {

@@ -9,7 +9,7 @@ const shared = {
       field({
         title: { 'zh-CN': '机器人令牌', en: 'Bot token' },
         help: {
-          'zh-CN': '在 Telegram 中向 @BotFather 发送 /newbot(或 /token)得到。',
+          'zh-CN': '在 Telegram 中向 @BotFather 发送 /newbot（或 /token）得到。',
           en: 'From @BotFather in Telegram: /newbot, or /token for a bot you already have.',
         },
         secret: true,
@@ -23,7 +23,7 @@ const shared = {
       field({
         title: { 'zh-CN': '流式草稿', en: 'Streaming drafts' },
         help: {
-          'zh-CN': '私聊中用 Telegram 的草稿显示正在生成的回答(带停止按钮)。旧版客户端看不到草稿。',
+          'zh-CN': '私聊中用 Telegram 的草稿显示正在生成的回答（带停止按钮）。旧版客户端看不到草稿。',
           en: 'In private chats, show an answer that is being written as a Telegram draft with a Stop button. Old apps do not show drafts.',
         },
       }),
@@ -36,7 +36,7 @@ const shared = {
       field({
         title: { 'zh-CN': 'API 地址', en: 'API address' },
         help: {
-          'zh-CN': '自建 Bot API 服务器或反向代理的地址;一般不用改。',
+          'zh-CN': '自建 Bot API 服务器或反向代理的地址；一般不用改。',
           en: 'Address of a Bot API server or reverse proxy of your own; normally left as it is.',
         },
       }),
@@ -46,7 +46,7 @@ const shared = {
 const transport = field({
   title: { 'zh-CN': '接收方式', en: 'How messages arrive' },
   help: {
-    'zh-CN': '长轮询不需要公网地址;Webhook 需要公网 HTTPS 地址。',
+    'zh-CN': '长轮询不需要公网地址；Webhook 需要公网 HTTPS 地址。',
     en: 'Polling needs no public address; a webhook needs a public HTTPS address.',
   },
 })
@@ -77,7 +77,7 @@ const webhook = z.strictObject({
       field({
         title: { 'zh-CN': '自动注册 Webhook', en: 'Register the webhook' },
         help: {
-          'zh-CN': '关闭后需自行调用 setWebhook,并使用同一密钥。',
+          'zh-CN': '关闭后需自行调用 setWebhook，并使用同一密钥。',
           en: 'When off, call setWebhook yourself, with the same secret.',
         },
       }),

@@ -30,7 +30,11 @@ export function MessageDetail() {
       onClose={close}
       position="right"
       size="lg"
-      title={`${say('reference')} ${id}`}
+      title={
+        <Text component="span" fw={600} size="lg">
+          {`${say('asked')} ${query.data?.reference ?? id}`}
+        </Text>
+      }
       closeButtonProps={{ 'aria-label': say('back') }}
       transitionProps={{ duration: 0 }}
     >
@@ -53,15 +57,15 @@ function Whole({ message }: { message: WholeMessage }) {
       </Group>
       {(reason || error) && (
         <Alert
-          color={isBad(state) ? 'red' : 'gray'}
           variant="default"
-          icon={<Icon name="info" />}
+          icon={<Icon name={isBad(state) ? 'warning' : 'info'} />}
+          styles={isBad(state) ? { icon: { color: 'var(--teahouse-bad)' } } : {}}
           title={say('reason')}
         >
           <Text size="sm">{reason?.words ?? error}</Text>
           {reason && error && (
             <Text size="sm" c="dimmed" mt={4} style={{ overflowWrap: 'anywhere' }}>
-              {say('said')} {error}
+              {say('said', { error })}
             </Text>
           )}
         </Alert>

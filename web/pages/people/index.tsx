@@ -95,7 +95,7 @@ function Filters({ search }: { search: PeopleSearch }) {
         onChange={(channel) => narrow({ channel: channel ?? '' })}
         allowDeselect={false}
         data={[{ value: '', label: say('everywhere') }, ...(channels.data ?? [])]}
-        w={200}
+        w={{ base: '100%', xs: 200 }}
       />
       {Object.keys(search).length > 0 && (
         <Button variant="subtle" onClick={clear}>
@@ -131,7 +131,7 @@ function Row({ person }: { person: ListedPerson }) {
             )}
           </Group>
           <Text component="span" display="block" size="sm" c="dimmed" truncate>
-            {about || senders[0]?.sender}
+            {about || senders.find(({ sender }) => sender !== name)?.sender}
           </Text>
         </div>
         <Text component="span" size="sm" c="dimmed" className={classes.places}>

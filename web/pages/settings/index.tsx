@@ -1,5 +1,6 @@
 import { Group } from '@mantine/core'
-import { Link, type LinkProps, Outlet } from '@tanstack/react-router'
+import { Link, type LinkProps, Outlet, useLocation } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { type Role, useAccount } from '../../api/session.ts'
 import { wordsOf } from '../../i18n.ts'
 import { words } from '../../words/settings.ts'
@@ -21,9 +22,24 @@ const sections: { to: LinkProps['to']; words: Word; for: Role[] }[] = [
 export function SettingsPage() {
   const say = useWords()
   const { role } = useAccount()
+  const { pathname } = useLocation()
+  const bar = useRef<HTMLDivElement>(null)
+  // On a phone they are wider than the screen.
+  useEffect(() => {
+    const chosen = bar.current?.querySelector(`[href="${pathname}"]`)
+    chosen?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [pathname])
   return (
     <>
-      <Group component="nav" aria-label={say('sections')} gap={4} mb="lg" className={classes.sections}>
+      <Group
+        component="nav"
+        ref={bar}
+        aria-label={say('sections')}
+        gap={4}
+        mb="lg"
+        wrap="nowrap"
+        className={classes.sections}
+      >
         {sections
           .filter((section) => section.for.includes(role))
           .map(({ to, words: name }) => (

@@ -28,7 +28,7 @@ export function EntrySearch({ onChange }: { onChange: (words: string) => void })
     <TextInput
       type="search"
       mb="sm"
-      maw={320}
+      maw={{ xs: 320 }}
       aria-label={say('search')}
       placeholder={say('search')}
       leftSection={<Icon name="search" size={16} />}

@@ -18,7 +18,7 @@ export function LimitsFields({ wrong }: { wrong: Record<string, string> }) {
         <Text size="sm" c="dimmed">
           {say('limitsText')}
         </Text>
-        <Fieldset legend={say('perUser')} variant="unstyled">
+        <Fieldset legend={say('perUser')} variant="unstyled" p={0} m={0}>
           <Numbers path="perUser" wrong={wrong} at="limits.perUser" />
         </Fieldset>
         <Text size="sm" fw={500} mt="xs">

@@ -28,11 +28,11 @@ export function AboutSheet() {
   return (
     <Sheet title={say('about')}>
       <ListState query={query} isEmpty={false} empty={null} rows={8} rowHeight={32}>
-        <Table withRowBorders={false} verticalSpacing={4} maw={520}>
+        <Table withRowBorders={false} verticalSpacing={4} horizontalSpacing={0} maw={520} mb="sm">
           <Table.Tbody>
             {facts?.map(([name, value]) => (
               <Table.Tr key={name}>
-                <Table.Th scope="row" fw={400}>
+                <Table.Th scope="row" fw={400} c="dimmed">
                   {name}
                 </Table.Th>
                 <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>
@@ -41,7 +41,7 @@ export function AboutSheet() {
           </Table.Tbody>
         </Table>
       </ListState>
-      <Anchor href="/api/v1/docs" underline="always">
+      <Anchor href="/api/v1/docs" size="sm" underline="always">
         {say('api')}
       </Anchor>
     </Sheet>

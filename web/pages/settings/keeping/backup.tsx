@@ -27,7 +27,7 @@ export function BackupSheet() {
       <Group>
         <Button
           variant="default"
-          leftSection={<Icon name="copy" size={16} />}
+          leftSection={<Icon name="download" size={16} />}
           loading={download.isPending}
           onClick={() => download.mutate()}
         >
