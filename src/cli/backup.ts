@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, linkSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { ConfigurationError } from '../lib/configuration-error.ts'
 import { KEY_FILE } from '../lib/secret-key.ts'
 import { openStore } from '../store/open.ts'
@@ -17,6 +17,8 @@ export const backup: Command = {
       throw new ConfigurationError(['The database is PostgreSQL: back it up with pg_dump, its own tool.'])
     }
     if (existsSync(file)) throw new ConfigurationError([`${file} exists: name a file that does not.`])
+    if (!existsSync(dirname(file)))
+      throw new ConfigurationError([`There is no folder ${dirname(file)}: make it first.`])
     requireDatabase(settings)
     const store = await openStore(settings)
     const draft = `${file}.${process.pid}.part`

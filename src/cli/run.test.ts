@@ -12,7 +12,7 @@ import { upsertConfigured } from '../store/configured.ts'
 import { openStore } from '../store/open.ts'
 import type { World } from './command.ts'
 import { run } from './run.ts'
-import { untilStopped } from './start.ts'
+import { surviveHangUp, untilStopped } from './start.ts'
 
 let folder: string
 beforeEach(() => {
@@ -150,9 +150,10 @@ describe('export and backup', () => {
   test('copy the database for its owner alone, and never over a file that exists', async () => {
     writeFile()
     await call('apply teahouse.yaml --yes', { environment })
-    const { code, out } = await call('backup copy/of.db')
-    expect(code).toBe(1)
-    expect(out).toBe('')
+    expect(await call('backup copy/of.db')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('There is no folder'),
+    })
     expect((await call('backup copy.db')).out).toContain('secret.key: keep that too')
     expect(statSync(join(folder, 'copy.db')).mode & 0o777).toBe(0o600)
     expect(readFileSync(join(folder, 'copy.db'), 'latin1')).toMatch(/^SQLite format 3/)
@@ -272,6 +273,19 @@ describe('a started gateway', () => {
     expect(await failed).toBe(1)
   })
 
+  test('takes a hang-up for the end of its terminal, and elsewhere for a wish that it has no file for', async () => {
+    const hears = (isTerminal: boolean) => {
+      const signals = new EventEmitter()
+      const said: string[] = []
+      surviveHangUp(signals, { log: { ...log, info: (message) => said.push(message) }, isTerminal })
+      signals.on('SIGTERM', () => said.push('stop'))
+      signals.emit('SIGHUP', 'SIGHUP')
+      return said
+    }
+    expect(hears(true)).toEqual(['stop'])
+    expect(hears(false)).toEqual(['there is no configuration file to read again'])
+  })
+
   test('prints its address and the set-up link, which no log has, answers there, and exits 0 on SIGTERM', {
     timeout: 45_000,
   }, async () => {
@@ -286,6 +300,8 @@ describe('a started gateway', () => {
     const exit = once(child, 'exit')
     const address = await eventually(() => /http:\/\/127\.0\.0\.1:\d+(?=\/setup)/.exec(said.out)?.[0], 30_000)
     expect((await fetch(`${address}/healthz`)).status).toBe(200)
+    child.kill('SIGHUP')
+    await eventually(() => `${said.out}${said.err}`.includes('no configuration file to read again'), 30_000)
     child.kill('SIGTERM')
     expect(await exit).toEqual([0, null])
     const lines = said.out.trim().split('\n')

@@ -17,6 +17,7 @@ export const start: Command = {
     // A bug in one conversation must not end all the others: what is under way is in the database.
     process.on('unhandledRejection', (error) => log.error('a bug: nobody waited for this failure', { error }))
     process.on('uncaughtException', (error) => log.error('a bug: nobody caught this failure', { error }))
+    if (settings.configFile === undefined) surviveHangUp(process, { log, isTerminal: process.stdout.isTTY === true })
     const { startGateway } = await import('../app.ts')
     const gateway = await startGateway(settings, log, redactor)
     settleMemory()
@@ -27,6 +28,17 @@ export const start: Command = {
     if (gateway.setupLink) world.out(`Be its first admin, once and within 24 hours: ${gateway.setupLink}`)
     return untilStopped(gateway, { log, signals: process })
   },
+}
+
+/**
+ * SIGHUP means: read the configuration file again. Where there is none, it ends what runs in a terminal that was closed, in good
+ * order, and nothing else: Node's own answer would be to die of it.
+ */
+export function surviveHangUp(signals: EventEmitter, { log, isTerminal }: { log: Log; isTerminal: boolean }): void {
+  signals.on('SIGHUP', () => {
+    if (isTerminal) signals.emit('SIGTERM', 'SIGHUP')
+    else log.info('there is no configuration file to read again')
+  })
 }
 
 /** Resolves to the exit code once the gateway has ended after SIGTERM or SIGINT. A second one does not wait for that. */
