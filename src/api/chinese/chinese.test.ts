@@ -45,7 +45,6 @@ const elsewhere = new Set([
   'x.',
   'must x at least xx',
   'must x at most xx',
-  'is not YAML: x',
   'must be 32 bytes in base64, and is x; make one with: openssl rand -base64 32',
   'must list host, host:port or CIDR, comma-separated; "x" is none of them',
 ])

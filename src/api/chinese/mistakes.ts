@@ -46,6 +46,8 @@ export const mistakes: Record<string, string> = {
   'is missing: mapping {mapping} needs it': '必填：映射方式 {mapping} 需要它',
   'must be an address such as ldaps://directory.example.com': '必须是类似 ldaps://directory.example.com 的地址',
 
+  'is not YAML: {what}': '不是有效的 YAML：{what}',
+
   // Settings of channels and agents
   'must be an http:// or https:// address': '必须是 http:// 或 https:// 开头的地址',
   'must not contain a user name or password': '不能包含用户名或密码',

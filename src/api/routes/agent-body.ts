@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { agentConfig } from '../../services/agent-config.ts'
 import { showEntry } from '../../services/shown-entry.ts'
 import type { Configured } from '../../store/configured.ts'
-import type { ApiParts } from '../endpoint.ts'
+import { type Reader, told } from '../reader.ts'
 import { origin, settings } from './channel-body.ts'
 import { entryShelf } from './entry-endpoints.ts'
 import { entryWritten } from './entry-written.ts'
@@ -28,8 +28,8 @@ export const agentWritten = entryWritten('AgentWritten', agentConfig.extend({ se
 })
 
 /** Everything about an agent that anybody may see. */
-export function agentOf(row: Configured, parts: ApiParts): z.output<typeof agentBody> {
-  const { entry, broken } = showEntry('agents', row, entryShelf(parts))
+export function agentOf(row: Configured, reader: Reader): z.output<typeof agentBody> {
+  const { entry, broken } = showEntry('agents', row, entryShelf(reader))
   const own = entry.settings
   return {
     id: row.id,
@@ -38,6 +38,6 @@ export function agentOf(row: Configured, parts: ApiParts): z.output<typeof agent
     enabled: row.enabled,
     settings: typeof own === 'object' && own !== null && !Array.isArray(own) ? own : {},
     origin: row.origin,
-    trouble: broken === undefined ? null : parts.redactor.redact(broken),
+    trouble: broken === undefined ? null : told(broken, reader),
   }
 }

@@ -9,7 +9,7 @@ export const agentEndpoints: Endpoint[] = [
     tag: 'Agents',
     body: agentBody,
     written: agentWritten,
-    show: async (rows, parts) => rows.map((row) => agentOf(row, parts)),
+    show: async (rows, reader) => rows.map((row) => agentOf(row, reader)),
     switching: {
       enable: 'It answers again.',
       disable: 'It answers no more; turns that it works on come to their end.',

@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Words } from '../../contract/language.ts'
 import { needsAttention, type Trouble } from '../../core/attention.ts'
-import type { Redactor } from '../../lib/redact.ts'
 import { answers, type Endpoint, instant, secured, timeOrNull } from '../endpoint.ts'
+import { type Reader, readerOf, told as toldTo } from '../reader.ts'
 
 const words = z.object({ 'zh-CN': z.string(), en: z.string() })
 
@@ -44,24 +44,21 @@ const list = createRoute({
 export const attentionEndpoint: Endpoint = {
   route: list,
   role: 'viewer',
-  serve: (api, { road, redactor }) =>
+  serve: (api, parts) =>
     api.openapi(list, async (c) => {
-      const found = await needsAttention(road)
-      return c.json({ items: found.map((one) => troubleOf(one, redactor)) }, 200)
+      const found = await needsAttention(parts.road)
+      return c.json({ items: found.map((one) => troubleOf(one, readerOf(c, parts))) }, 200)
     }),
 }
 
-function troubleOf(
-  { code, severity, about, facts, detail, since }: Trouble,
-  redactor: Redactor,
-): z.output<typeof trouble> {
+function troubleOf({ code, severity, about, facts, detail, since }: Trouble, reader: Reader): z.output<typeof trouble> {
   const { says, button, call } = told[code]
   return {
     code,
     severity,
     about,
     words: filled(says, facts),
-    detail: detail ? redactor.redact(detail) : null,
+    detail: detail ? toldTo(detail, reader) : null,
     since: timeOrNull(since),
     action: { words: button, page: pageOf(about), call: call?.(encodeURIComponent(about.id)) ?? null },
   }

@@ -4,7 +4,8 @@ import { channelConfig } from '../../services/channel-config.ts'
 import { showEntry } from '../../services/shown-entry.ts'
 import type { ChannelStatus } from '../../store/channel-status.ts'
 import type { Configured } from '../../store/configured.ts'
-import { type ApiParts, instant, timeOrNull } from '../endpoint.ts'
+import { instant, timeOrNull } from '../endpoint.ts'
+import { type Reader, told } from '../reader.ts'
 
 const status = z
   .object({
@@ -50,8 +51,8 @@ const anyChannel = channelConfig.extend({ settings })
 export type ChannelBody = z.output<typeof channelBody>
 
 /** Everything about a channel that anybody may see: no secret is in it, not even in the words of the platform's last error. */
-export function channelOf(row: Configured, known: ChannelStatus | undefined, parts: ApiParts): ChannelBody {
-  const { shelf, redactor, publicUrl } = parts
+export function channelOf(row: Configured, known: ChannelStatus | undefined, reader: Reader): ChannelBody {
+  const { shelf, redactor, publicUrl } = reader
   const { entry, broken } = showEntry('channels', row, { ...shelf, onSecret: (text) => redactor.register(text) })
   const common = anyChannel.safeParse({ ...entry, settings: {} })
   return {
@@ -60,7 +61,7 @@ export function channelOf(row: Configured, known: ChannelStatus | undefined, par
     settings: isObject(entry.settings) ? entry.settings : {},
     origin: row.origin,
     webhookUrl: `${publicUrl()}/hooks/${row.id}`,
-    status: statusOf(row, known, broken, parts),
+    status: statusOf(row, known, broken, reader),
   }
 }
 
@@ -71,7 +72,7 @@ function statusOf(
   { enabled, updatedAt }: Configured,
   known: ChannelStatus | undefined,
   broken: string | undefined,
-  { redactor }: ApiParts,
+  reader: Reader,
 ): ChannelBody['status'] {
   const begins = broken === undefined && Date.now() - updatedAt < BEGINS_WITHIN
   const said = known?.state === 'stopped' ? undefined : known?.state
@@ -83,7 +84,7 @@ function statusOf(
     uptimeSeconds: state === 'connected' && known ? Math.max(0, Math.floor((Date.now() - known.since) / 1000)) : 0,
     lastConnectedAt: timeOrNull(known?.connectedAt),
     reconnects: known?.reconnects ?? 0,
-    lastError: lastError === undefined ? null : redactor.redact(lastError),
+    lastError: lastError === undefined ? null : told(lastError, reader),
     // What is wrong with the configuration has no time: it is so now.
     lastErrorAt: broken === undefined ? timeOrNull(known?.lastErrorAt) : null,
     owner: (enabled ? known?.owner : undefined) ?? null,

@@ -5,7 +5,8 @@ import { schemaFor } from '../../services/entry.ts'
 import { unsavedEntry } from '../../services/entry-changes.ts'
 import { openConfigured } from '../../services/live-configuration.ts'
 import { showEntry } from '../../services/shown-entry.ts'
-import { type ApiParts, answers, type Endpoint, idParam, json, secured } from '../endpoint.ts'
+import { answers, type Endpoint, idParam, json, secured } from '../endpoint.ts'
+import { type Reader, readerOf } from '../reader.ts'
 import { channelBody, channelOf, settings } from './channel-body.ts'
 import { type Collection, entryEndpoints, entryRow, entryShelf, shownNow } from './entry-endpoints.ts'
 import { entryWritten } from './entry-written.ts'
@@ -24,9 +25,9 @@ const channels: Collection = {
   tag: 'Channels',
   body: channelBody,
   written,
-  async show(rows, parts) {
-    const statuses = await parts.road.statuses.all(rows.map(({ id }) => id))
-    return rows.map((row) => channelOf(row, statuses.get(row.id), parts))
+  async show(rows, reader) {
+    const statuses = await reader.road.statuses.all(rows.map(({ id }) => id))
+    return rows.map((row) => channelOf(row, statuses.get(row.id), reader))
   },
   switching: {
     enable: 'Connects it. Messages that waited for it are answered.',
@@ -79,7 +80,7 @@ export const channelEndpoints: Endpoint[] = [
         if (!enabled)
           throw new UserError(`The channel ${id} is disabled: enable it instead.`, { code: 'channel-disabled' })
         await parts.road.bus.publish('restart', id)
-        return c.json(await shownNow(channels, id, parts), 200)
+        return c.json(await shownNow(channels, id, readerOf(c, parts)), 200)
       }),
   },
   {
@@ -88,7 +89,10 @@ export const channelEndpoints: Endpoint[] = [
     serve: (api, parts) =>
       api.openapi(testUnsaved, async (c) => {
         const entry = await unsavedEntry(entryShelf(parts), 'channels', c.req.valid('json'))
-        return c.json(await proved(schemaFor('channels', entry, parts.shelf.providers).parse(entry), parts), 200)
+        return c.json(
+          await proved(schemaFor('channels', entry, parts.shelf.providers).parse(entry), readerOf(c, parts)),
+          200,
+        )
       }),
   },
   {
@@ -100,16 +104,16 @@ export const channelEndpoints: Endpoint[] = [
         const shelf = entryShelf(parts)
         const { broken } = showEntry('channels', row, shelf)
         if (broken !== undefined) throw new UserError(`The channel cannot be used: ${broken}`, { code: 'unusable' })
-        return c.json(await proved(openConfigured('channels', row, shelf), parts), 200)
+        return c.json(await proved(openConfigured('channels', row, shelf), readerOf(c, parts)), 200)
       }),
   },
 ]
 
-function proved(configured: unknown, parts: ApiParts): Promise<Verdict> {
-  const { road, language, redactor } = parts
+function proved(configured: unknown, reader: Reader): Promise<Verdict> {
+  const { road, language, redactor } = reader
   const config = channelConfig.parse(configured)
   return tried(async () => {
     const name = await road.manager.test({ ...config, language: config.language ?? language })
     return { name: redactor.redact(name) }
-  }, parts)
+  }, reader)
 }

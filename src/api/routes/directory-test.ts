@@ -2,7 +2,8 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { RemoteError, UserError } from '../../contract/errors.ts'
 import { mergedSection } from '../../services/section-changes.ts'
 import { usersConfig } from '../../services/user-config.ts'
-import { type ApiParts, answers, type Endpoint, json, plainText, secured } from '../endpoint.ts'
+import { answers, type Endpoint, json, plainText, secured } from '../endpoint.ts'
+import { type Reader, readerOf, told } from '../reader.ts'
 import { entryShelf } from './entry-endpoints.ts'
 
 const written = z
@@ -71,27 +72,33 @@ export const directoryTestEndpoint: Endpoint = {
       const { directory } = usersConfig.parse(await mergedSection(entryShelf(parts), 'users', wanted))
       if (!directory)
         throw new UserError('There is no directory to ask.', { fields: { 'settings.directory': 'is missing' } })
-      return c.json(await asked(parts, { directory, sender: { ...sender } }), 200)
+      return c.json(await asked(readerOf(c, parts), { directory, sender: { ...sender } }), 200)
     }),
 }
 
 async function asked(
-  { road, redactor }: ApiParts,
+  reader: Reader,
   {
     directory,
     sender,
   }: { directory: NonNullable<z.output<typeof usersConfig>['directory']>; sender: z.output<typeof person> },
 ) {
-  const told = Object.fromEntries(Object.entries(sender).filter(([, text]) => text !== undefined && text !== ''))
-  const person = { channel: 'test', platform: 'test', sender: { ...told, id: sender.id } }
+  const known = Object.fromEntries(Object.entries(sender).filter(([, text]) => text !== undefined && text !== ''))
+  const person = { channel: 'test', platform: 'test', sender: { ...known, id: sender.id } }
   try {
-    const entry = await road.people.tryOut(directory, person, AbortSignal.timeout(TEST_WITHIN))
+    const entry = await reader.road.people.tryOut(directory, person, AbortSignal.timeout(TEST_WITHIN))
     const { name = null, email = null, department = null } = entry ?? {}
     return { ok: true, found: entry ? { name, email, department } : null }
   } catch (error) {
     const late = error instanceof Error && error.name === 'TimeoutError'
-    if (late) return { ok: false, found: null, code: 'unreachable', message: 'The directory did not answer in time.' }
+    if (late)
+      return {
+        ok: false,
+        found: null,
+        code: 'unreachable',
+        message: told('The directory did not answer in time.', reader),
+      }
     if (!(error instanceof RemoteError)) throw error
-    return { ok: false, found: null, code: error.fault, message: redactor.redact(error.message) }
+    return { ok: false, found: null, code: error.fault, message: told(error.message, reader) }
   }
 }

@@ -27,6 +27,7 @@ import {
   secured,
   time,
 } from '../endpoint.ts'
+import { type Reader, readerOf } from '../reader.ts'
 
 /** What channels, agents and models have in common, said about one of them. */
 export interface Collection {
@@ -37,7 +38,7 @@ export interface Collection {
   body: z.ZodType<object>
   /** An entry as requests spell it. */
   written: z.ZodType<Entry>
-  show(rows: Configured[], parts: ApiParts): Promise<object[]>
+  show(rows: Configured[], reader: Reader): Promise<object[]>
   /** What enabling and disabling mean. */
   switching: Record<'enable' | 'disable', string>
 }
@@ -52,8 +53,8 @@ export function entryEndpoints(collection: Collection): Endpoint[] {
 }
 
 /** The entry of this id, as answers show it. Throws UserError when there is none. */
-export async function shownNow({ kind, show }: Collection, id: string, parts: ApiParts): Promise<object> {
-  const [shown] = await show([await entryRow(kind, id, parts)], parts)
+export async function shownNow({ kind, show }: Collection, id: string, reader: Reader): Promise<object> {
+  const [shown] = await show([await entryRow(kind, id, reader)], reader)
   if (!shown) throw missing({ kind, id })
   return shown
 }
@@ -106,14 +107,16 @@ function reading(collection: Collection): Endpoint[] {
             (most) => pageOfConfigured(parts.shelf.store.db, kind, { after, limit: most, q: q?.trim() || undefined }),
             ({ id }) => cursorOf(id),
           )
-          return c.json({ items: await show(items, parts), next }, 200)
+          return c.json({ items: await show(items, readerOf(c, parts)), next }, 200)
         }),
     },
     {
       route: read,
       role: 'viewer',
       serve: (api, parts) =>
-        api.openapi(read, async (c) => c.json(await shownNow(collection, c.req.valid('param').id, parts), 200)),
+        api.openapi(read, async (c) =>
+          c.json(await shownNow(collection, c.req.valid('param').id, readerOf(c, parts)), 200),
+        ),
     },
   ]
 }
@@ -145,7 +148,7 @@ function changing(collection: Collection): Endpoint[] {
         api.openapi(create, async (c) => {
           const { id } = await createEntry(entryShelf(parts), kind, c.req.valid('json'))
           await changed(c, parts, { kind, id, what: 'create' })
-          return c.json(await shownNow(collection, id, parts), 201)
+          return c.json(await shownNow(collection, id, readerOf(c, parts)), 201)
         }),
     },
     {
@@ -156,7 +159,7 @@ function changing(collection: Collection): Endpoint[] {
           const { id } = c.req.valid('param')
           const details = await changeEntry(entryShelf(parts), { kind, id }, c.req.valid('json'))
           if (details.length > 0) await changed(c, parts, { kind, id, what: 'change', details })
-          return c.json(await shownNow(collection, id, parts), 200)
+          return c.json(await shownNow(collection, id, readerOf(c, parts)), 200)
         }),
     },
   ]
@@ -207,7 +210,7 @@ function deleting(collection: Collection): Endpoint[] {
           const { id } = c.req.valid('param')
           await restoreEntry(parts.shelf, { kind, id })
           await changed(c, parts, { kind, id, what: 'restore' })
-          return c.json(await shownNow(collection, id, parts), 200)
+          return c.json(await shownNow(collection, id, readerOf(c, parts)), 200)
         }),
     },
   ]
@@ -235,7 +238,7 @@ function switching(collection: Collection): Endpoint[] {
             await parts.shelf.store.write(({ db }) => setEnabled(db, kind, id, !enabled))
             await changed(c, parts, { kind, id, what })
           }
-          return c.json(await shownNow(collection, id, parts), 200)
+          return c.json(await shownNow(collection, id, readerOf(c, parts)), 200)
         }),
     }
   })

@@ -1,10 +1,10 @@
 import { z } from '@hono/zod-openapi'
-import type { Language } from '../../contract/language.ts'
 import type { Judgement } from '../../store/feedback.ts'
 import type { MessageRecord } from '../../store/messages.ts'
 import type { MessageState } from '../../store/schema.ts'
-import { type ApiParts, instant, time, timeOrNull } from '../endpoint.ts'
+import { instant, time, timeOrNull } from '../endpoint.ts'
 import { causeInWords, eventInWords } from '../message-words.ts'
+import { type Reader, told } from '../reader.ts'
 import { timelineOf } from './timeline.ts'
 
 /** A list shows the beginning of a longer text; the message itself has all of it. */
@@ -89,25 +89,21 @@ export const wholeMessage = messageBody
   .openapi('MessageWithTimeline')
 
 /** A message as a list shows it. What people, agents and platforms wrote may repeat a secret: it is blanked. */
-export function messageOf(record: MessageRecord, { redactor, language }: Showing): z.output<typeof messageBody> {
-  return shown(record, (text) => redactor.redact(beginning(text)), language)
-}
-
-interface Showing extends Pick<ApiParts, 'redactor'> {
-  language: Language
+export function messageOf(record: MessageRecord, reader: Reader): z.output<typeof messageBody> {
+  return shown(record, (text) => reader.redactor.redact(beginning(text)), reader)
 }
 
 export function wholeMessageOf(
   record: MessageRecord,
   judgements: Judgement[],
-  { redactor, language }: Showing,
+  reader: Reader,
 ): z.output<typeof wholeMessage> {
-  const clean = (text: string) => redactor.redact(text)
+  const clean = (text: string) => reader.redactor.redact(text)
   const timeline = timelineOf(record).map(({ at, event, detail, repeated }) => ({
     at: time(at),
     event,
-    words: eventInWords(event, language),
-    ...(detail === undefined ? {} : { detail: clean(detail) }),
+    words: eventInWords(event, reader.reads),
+    ...(detail === undefined ? {} : { detail: told(detail, reader) }),
     ...(repeated ? { times: repeated.times, until: time(repeated.until) } : {}),
   }))
   const feedback = judgements.map(({ sender, verdict, comment, givenAt, toldAt }) => ({
@@ -117,16 +113,12 @@ export function wholeMessageOf(
     givenAt: time(givenAt),
     toldAt: timeOrNull(toldAt),
   }))
-  return { ...shown(record, clean, language), timeline, feedback }
+  return { ...shown(record, clean, reader), timeline, feedback }
 }
 
-function shown(
-  record: MessageRecord,
-  clean: (text: string) => string,
-  language: Language,
-): z.output<typeof messageBody> {
+function shown(record: MessageRecord, clean: (text: string) => string, reader: Reader): z.output<typeof messageBody> {
   const { chat, sender, reply, turn, cause } = record
-  const words = cause && causeInWords(cause, language)
+  const words = cause && causeInWords(cause, reader.reads)
   return {
     id: String(record.seq),
     reference: `M${record.seq}`,
@@ -136,7 +128,7 @@ function shown(
     sender: { id: sender.id, name: sender.name ?? null },
     text: clean(record.text),
     state: record.state,
-    error: record.error === undefined ? null : clean(record.error),
+    error: record.error === undefined ? null : told(beginning(record.error), reader),
     reason: cause && words ? { code: cause, words } : null,
     wipedAt: timeOrNull(record.wipedAt),
     sentAt: time(record.sentAt),

@@ -1,6 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { UserError } from '../../contract/errors.ts'
-import type { Language } from '../../contract/language.ts'
 import { listMessages } from '../../store/message-list.ts'
 import { getMessage, type MessageRecord, seqOf } from '../../store/messages.ts'
 import { retry } from '../../store/retry.ts'
@@ -22,7 +21,7 @@ import {
   plainText,
   secured,
 } from '../endpoint.ts'
-import { languageOf } from '../language.ts'
+import { type Reader, readerOf } from '../reader.ts'
 import { instantOrDay } from './instant-or-day.ts'
 import { messageBody, messageOf, messageStates, wholeMessage, wholeMessageOf } from './message-body.ts'
 
@@ -108,7 +107,7 @@ export const messageEndpoints: Endpoint[] = [
         const { limit, cursor, channel, conversation, state = '', sender, agent, from, to, q } = c.req.valid('query')
         const [before] = placeOf(cursor, z.tuple([z.int()])) ?? []
         const states = statesIn(state).filter(known)
-        const language = languageOf(c)
+        const reader = readerOf(c, parts)
         const filter = {
           channel: channel || undefined,
           conversation: conversation || undefined,
@@ -121,7 +120,7 @@ export const messageEndpoints: Endpoint[] = [
           before,
         }
         const { items, next } = await listMessages(parts.shelf.store.db, filter, pageSize(limit))
-        const shown = (await named(items, parts)).map((record) => messageOf(record, { ...parts, language }))
+        const shown = (await named(items, parts)).map((record) => messageOf(record, reader))
         return c.json({ items: shown, next: next === undefined ? null : cursorOf(next) }, 200)
       }),
   },
@@ -129,9 +128,7 @@ export const messageEndpoints: Endpoint[] = [
     route: read,
     role: 'viewer',
     serve: (api, parts) =>
-      api.openapi(read, async (c) =>
-        c.json(await messageNow(idOf(c.req.valid('param').id), parts, languageOf(c)), 200),
-      ),
+      api.openapi(read, async (c) => c.json(await messageNow(idOf(c.req.valid('param').id), readerOf(c, parts)), 200)),
   },
   {
     route: again,
@@ -139,11 +136,12 @@ export const messageEndpoints: Endpoint[] = [
     serve: (api, parts) =>
       api.openapi(again, async (c) => {
         const seq = idOf(c.req.valid('param').id)
-        const { state } = await messageNow(seq, parts, 'en')
+        const reader = readerOf(c, parts)
+        const { state } = await messageNow(seq, reader)
         await retry(parts.road, seq)
         const details = [state === 'failed' ? 'worked on again' : 'delivered again']
         await parts.audit.note(actorOf(c), { action: 'message.retry', target: `messages/M${seq}`, details })
-        return c.json(await messageNow(seq, parts, languageOf(c)), 202)
+        return c.json(await messageNow(seq, reader), 202)
       }),
   },
 ]
@@ -154,13 +152,13 @@ function idOf(text: string): number {
   return seq
 }
 
-async function messageNow(seq: number, parts: ApiParts, language: Language) {
-  const record = await getMessage(parts.shelf.store.db, seq)
+async function messageNow(seq: number, reader: Reader) {
+  const record = await getMessage(reader.shelf.store.db, seq)
   if (!record) throw nowhere()
   // Messages that were answered together share what people think of the answer.
-  const judgements = await parts.road.judgements.on(record.mergedInto ?? seq)
-  const [whole = record] = await named([record], parts)
-  return wholeMessageOf(whole, judgements, { ...parts, language })
+  const judgements = await reader.road.judgements.on(record.mergedInto ?? seq)
+  const [whole = record] = await named([record], reader)
+  return wholeMessageOf(whole, judgements, reader)
 }
 
 /** With the names that we know where a platform told none, as Feishu and WeCom never do. */

@@ -11,6 +11,7 @@ import type { Configured } from '../../store/configured.ts'
 import { actorOf } from '../actor.ts'
 import { type ApiParts, answers, type Endpoint, idParam, json, secured } from '../endpoint.ts'
 import { languageOf } from '../language.ts'
+import { type Reader, readerOf, told } from '../reader.ts'
 import { trouble } from './agent-body.ts'
 import { origin } from './channel-body.ts'
 import { entryEndpoints, entryRow, entryShelf } from './entry-endpoints.ts'
@@ -80,7 +81,7 @@ export const modelEndpoints: Endpoint[] = [
     tag: 'Models',
     body,
     written,
-    show: async (rows, parts) => rows.map((row) => modelOf(row, parts)),
+    show: async (rows, reader) => rows.map((row) => modelOf(row, reader)),
     switching: { enable: 'Agents may use it again.', disable: 'No agent uses it any more.' },
   }),
   {
@@ -119,11 +120,11 @@ function tryModel(model: Model, c: Context, parts: ApiParts) {
     const { text, tokens, totalMs } = await tryTurn(agent, said, signal)
     return { name: model.model, text: redactor.redact(text), tokens, totalMs }
   }
-  return tried(() => road.agents.lend({ type: 'assistant', settings }, ask, model), parts)
+  return tried(() => road.agents.lend({ type: 'assistant', settings }, ask, model), readerOf(c, parts))
 }
 
-function modelOf(row: Configured, parts: ApiParts): z.output<typeof body> {
-  const { entry, broken } = showEntry('models', row, entryShelf(parts))
+function modelOf(row: Configured, reader: Reader): z.output<typeof body> {
+  const { entry, broken } = showEntry('models', row, entryShelf(reader))
   const shown = own.safeParse(entry).data ?? {}
   return {
     ...shown,
@@ -132,6 +133,6 @@ function modelOf(row: Configured, parts: ApiParts): z.output<typeof body> {
     enabled: row.enabled,
     model: shown.model ?? '',
     origin: row.origin,
-    trouble: broken === undefined ? null : parts.redactor.redact(broken),
+    trouble: broken === undefined ? null : told(broken, reader),
   }
 }

@@ -2,7 +2,7 @@ import type { HttpBindings } from '@hono/node-server'
 import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { RemoteError, UserError } from '../../contract/errors.ts'
-import type { ApiParts } from '../endpoint.ts'
+import { type Reader, told } from '../reader.ts'
 
 /** What came of trying something against the other side of its wire. */
 export const verdict = z
@@ -22,15 +22,15 @@ export type Verdict = z.output<typeof verdict>
 /** What `attempt` says, or in which way the other side failed; no secret is in the words. Bugs are thrown on. */
 export async function tried<T extends object>(
   attempt: () => Promise<T>,
-  { redactor }: Pick<ApiParts, 'redactor'>,
+  reader: Pick<Reader, 'redactor' | 'reads'>,
 ): Promise<(T & { ok: true }) | Verdict> {
   try {
     return { ...(await attempt()), ok: true }
   } catch (error) {
     const late = error instanceof Error && error.name === 'TimeoutError'
-    if (late) return { ok: false, code: 'unreachable', message: 'The other side did not answer in time.' }
-    if (error instanceof RemoteError) return { ok: false, code: error.fault, message: redactor.redact(error.message) }
-    if (error instanceof UserError) return { ok: false, code: error.code, message: redactor.redact(error.message) }
+    if (late) return { ok: false, code: 'unreachable', message: told('The other side did not answer in time.', reader) }
+    if (error instanceof RemoteError) return { ok: false, code: error.fault, message: told(error.message, reader) }
+    if (error instanceof UserError) return { ok: false, code: error.code, message: told(error.message, reader) }
     throw error
   }
 }
