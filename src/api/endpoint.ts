@@ -4,6 +4,7 @@ import type { Log } from '../contract/channel.ts'
 import { UserError } from '../contract/errors.ts'
 import type { Language } from '../contract/language.ts'
 import type { Road } from '../core/road.ts'
+import { parseJson } from '../lib/json.ts'
 import type { Redactor } from '../lib/redact.ts'
 import type { Shelf } from '../services/configuration-plan.ts'
 import type { Role } from '../services/roles.ts'
@@ -131,18 +132,10 @@ export function cursorOf(...place: (string | number)[]): string {
 /** Reads what cursorOf() made; undefined for the first page. Throws UserError when it is none of these. */
 export function placeOf<T>(cursor: string | undefined, schema: z.ZodType<T>): T | undefined {
   if (cursor === undefined || cursor === '') return undefined
-  const place = schema.safeParse(parsed(Buffer.from(cursor, 'base64url').toString()))
+  const place = schema.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()))
   if (place.success) return place.data
   const message = 'is not the `next` of a page of this list'
   throw new UserError(`The cursor ${message}.`, { fields: { cursor: message } })
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** One page of a list: reads one entry more than fits, to know whether there is another page. */

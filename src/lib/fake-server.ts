@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Frame, type Refusal, type StreamOptions, writeStream } from './fault-stream.ts'
+import { parseJson } from './json.ts'
 
 /** One request and what became of it. */
 export interface Exchange {
@@ -124,15 +125,6 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 }
 
 const isJson = (headers: IncomingHttpHeaders) => (headers['content-type'] ?? '').startsWith('application/json')
-
-/** `undefined` when it is none. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
 
 export function sendJson(
   call: Pick<Call, 'exchange' | 'response'>,

@@ -1,7 +1,8 @@
 import type { Dispatcher } from 'undici'
 import { RemoteError } from '../contract/errors.ts'
+import { isRecord, parseJson } from './json.ts'
 import { broken, late } from './outage.ts'
-import { type Complaint, complaintOf, isRecord, type RefusalContext } from './refusal.ts'
+import { type Complaint, complaintOf, type RefusalContext } from './refusal.ts'
 import { SseDecoder, type SseMessage } from './sse.ts'
 import type { Patience, Watchdog } from './watchdog.ts'
 
@@ -92,7 +93,7 @@ export class HttpAnswer {
 
   /** The body as JSON, or undefined when it is none. */
   json(): Promise<unknown> {
-    this.#json ??= this.#text().then(parsed)
+    this.#json ??= this.#text().then(parseJson)
     return this.#json
   }
 
@@ -138,7 +139,7 @@ export class HttpAnswer {
 
   #parse({ event, data }: SseMessage): Frame | undefined {
     if (data === '[DONE]') return { event, json: undefined }
-    const json = parsed(data)
+    const json = parseJson(data)
     if (isRecord(json)) return { event, json }
     this.#bad += 1
     if (this.#bad > badMessages)
@@ -187,13 +188,5 @@ function decoded(who: string, messages: () => SseMessage[]): SseMessage[] {
   } catch (error) {
     if (error instanceof RangeError) throw new RemoteError('invalid', `${who} sent ${error.message}`)
     throw error
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

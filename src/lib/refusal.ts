@@ -1,5 +1,6 @@
 import { type Fault, RemoteError } from '../contract/errors.ts'
 import type { Language, Words } from '../contract/language.ts'
+import { isRecord } from './json.ts'
 import { quoted } from './quoted.ts'
 import type { Redactor } from './redact.ts'
 
@@ -108,10 +109,6 @@ function retryAfterOf(headers: { get(name: string): string | null }): number | u
   const after = headers.get('retry-after')
   const wait = [ms, Number(after ?? Number.NaN) * 1000, Date.parse(after ?? '') - Date.now()].find(Number.isFinite)
   return wait === undefined ? undefined : Math.min(Math.max(Math.round(wait), 0), longestWait)
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function word(value: unknown): string | undefined {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { isRecord } from '../../lib/json.ts'
 import { lax } from '../../lib/lax.ts'
-import { isRecord } from '../../lib/refusal.ts'
 
 /**
  * The words of Agent2Agent. 1.0 tells things apart by their member (`{"text": …}`), 0.3 by `kind`; what comes in of either is read

@@ -1,8 +1,8 @@
 import type { AgentEvent } from '../../contract/agent.ts'
 import { RemoteError } from '../../contract/errors.ts'
 import type { Language, Words } from '../../contract/language.ts'
+import { isRecord } from '../../lib/json.ts'
 import { Paragraphs } from '../../lib/paragraphs.ts'
-import { isRecord } from '../../lib/refusal.ts'
 import type { CozeApi } from './api.ts'
 import { Chat, jsonIn, Message, partsIn } from './wire.ts'
 

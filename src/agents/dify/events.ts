@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { isRecord } from '../../lib/json.ts'
 import { lax } from '../../lib/lax.ts'
-import { isRecord } from '../../lib/refusal.ts'
 import { Source } from './citations.ts'
 
 const text = lax(z.string())

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { AgentEvent } from '../../contract/agent.ts'
 import type { Language, Words } from '../../contract/language.ts'
 import type { Json } from '../../contract/message.ts'
-import { isRecord } from '../../lib/refusal.ts'
+import { isRecord } from '../../lib/json.ts'
 import type { Submitted } from './api.ts'
 
 const Field = z.object({

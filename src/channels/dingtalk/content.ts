@@ -1,6 +1,6 @@
 import type { Language, Words } from '../../contract/language.ts'
 import type { FileRef } from '../../contract/message.ts'
-import { isRecord } from './exchange.ts'
+import { isRecord } from '../../lib/json.ts'
 
 /** What a message holds, whatever its type. */
 export interface Content {

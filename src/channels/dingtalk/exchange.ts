@@ -1,4 +1,5 @@
 import { type Answer, type Exchange, exchange as exchangeWith } from '../../lib/exchange.ts'
+import { type JsonObject, parseRecord } from '../../lib/json.ts'
 
 type Request = Pick<Exchange, 'what' | 'url' | 'method' | 'headers' | 'body' | 'signal'> & { within?: number }
 
@@ -9,15 +10,6 @@ export function exchange(request: Request): Promise<Answer> {
 }
 
 /** What is in a JSON object; undefined for XML, pages of proxies and everything else. */
-export function jsonOf({ body }: Answer): Record<string, unknown> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(body.toString('utf8'))
-    return isRecord(parsed) ? parsed : undefined
-  } catch {
-    return undefined
-  }
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+export function jsonOf({ body }: Answer): JsonObject | undefined {
+  return parseRecord(body.toString('utf8'))
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from '../../lib/json.ts'
 
 /** What DingTalk pushes over a stream connection. https://open-dingtalk.github.io/developerpedia/docs/learn/stream/protocol (2026-08-22) */
 const frame = z.object({
@@ -33,13 +34,4 @@ export function readFrame(text: string): Frame | undefined {
 export function ackOf(messageId: string, code: 200 | 400 | 404, data: string): string {
   const message = code === 200 ? 'OK' : code === 400 ? 'bad request' : 'not found'
   return JSON.stringify({ code, headers: { messageId, contentType: 'application/json' }, message, data })
-}
-
-/** Undefined for what is no JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

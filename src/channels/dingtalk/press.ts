@@ -1,5 +1,5 @@
 import type { Button } from '../../contract/message.ts'
-import { isRecord } from './exchange.ts'
+import { isRecord } from '../../lib/json.ts'
 
 /** What a pressed button says, in the id that DingTalk repeats to us when it is pressed. */
 const prefix = 'says.'

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Language } from '../../contract/language.ts'
 import type { Feedback, InboundMessage } from '../../contract/message.ts'
+import { isRecord } from '../../lib/json.ts'
 import { type Content, contentOf } from './content.ts'
-import { isRecord } from './exchange.ts'
 import { saysOf, verdictOf } from './press.ts'
 
 /** What came with a delivery besides its payload. */

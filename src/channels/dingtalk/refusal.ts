@@ -1,6 +1,6 @@
 import { type Fault, RemoteError } from '../../contract/errors.ts'
+import { isRecord } from '../../lib/json.ts'
 import { createRedactor } from '../../lib/redact.ts'
-import { isRecord } from './exchange.ts'
 
 /** What DingTalk said when it did not do what was asked. */
 export interface Said {

@@ -4,10 +4,10 @@ import type { Call, ChannelHost } from '../../contract/channel.ts'
 import { RemoteError } from '../../contract/errors.ts'
 import { AccessToken, type FetchedToken } from '../../lib/access-token.ts'
 import { type Answer, type Exchange, exchange } from '../../lib/exchange.ts'
+import { parseRecord } from '../../lib/json.ts'
 import { lost } from '../../lib/outage.ts'
 import { readWithin } from '../../lib/read-within.ts'
 import { streamed } from '../../lib/streamed.ts'
-import { parseJson } from './json.ts'
 import type { CallName, Place } from './limits.ts'
 import { copyAgain, Refusal, type Said, tokenCodes } from './refusal.ts'
 
@@ -133,7 +133,7 @@ export class FeishuClient {
       advice,
     })
     const said = saidIn(answer)
-    if (!said) return parseJson(answer.body.toString('utf8')) ?? {}
+    if (!said) return parseRecord(answer.body.toString('utf8')) ?? {}
     if (!anonymous && this.#renewed(said, token) && !repeated) return this.#try(asked, true)
     throw this.#refused(asked, said, token)
   }
@@ -185,7 +185,7 @@ export function notLetIn({ message }: Error): RemoteError {
 
 /** The refusal in an answer: a code that is not 0 counts, whatever the status; so does what is no JSON. */
 function saidIn({ status, header, body }: Answer): Said | undefined {
-  const said = parseJson(body.toString('utf8'))
+  const said = parseRecord(body.toString('utf8'))
   const facts = { logId: header('x-tt-logid'), reset: Number(header('x-ogw-ratelimit-reset')) || undefined }
   if (typeof said?.code !== 'number') {
     const message = `HTTP ${status} and something that is not Feishu's JSON`

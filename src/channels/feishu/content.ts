@@ -1,6 +1,6 @@
 import type { Language, Words } from '../../contract/language.ts'
 import type { FileRef, InboundMessage } from '../../contract/message.ts'
-import { isRecord, parseJson } from './json.ts'
+import { isRecord, parseRecord } from '../../lib/json.ts'
 
 export type Content = Pick<InboundMessage, 'text' | 'files' | 'unsupported'>
 
@@ -14,7 +14,7 @@ export interface Reading {
 
 /** The content of a message, by its type. https://open.feishu.cn/document/server-docs/im-v1/message-content-description/message_content (read 2026-11-21) */
 export function contentOf(type: string, json: string, reading: Reading): Content {
-  const body = parseJson(json) ?? {}
+  const body = parseRecord(json) ?? {}
   const { language } = reading
   switch (type) {
     case 'text':
@@ -141,7 +141,7 @@ function file(
 
 /** Without the marks of Feishu's own that stand in a card's Markdown. */
 function cardText(body: Record<string, unknown>): string {
-  const card = typeof body.json_card === 'string' ? parseJson(body.json_card) : body
+  const card = typeof body.json_card === 'string' ? parseRecord(body.json_card) : body
   return textsIn(card)
     .map((text) =>
       text

@@ -1,7 +1,7 @@
+import { parseRecord } from '../../lib/json.ts'
 import type { LiveSocket } from '../../lib/websocket.ts'
 import { pingIntervalIn } from './api.ts'
 import { encodeFrame, type Frame } from './frame.ts'
-import { parseJson } from './json.ts'
 
 export interface LineTimes {
   /** Feishu asks for a ping every 120 s. A status is to be true within 30 s, so we ask oftener: ms, at most. */
@@ -44,7 +44,7 @@ export class Line {
   /** A pong may bring a new interval. */
   pong({ payload }: Frame): void {
     if (!payload?.length) return
-    const every = this.#intervalIn(parseJson(Buffer.from(payload).toString('utf8')))
+    const every = this.#intervalIn(parseRecord(Buffer.from(payload).toString('utf8')))
     if (every === this.#every) return
     this.#every = every
     clearTimeout(this.#ping)

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Button, Feedback, InboundMessage } from '../../contract/message.ts'
+import { isRecord, parseRecord } from '../../lib/json.ts'
 import { lax } from '../../lib/lax.ts'
 import type { Address } from './address.ts'
-import { isRecord, parseJson } from './json.ts'
 
 /** What a button of ours carries and Feishu brings back when it is pressed. */
 const value = z.object({
@@ -42,7 +42,7 @@ export type Press = { message: InboundMessage } | { feedback: Feedback }
 export function readPress(event: unknown, id: string): Press | undefined {
   const { data: pressed } = pressEvent.safeParse(unfolded(event))
   const carried = pressed?.action.value
-  const { data: meant } = value.safeParse(typeof carried === 'string' ? parseJson(carried) : carried)
+  const { data: meant } = value.safeParse(typeof carried === 'string' ? parseRecord(carried) : carried)
   if (!pressed || !meant) return undefined
   const { operator, context } = pressed
   const { says, judges, on, kind, thread } = meant

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseJson } from './json.ts'
+import { parseRecord } from '../../lib/json.ts'
 import { readPress } from './press.ts'
 import { type Heard, readAgain, readArrival, readMessage } from './read.ts'
 import { type Event, eventIn } from './reception.ts'
 
 const fixture = (name: string): Event => {
-  const event = eventIn(parseJson(readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8')))
+  const event = eventIn(parseRecord(readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8')))
   if (!event) throw new Error(`${name} is no event`)
   return event
 }

@@ -1,5 +1,5 @@
 import type { SaidBy, ScreenMessage, SimulatedPlatform } from '../../contract/simulator.ts'
-import type { JsonObject } from '../../lib/simulation/json.ts'
+import type { JsonObject } from '../../lib/json.ts'
 import type { Card, CardFrame } from './simulator/card.ts'
 import type { PressRecord } from './simulator/card-press.ts'
 import type { Cards } from './simulator/cards.ts'

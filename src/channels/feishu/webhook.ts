@@ -1,8 +1,8 @@
 import type { ChannelHost } from '../../contract/channel.ts'
+import { parseRecord } from '../../lib/json.ts'
 import { readBody } from '../../lib/read-body.ts'
 import { sameSecret } from '../../lib/secret.ts'
 import { decrypt, signedBy } from './envelope.ts'
-import { parseJson } from './json.ts'
 import { eventIn, type Reception } from './reception.ts'
 import type { FeishuSettings } from './settings.ts'
 
@@ -58,7 +58,7 @@ const badSignature = () =>
 function opened(bytes: Buffer, headers: Headers, { encryptKey }: WebhookParts['settings']): Record<string, unknown> {
   const signed = encryptKey !== undefined && signedBy(encryptKey, headers, { body: bytes, now: Date.now() })
   if (encryptKey !== undefined && !signed && headers.has('x-lark-signature')) throw badSignature()
-  const body = parseJson(bytes.toString('utf8'))
+  const body = parseRecord(bytes.toString('utf8'))
   if (!body) throw signed || encryptKey === undefined ? malformed() : badSignature()
   const encrypted = body.encrypt
   if (encryptKey === undefined) {
@@ -67,7 +67,7 @@ function opened(bytes: Buffer, headers: Headers, { encryptKey }: WebhookParts['s
     return body
   }
   const text = typeof encrypted === 'string' ? decrypt(encryptKey, encrypted) : undefined
-  const payload = text === undefined ? undefined : parseJson(text)
+  const payload = text === undefined ? undefined : parseRecord(text)
   if (signed) return payload ?? (typeof encrypted === 'string' ? fail(malformed()) : body)
   if (payload?.type !== 'url_verification') throw badSignature()
   return payload

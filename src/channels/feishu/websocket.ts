@@ -1,11 +1,11 @@
 import type { ChannelHost } from '../../contract/channel.ts'
 import { RemoteError } from '../../contract/errors.ts'
+import { isRecord, parseRecord } from '../../lib/json.ts'
 import { Lanes } from '../../lib/lanes.ts'
 import { orAbort, pause } from '../../lib/wait.ts'
 import { HandshakeRefused, openSocket } from '../../lib/websocket.ts'
 import type { FeishuApi } from './api.ts'
 import { decodeFrame, encodeFrame, type Frame, headerOf } from './frame.ts'
-import { isRecord, parseJson } from './json.ts'
 import { Line, type LineTimes, lineTimes } from './line.ts'
 import { Parts } from './parts.ts'
 import { type Event, eventIn, type Reception } from './reception.ts'
@@ -116,7 +116,7 @@ class SocketRun {
     )
     // Not acknowledged, so it is delivered again, to whoever is connected then.
     if (!bytes || this.#ending) return
-    const event = eventIn(parseJson(Buffer.from(bytes).toString('utf8')))
+    const event = eventIn(parseRecord(Buffer.from(bytes).toString('utf8')))
     if (!event) {
       host.log.warn('Feishu delivered something that is no event', { type: headerOf(frame, 'type') })
       // It would come again and again.

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Channel, ChannelHost } from '../../contract/channel.ts'
+import { parseJson } from '../../lib/json.ts'
 import { readBody } from '../../lib/read-body.ts'
 import { sameSecret } from '../../lib/secret.ts'
 import type { TelegramApi } from './api.ts'
@@ -103,13 +104,5 @@ function troubleWith(info: WebhookInfo, expected: string): string | undefined {
 /** Stable for a token, so that nobody needs to choose one. */
 export const derivedSecret = (botToken: string): string =>
   createHmac('sha256', botToken).update('teahouse telegram webhook').digest('hex')
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
 
 const answer = (status: number): Response => new Response(null, { status })

@@ -1,5 +1,6 @@
 import type { ChannelHost } from '../../contract/channel.ts'
 import type { InboundMessage } from '../../contract/message.ts'
+import { parseJson } from '../../lib/json.ts'
 import { readBody } from '../../lib/read-body.ts'
 import { messageOf, streamIdOf } from './address.ts'
 import { chosenCard } from './card.ts'
@@ -150,15 +151,6 @@ const advices: Record<string, string> = {
   undecryptable: 'Copy it again from the bot’s API mode in the admin console.',
   'wrong-receiver': 'Enter it as receiveId if it is yours.',
   stale: 'Set the clock of this machine.',
-}
-
-/** Undefined for what is no JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function encryptedIn(bytes: Buffer): string {

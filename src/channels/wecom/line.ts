@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { RemoteError } from '../../contract/errors.ts'
+import { parseJson } from '../../lib/json.ts'
 import { lax } from '../../lib/lax.ts'
 import type { LiveSocket } from '../../lib/websocket.ts'
 import { Refusal } from './refusal.ts'
@@ -126,14 +127,5 @@ export function notConnected(): RemoteError {
 /** WeCom was seen to send control characters as they are; its SDK takes them out. */
 function parsed(text: string): unknown {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-  return json(text) ?? json(text.replace(/[\u0000-\u001f]/g, ''))
-}
-
-/** Undefined for what is no JSON. */
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return parseJson(text) ?? parseJson(text.replace(/[\u0000-\u001f]/g, ''))
 }

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { isObject, type JsonObject, parseJson } from './json.ts'
+import { isRecord, type JsonObject, parseJson } from '../json.ts'
 
 /** One call of an HTTP API that came in. */
 export interface Call {
@@ -61,6 +61,6 @@ function decoded(segment: string): string {
 export function callOf(request: IncomingMessage, { route, params }: Found<Named>, raw: Buffer): Call {
   const { headers, url = '/' } = request
   const parsed = headers['content-type']?.includes('json') ? parseJson(raw.toString('utf8')) : undefined
-  const body = isObject(parsed) ? { json: parsed, isJson: true } : { json: {}, isJson: false }
+  const body = isRecord(parsed) ? { json: parsed, isJson: true } : { json: {}, isJson: false }
   return { name: route.name, params, query: new URL(url, 'http://simulator').searchParams, headers, raw, ...body }
 }

@@ -1,5 +1,5 @@
 import { type Call, sendBody, sendJson } from '../../../lib/fake-server.ts'
-import { isRecord } from '../../../lib/refusal.ts'
+import { isRecord } from '../../../lib/json.ts'
 import { pause } from '../../../lib/wait.ts'
 import type { App } from './apps.ts'
 import type { Desk } from './asks.ts'

@@ -1,5 +1,5 @@
 import { type Call, sendJson, sendStream } from '../../../lib/fake-server.ts'
-import { isRecord } from '../../../lib/refusal.ts'
+import { isRecord } from '../../../lib/json.ts'
 import type { App, Script } from './apps.ts'
 import { type Desk, stream } from './asks.ts'
 import type { Form, Task } from './books.ts'

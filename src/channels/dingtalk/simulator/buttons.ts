@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, listIn, textIn } from '../../../lib/simulation/json.ts'
+import { isRecord, type JsonObject, listIn, textIn } from '../../../lib/json.ts'
 import { looseJson } from './loose-json.ts'
 
 /** Something that can be tapped, and what tapping it does. */
@@ -31,7 +31,7 @@ const stopButton: ShownButton = {
  */
 export function cardButtons(vars: Record<string, string>, growing: boolean): ShownButton[] {
   const full = looseJson(vars.sys_full_json_obj)
-  const extra = isObject(full) ? full : {}
+  const extra = isRecord(full) ? full : {}
   const order = listIn(extra.order)
   const listed = order.length === 0 || order.includes('msgButtons')
   const items = listed ? [...listOf(extra.msgButtons), ...listOf(vars.msgButtons)] : []
@@ -45,15 +45,15 @@ function listOf(value: unknown): unknown[] {
 }
 
 function cardButton(item: unknown): ShownButton[] {
-  if (!isObject(item)) return []
+  if (!isRecord(item)) return []
   const label = textIn(item.text) || textIn(item.title) || textIn(item.label)
   if (label === '') return []
   return [{ label, does: item.status === 'disabled' ? { kind: 'nothing' } : effectOf(item) }]
 }
 
 function effectOf(item: JsonObject): ShownButton['does'] {
-  const event = isObject(item.event) ? item.event : undefined
-  const settings = isObject(event?.params) ? event.params : {}
+  const event = isRecord(item.event) ? item.event : undefined
+  const settings = isRecord(event?.params) ? event.params : {}
   if (event?.type === 'sendCardRequest') return callback(textIn(settings.actionId), settings.params)
   if (event) return linkButton('', textIn(settings.url)).does
   const url = [item.url, item.iosUrl, item.pcUrl, item.androidUrl].map(textIn).find((address) => address !== '')
@@ -63,7 +63,7 @@ function effectOf(item: JsonObject): ShownButton['does'] {
 }
 
 function callback(actionId: string, params: unknown): ShownButton['does'] {
-  return { kind: 'callback', actionId, params: isObject(params) ? params : {} }
+  return { kind: 'callback', actionId, params: isRecord(params) ? params : {} }
 }
 
 /** A button, or a link in a message, by where it leads: dtmd://dingtalkclient/sendMessage?content=… speaks for the person. */

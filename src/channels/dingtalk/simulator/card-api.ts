@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { type JsonObject, objectIn, textIn } from '../../../lib/json.ts'
 import type { Answer } from '../../../lib/simulation/http.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
-import { type JsonObject, objectIn, textIn } from '../../../lib/simulation/json.ts'
 import type { Call } from '../../../lib/simulation/routes.ts'
 import { Card } from './card.ts'
 import { type CallbackRoutes, callbackOf } from './card-callbacks.ts'

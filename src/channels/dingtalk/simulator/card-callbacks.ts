@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { type JsonObject, textIn } from '../../../lib/json.ts'
 import { BoundedMap } from '../../../lib/simulation/bounded.ts'
 import type { Answer } from '../../../lib/simulation/http.ts'
-import { type JsonObject, textIn } from '../../../lib/simulation/json.ts'
 import type { Card } from './card.ts'
 import { json, Refusal } from './wire.ts'
 

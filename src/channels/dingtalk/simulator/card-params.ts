@@ -1,5 +1,5 @@
+import { isRecord, objectIn } from '../../../lib/json.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
-import { isObject, objectIn } from '../../../lib/simulation/json.ts'
 import type { Vars } from './card.ts'
 import { Refusal } from './wire.ts'
 
@@ -12,7 +12,7 @@ const maxKeyBytes = 100
 
 /** The variables of a card: text only. Undefined when there are none to read. */
 export function paramsIn(map: unknown, { journal, maxBytes }: ParamRules): Vars | undefined {
-  if (!isObject(map)) return undefined
+  if (!isRecord(map)) return undefined
   const vars: Vars = {}
   for (const [key, value] of Object.entries(map)) {
     if (typeof value !== 'string') {
@@ -29,7 +29,7 @@ export function paramsIn(map: unknown, { journal, maxBytes }: ParamRules): Vars 
 
 /** `privateData`: variables of single viewers, by their id. */
 export function privateParamsIn(data: unknown, rules: ParamRules): Map<string, Vars> | undefined {
-  if (!isObject(data)) return undefined
+  if (!isRecord(data)) return undefined
   const entries = Object.entries(data).map(
     ([id, value]) => [id, paramsIn(objectIn(value).cardParamMap, rules) ?? {}] as const,
   )

@@ -1,5 +1,5 @@
+import { isRecord, type JsonObject, objectIn } from '../../../lib/json.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
-import { isObject, type JsonObject, objectIn } from '../../../lib/simulation/json.ts'
 import type { Timers } from '../../../lib/simulation/timers.ts'
 import type { Card } from './card.ts'
 import type { CallbackRoutes } from './card-callbacks.ts'
@@ -107,7 +107,7 @@ export class CardPress {
     const limits = { journal, maxBytes: rules.paramMax }
     try {
       const vars = paramsIn(objectIn(response.cardData).cardParamMap, limits)
-      const own = isObject(response.userPrivateData)
+      const own = isRecord(response.userPrivateData)
         ? paramsIn(response.userPrivateData.cardParamMap, limits)
         : undefined
       if (!vars && !own) return

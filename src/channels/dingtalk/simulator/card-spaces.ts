@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, textIn } from '../../../lib/simulation/json.ts'
+import { isRecord, type JsonObject, textIn } from '../../../lib/json.ts'
 import type { Chat, Directory } from './directory.ts'
 import { Refusal } from './wire.ts'
 
@@ -34,7 +34,7 @@ export function openSpaces(body: JsonObject, directory: Directory): Space[] {
 export function requireDeliverModels(spaces: Space[], body: JsonObject, { bot }: Directory): void {
   for (const { spaceType } of spaces) {
     const model = spaceType === 'IM_GROUP' ? body.imGroupOpenDeliverModel : body.imRobotOpenDeliverModel
-    if (!isObject(model) || Object.keys(model).length === 0) throw new Refusal(400, 'param.openDeliverModelEmpty')
+    if (!isRecord(model) || Object.keys(model).length === 0) throw new Refusal(400, 'param.openDeliverModelEmpty')
     const needsRobot = spaceType === 'IM_GROUP' || model.robotCode !== undefined
     if (needsRobot && model.robotCode !== bot.robotCode) throw new Refusal(400, 'param.openDeliverModelError')
     const wrongSpace = model.spaceType !== undefined && textIn(model.spaceType).toUpperCase() !== spaceType

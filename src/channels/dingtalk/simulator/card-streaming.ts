@@ -1,5 +1,5 @@
+import { type JsonObject, textIn } from '../../../lib/json.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
-import { type JsonObject, textIn } from '../../../lib/simulation/json.ts'
 import type { Card } from './card.ts'
 import type { Rules } from './options.ts'
 import { Refusal } from './wire.ts'

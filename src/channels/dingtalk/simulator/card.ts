@@ -1,4 +1,4 @@
-import { isObject, listIn } from '../../../lib/simulation/json.ts'
+import { isRecord, listIn } from '../../../lib/json.ts'
 import { cardButtons, type ShownButton } from './buttons.ts'
 import type { Template } from './card-templates.ts'
 import type { Chat } from './directory.ts'
@@ -129,7 +129,7 @@ export class Card {
   /** `sys_full_json_obj.order`, where given, names the blocks that are shown. */
   #body(vars: Vars): string {
     const full = looseJson(vars.sys_full_json_obj)
-    const order = isObject(full) ? listIn(full.order) : []
+    const order = isRecord(full) ? listIn(full.order) : []
     const blocks = [this.template.body, 'staticMsgContent', 'tips']
     const shown = order.length === 0 ? blocks : blocks.filter((block) => order.includes(block))
     return shown

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { objectIn } from '../../../lib/simulation/json.ts'
+import { objectIn } from '../../../lib/json.ts'
 import { type DingtalkSimulator, type DingtalkSimulatorOptions, startDingtalkSimulator } from '../simulator.ts'
 import { cardTopic, publicTemplate, RawBot } from './test-bots.ts'
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { WebSocket } from 'ws'
+import { isRecord, parseJson, textIn } from '../../../lib/json.ts'
 import { BoundedMap } from '../../../lib/simulation/bounded.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
-import { isObject, parseJson, textIn } from '../../../lib/simulation/json.ts'
 import type { Timers } from '../../../lib/simulation/timers.ts'
 import type { Directory } from './directory.ts'
 import { frameId } from './ids.ts'
@@ -149,17 +149,17 @@ export class Connection {
   #received(text: string): void {
     if (this.state === 'half-open') return
     const frame = parseJson(text)
-    const headers = isObject(frame) && isObject(frame.headers) ? frame.headers : {}
+    const headers = isRecord(frame) && isRecord(frame.headers) ? frame.headers : {}
     const messageId = textIn(headers.messageId)
-    const data = isObject(frame) && typeof frame.data === 'string' ? parseJson(frame.data) : undefined
+    const data = isRecord(frame) && typeof frame.data === 'string' ? parseJson(frame.data) : undefined
     if (data === undefined) this.#broke(`ack of ${messageId || 'nothing'} whose data is no JSON text`)
-    if (!isObject(frame)) return
+    if (!isRecord(frame)) return
     if (messageId === this.#ping?.messageId) this.#ponged(data)
     else this.#acked(messageId, frame.code, data)
   }
 
   #ponged(data: unknown): void {
-    const same = isObject(data) && data.opaque === this.#ping?.opaque
+    const same = isRecord(data) && data.opaque === this.#ping?.opaque
     if (!same) this.#broke('a SYSTEM ping was answered without its opaque')
     this.#ping = undefined
   }

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, expect, test, vi } from 'vitest'
-import { objectIn, textIn } from '../../../lib/simulation/json.ts'
+import { objectIn, textIn } from '../../../lib/json.ts'
 import { type DingtalkSimulator, type DingtalkSimulatorOptions, startDingtalkSimulator } from '../simulator.ts'
 import { RawBot, RawSocket, robotTopic } from './test-bots.ts'
 

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
+import { isRecord, textIn } from '../../../lib/json.ts'
 import { BoundedMap } from '../../../lib/simulation/bounded.ts'
 import type { Answer } from '../../../lib/simulation/http.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
-import { isObject, textIn } from '../../../lib/simulation/json.ts'
 import type { Call } from '../../../lib/simulation/routes.ts'
 import type { Timers } from '../../../lib/simulation/timers.ts'
 import { Connection, type PushedFrame, type PushHandlers } from './connection.ts'
@@ -146,7 +146,7 @@ function subscriptionsIn(value: unknown): Set<string> {
   if (!Array.isArray(value) || value.length === 0) throw new Refusal(400, 'invalidParameter', 'subscriptions is empty')
   return new Set(
     value.map((item: unknown) => {
-      const { type, topic } = isObject(item) ? item : {}
+      const { type, topic } = isRecord(item) ? item : {}
       const known = type === 'EVENT' || type === 'CALLBACK' || type === 'SYSTEM'
       if (!known || typeof topic !== 'string' || topic === '') {
         throw new Refusal(400, 'invalidParameter', 'subscription invalid')

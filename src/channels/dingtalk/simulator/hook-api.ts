@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
+import { isRecord, listIn, objectIn, textIn } from '../../../lib/json.ts'
 import { BoundedMap } from '../../../lib/simulation/bounded.ts'
 import type { Answer } from '../../../lib/simulation/http.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
-import { isObject, listIn, objectIn, textIn } from '../../../lib/simulation/json.ts'
 import type { Call } from '../../../lib/simulation/routes.ts'
 import type { Chats } from './chats.ts'
 import type { Chat, Directory } from './directory.ts'
@@ -53,7 +53,7 @@ export class HookApi {
 
   /** What a webhook answered with: nothing, or a message for the chat. */
   inlineReply(chat: Chat, body: unknown): void {
-    if (!isObject(body) || body.msgtype === undefined || body.msgtype === 'empty') return
+    if (!isRecord(body) || body.msgtype === undefined || body.msgtype === 'empty') return
     try {
       this.#parts.chats.sent(chat, webhookMessage(body))
     } catch (error) {
@@ -108,7 +108,7 @@ export class HookApi {
   #checkAts({ json: body, name }: Call, text: string): void {
     const { journal } = this.#parts
     const at = objectIn(body.at)
-    if (body.at !== undefined && !isObject(body.at)) journal.violation(`${name}: at is no object`)
+    if (body.at !== undefined && !isRecord(body.at)) journal.violation(`${name}: at is no object`)
     if (at.userIds !== undefined) journal.violation(`${name}: at.userIds is no field; it is atUserIds`)
     const named = [...listIn(at.atUserIds), ...listIn(at.atMobiles), ...listIn(at.atDingtalkIds)]
     if (named.length > maxAts) throw new LegacyRefusal(40035, `最多@${maxAts}人`)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { objectIn } from '../../../lib/simulation/json.ts'
+import { objectIn } from '../../../lib/json.ts'
 import { samples } from '../../../lib/simulation/samples.ts'
 import { type DingtalkSimulator, startDingtalkSimulator } from '../simulator.ts'
 import { RawBot, SdkBot } from './test-bots.ts'

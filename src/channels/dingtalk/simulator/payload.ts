@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../lib/simulation/json.ts'
+import type { JsonObject } from '../../../lib/json.ts'
 import type { Chat, Directory, Person } from './directory.ts'
 
 /** What a bot message carries besides the common fields: msgtype and its own member. */

@@ -1,5 +1,5 @@
+import { textIn } from '../../../lib/json.ts'
 import type { Answer } from '../../../lib/simulation/http.ts'
-import { textIn } from '../../../lib/simulation/json.ts'
 import type { Directory, Person } from './directory.ts'
 import { requestId } from './ids.ts'
 import { json, LegacyRefusal, Refusal, type Route } from './wire.ts'

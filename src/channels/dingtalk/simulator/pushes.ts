@@ -1,7 +1,7 @@
+import { isRecord } from '../../../lib/json.ts'
 import { Recent } from '../../../lib/simulation/bounded.ts'
 import { Chains } from '../../../lib/simulation/chains.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
-import { isObject } from '../../../lib/simulation/json.ts'
 import type { Timers } from '../../../lib/simulation/timers.ts'
 import type { Ack, Connection } from './connection.ts'
 import type { Chat } from './directory.ts'
@@ -153,7 +153,7 @@ export class Pushes {
   #acked(letter: Open, record: DeliveryRecord, { code, data }: Ack): void {
     record.ackedAt = Date.now()
     record.code = code
-    const later = letter.type === 'EVENT' && isObject(data) && data.status === 'LATER'
+    const later = letter.type === 'EVENT' && isRecord(data) && data.status === 'LATER'
     if (code === 200 && !later) letter.done = true
   }
 

@@ -1,7 +1,7 @@
+import { isRecord, listIn, parseJson, textIn } from '../../../lib/json.ts'
 import { BoundedMap } from '../../../lib/simulation/bounded.ts'
 import type { Answer } from '../../../lib/simulation/http.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
-import { isObject, listIn, parseJson, textIn } from '../../../lib/simulation/json.ts'
 import type { Call } from '../../../lib/simulation/routes.ts'
 import type { Chats, SentEntry } from './chats.ts'
 import type { Chat, Directory, GroupChat } from './directory.ts'
@@ -107,7 +107,7 @@ export class RobotApi {
     }
     if (Buffer.byteLength(body.msgParam) > maxBytes) throw new Refusal(400, 'invalidParameter.msgParam.tooLong')
     const param = parseJson(body.msgParam)
-    if (!isObject(param)) throw new Refusal(400, 'invalidParameter.msgParam.invalid')
+    if (!isRecord(param)) throw new Refusal(400, 'invalidParameter.msgParam.invalid')
     return robotMessage(body.msgKey, param, (id) => files.media(id) !== undefined)
   }
 

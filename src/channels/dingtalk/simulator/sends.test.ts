@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { type JsonObject, textIn } from '../../../lib/simulation/json.ts'
+import { type JsonObject, textIn } from '../../../lib/json.ts'
 import { type DingtalkSimulator, startDingtalkSimulator } from '../simulator.ts'
 import { answerInSession, RawBot, type RawSocket, robotTopic } from './test-bots.ts'
 import { robotSign } from './webhook.ts'

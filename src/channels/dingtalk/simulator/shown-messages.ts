@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, listIn, objectIn, textIn } from '../../../lib/simulation/json.ts'
+import { isRecord, type JsonObject, listIn, objectIn, textIn } from '../../../lib/json.ts'
 import { linkButton } from './buttons.ts'
 import type { Shown } from './chats.ts'
 import { LegacyRefusal, Refusal } from './wire.ts'
@@ -26,7 +26,7 @@ export function webhookMessage(body: JsonObject): Shown {
     case 'actionCard':
       return { format: 'markdown', title: need('title'), text: need('text'), buttons: actionButtons(part) }
     case 'feedCard': {
-      const links = listIn(part.links).filter(isObject)
+      const links = listIn(part.links).filter(isRecord)
       if (links.length === 0) throw new LegacyRefusal(40035, 'miss.param.feedCardTolinks')
       const buttons = links.map((link) => linkButton(need('title', link), need('messageURL', link)))
       return { format: 'plain', text: links.map((link) => textIn(link.title)).join('\n'), buttons }
@@ -38,7 +38,7 @@ export function webhookMessage(body: JsonObject): Shown {
 
 function actionButtons(part: JsonObject): NonNullable<Shown['buttons']> {
   if (textIn(part.singleTitle) !== '') return [linkButton(textIn(part.singleTitle), textIn(part.singleURL))]
-  const buttons = listIn(part.btns).filter(isObject)
+  const buttons = listIn(part.btns).filter(isRecord)
   const complete = buttons.every((button) => textIn(button.title) !== '' && textIn(button.actionURL) !== '')
   if (buttons.length === 0 || !complete) throw new LegacyRefusal(40035, 'miss.param.actionCardTobtns')
   return buttons.map((button) => linkButton(textIn(button.title), textIn(button.actionURL)))

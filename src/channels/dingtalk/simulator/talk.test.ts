@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { type JsonObject, objectIn, textIn } from '../../../lib/simulation/json.ts'
+import { type JsonObject, objectIn, textIn } from '../../../lib/json.ts'
 import { samples } from '../../../lib/simulation/samples.ts'
 import { type DingtalkSimulator, startDingtalkSimulator } from '../simulator.ts'
 import type { DingtalkSaidBy } from './talk.ts'

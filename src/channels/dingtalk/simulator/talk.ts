@@ -1,6 +1,6 @@
 import type { SaidBy } from '../../../contract/simulator.ts'
+import type { JsonObject } from '../../../lib/json.ts'
 import { chosenFile } from '../../../lib/simulation/files.ts'
-import type { JsonObject } from '../../../lib/simulation/json.ts'
 import type { Chats, Entry } from './chats.ts'
 import type { Chat, Directory, Person } from './directory.ts'
 import type { Files } from './files.ts'

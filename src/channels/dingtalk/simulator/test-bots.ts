@@ -1,6 +1,6 @@
 import { DWClient, type DWClientDownStream } from 'dingtalk-stream'
 import { WebSocket } from 'ws'
-import { type JsonObject, objectIn, parseJson, textIn } from '../../../lib/simulation/json.ts'
+import { type JsonObject, objectIn, parseJson, textIn } from '../../../lib/json.ts'
 import type { DingtalkSimulator } from '../simulator.ts'
 
 export const robotTopic = '/v1.0/im/bot/messages/get'

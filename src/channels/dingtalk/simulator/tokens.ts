@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { textIn } from '../../../lib/json.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
-import { textIn } from '../../../lib/simulation/json.ts'
 import type { Call } from '../../../lib/simulation/routes.ts'
 import type { Directory } from './directory.ts'
 import type { Rules } from './options.ts'

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { afterEach, expect, test, vi } from 'vitest'
-import { type JsonObject, objectIn, parseJson } from '../../../lib/simulation/json.ts'
+import { type JsonObject, objectIn, parseJson } from '../../../lib/json.ts'
 import { type DingtalkSimulator, type DingtalkSimulatorOptions, startDingtalkSimulator } from '../simulator.ts'
 import { answerInSession, RawBot } from './test-bots.ts'
 import { cardSign, robotSign } from './webhook.ts'

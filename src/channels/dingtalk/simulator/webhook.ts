@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { parseJson } from '../../../lib/simulation/json.ts'
+import { parseJson } from '../../../lib/json.ts'
 
 /** The signature of HTTP mode: over the time and the app's secret, not over the body. */
 export function robotSign(timestamp: string, secret: string): string {

@@ -1,5 +1,5 @@
+import { type JsonObject, objectIn, parseJson, textIn } from '../../../lib/json.ts'
 import type { Answer } from '../../../lib/simulation/http.ts'
-import { type JsonObject, objectIn, parseJson, textIn } from '../../../lib/simulation/json.ts'
 import type { Call } from '../../../lib/simulation/routes.ts'
 import type { Timers } from '../../../lib/simulation/timers.ts'
 import type { Card } from './card.ts'

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, listIn, objectIn, textIn } from '../../../lib/simulation/json.ts'
+import { isRecord, type JsonObject, listIn, objectIn, textIn } from '../../../lib/json.ts'
 import { CardProblem } from './card-problem.ts'
 import { isGone, isTag, strangeKey, strangeProperty } from './card-words.ts'
 import { countTables } from './tables.ts'
@@ -25,7 +25,7 @@ export function parseCard(text: string): JsonObject {
   } catch {
     throw new CardProblem(200621, 'parse card json err, please check whether the card json is correct')
   }
-  if (!isObject(card)) throw new CardProblem(200621, 'parse card json err, it is no object')
+  if (!isRecord(card)) throw new CardProblem(200621, 'parse card json err, it is no object')
   if (Object.keys(card).length === 0) throw new CardProblem(300307, 'card DSL is empty')
   return card
 }
@@ -53,7 +53,7 @@ function checkElements(elements: unknown[], rules: CardRules): Inventory {
   let count = 0
   let tables = 0
   const visit = (element: unknown) => {
-    if (!isObject(element)) throw new CardProblem(200621, 'an element is no object')
+    if (!isRecord(element)) throw new CardProblem(200621, 'an element is no object')
     if (++count > rules.maxElements)
       throw new CardProblem(300305, `the card has more than ${rules.maxElements} components`)
     checkElement(element)
@@ -90,7 +90,7 @@ export function checkMarkdown(markdown: string, rules: Pick<CardRules, 'hasImage
 }
 
 export function children(element: JsonObject): unknown[] {
-  const text = element.tag === 'div' && isObject(element.text) ? [element.text] : []
+  const text = element.tag === 'div' && isRecord(element.text) ? [element.text] : []
   return [...listIn(element.elements), ...listIn(element.columns), ...text]
 }
 
@@ -103,7 +103,7 @@ function checkElement(element: JsonObject): void {
   if (tag === 'markdown' && typeof element.content !== 'string') {
     throw new CardProblem(200621, 'the content of markdown is no text')
   }
-  if (tag === 'button' && !isObject(element.text) && !isObject(element.icon)) {
+  if (tag === 'button' && !isRecord(element.text) && !isRecord(element.icon)) {
     throw new CardProblem(200621, 'a button needs text or icon')
   }
 }

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, listIn, objectIn, parseJson, textIn } from '../../../lib/simulation/json.ts'
+import { isRecord, type JsonObject, listIn, objectIn, parseJson, textIn } from '../../../lib/json.ts'
 import { children } from './card-check.ts'
 import { CardProblem } from './card-problem.ts'
 import { Refusal } from './wire.ts'
@@ -36,7 +36,7 @@ export function patchElement(card: JsonObject, id: string, partial: JsonObject):
 /** JSON text of an object, as element APIs take them. */
 export function objectText(value: unknown, name: string): JsonObject {
   const parsed = typeof value === 'string' ? parseJson(value) : undefined
-  if (!isObject(parsed)) throw invalid(name)
+  if (!isRecord(parsed)) throw invalid(name)
   return parsed
 }
 
@@ -59,14 +59,14 @@ export function applyActions(card: JsonObject, actions: unknown[], configure: (c
 /** The `config` inside of settings, which are JSON text or, in a batch, an object. */
 export function configIn(settings: unknown): JsonObject {
   const parsed = typeof settings === 'string' ? parseJson(settings) : settings
-  if (!isObject(parsed)) throw invalid('settings')
+  if (!isRecord(parsed)) throw invalid('settings')
   // One connector leaves `config` out; whether that does anything is not confirmed, so it does not here.
-  if (!isObject(parsed.config)) throw new Refusal(300122, 'update card settings failed: config is missing')
+  if (!isRecord(parsed.config)) throw new Refusal(300122, 'update card settings failed: config is missing')
   return parsed.config
 }
 
 function looseObject(value: unknown, name: string): JsonObject {
-  return isObject(value) ? value : objectText(value, name)
+  return isRecord(value) ? value : objectText(value, name)
 }
 
 function elementsIn(value: unknown): unknown[] {
@@ -86,7 +86,7 @@ function found(card: JsonObject, id: string): Place {
     const siblings = holder[key]
     if (!Array.isArray(siblings)) return undefined
     for (const [at, element] of siblings.entries()) {
-      if (!isObject(element)) continue
+      if (!isRecord(element)) continue
       if (element.element_id === id) return { element, siblings, at }
       if (children(element).length === 0) continue
       const inside = search(element, 'elements') ?? search(element, 'columns')

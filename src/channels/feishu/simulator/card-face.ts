@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, listIn, objectIn, textIn } from '../../../lib/simulation/json.ts'
+import { isRecord, type JsonObject, listIn, objectIn, textIn } from '../../../lib/json.ts'
 import { escapeHtml, type Rendered } from '../../../lib/simulation/safe-html.ts'
 import type { Card } from './card.ts'
 import { children } from './card-check.ts'
@@ -44,7 +44,7 @@ class Walk {
   }
 
   all(elements: unknown[]): Rendered {
-    return joined(elements.filter(isObject).map((element) => this.#element(element)))
+    return joined(elements.filter(isRecord).map((element) => this.#element(element)))
   }
 
   #element(element: JsonObject): Rendered {
@@ -78,7 +78,7 @@ class Walk {
   }
 
   #text(text: unknown): Rendered {
-    return isObject(text) ? this.#element(text) : words('')
+    return isRecord(text) ? this.#element(text) : words('')
   }
 
   #image(element: JsonObject): Rendered {
@@ -90,7 +90,7 @@ class Walk {
 
   /** The label stands in the list of buttons and not in the text. */
   #button(element: JsonObject): Rendered {
-    const behaviors = listIn(element.behaviors).filter(isObject)
+    const behaviors = listIn(element.behaviors).filter(isRecord)
     const submits = this.#form !== undefined && element.form_action_type === 'submit'
     // Only in 1.0 does the value stand on the button itself.
     const value = this.#isNew ? behaviors.find(({ type }) => type === 'callback')?.value : element.value
@@ -132,10 +132,10 @@ function words(text: string): Rendered {
 }
 
 function tableOf(element: JsonObject): Rendered {
-  const columns = listIn(element.columns).filter(isObject)
+  const columns = listIn(element.columns).filter(isRecord)
   const titles = columns.map((column) => textIn(column.display_name) || textIn(column.name))
   const rows = listIn(element.rows)
-    .filter(isObject)
+    .filter(isRecord)
     .map((row) => columns.map((column) => cell(row[textIn(column.name)])))
   const line = (cells: string[], tag: string) =>
     `<tr>${cells.map((text) => `<${tag}>${escapeHtml(text)}</${tag}>`).join('')}</tr>`

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { isRecord, type JsonObject, objectIn, textIn } from '../../../lib/json.ts'
 import { BoundedMap, Recent } from '../../../lib/simulation/bounded.ts'
 import type { Answer } from '../../../lib/simulation/http.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
-import { isObject, type JsonObject, objectIn, textIn } from '../../../lib/simulation/json.ts'
 import type { Card } from './card.ts'
 import { type Button, faceOf } from './card-face.ts'
 import { CardProblem, refusalByCardKit } from './card-problem.ts'
@@ -119,7 +119,7 @@ export class CardPress {
     const broke = (why: string) =>
       this.#parts.journal.violation(`the card in the answer to a callback was not taken: ${why}`)
     if (card.streaming) return void broke('the card is streaming')
-    if (type !== 'raw' || !isObject(data)) return void broke('it is neither raw with data nor a known template')
+    if (type !== 'raw' || !isRecord(data)) return void broke('it is neither raw with data nor a known template')
     try {
       card.replace(data)
     } catch (error) {
@@ -134,7 +134,7 @@ export class CardPress {
     if (!kept || kept.expiresAt < Date.now() || kept.left === 0 || !kept.answered) {
       throw new Refusal(10002, 'invalid param: token')
     }
-    if (!isObject(given)) throw new Refusal(10002, 'invalid param: card')
+    if (!isRecord(given)) throw new Refusal(10002, 'invalid param: card')
     const { open_ids, ...json } = given
     if (json.schema !== '2.0' && (!Array.isArray(open_ids) || open_ids.length === 0)) {
       throw new Refusal(300090, 'open_ids is empty')

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import { type JsonObject, objectIn, textIn } from '../../../lib/json.ts'
 import { BoundedMap } from '../../../lib/simulation/bounded.ts'
-import { type JsonObject, objectIn, textIn } from '../../../lib/simulation/json.ts'
 import { type CardRules, checkBytes, checkCard, checkMarkdown, checkTables, type Inventory } from './card-check.ts'
 import { CardProblem } from './card-problem.ts'
 import { digits } from './ids.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { type JsonObject, objectIn, textIn } from '../../../lib/simulation/json.ts'
+import { type JsonObject, objectIn, textIn } from '../../../lib/json.ts'
 import { type FeishuSimulator, type FeishuSimulatorOptions, startFeishuSimulator } from '../simulator.ts'
 import { RawBot, streamingCard } from './test-bots.ts'
 

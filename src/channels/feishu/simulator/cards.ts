@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../../lib/json.ts'
 import { BoundedMap, Recent } from '../../../lib/simulation/bounded.ts'
-import type { JsonObject } from '../../../lib/simulation/json.ts'
 import { Card, type CardFrame } from './card.ts'
 import { type CardRules, parseCard } from './card-check.ts'
 import { CardProblem } from './card-problem.ts'

@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../../lib/json.ts'
 import { BoundedMap } from '../../../lib/simulation/bounded.ts'
-import type { JsonObject } from '../../../lib/simulation/json.ts'
 import { Transcripts } from '../../../lib/simulation/transcripts.ts'
 import type { Card } from './card.ts'
 import type { Chat, Person } from './directory.ts'

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { WebSocket } from 'ws'
+import { isRecord, type JsonObject, parseJson } from '../../../lib/json.ts'
 import { BoundedMap } from '../../../lib/simulation/bounded.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
-import { isObject, type JsonObject, parseJson } from '../../../lib/simulation/json.ts'
 import type { Timers } from '../../../lib/simulation/timers.ts'
 import { decodeFrame, encodeFrame, type Frame, headerIn } from './frame.ts'
 import type { Rules } from './options.ts'
@@ -229,7 +229,7 @@ export class Connection {
 
   #ackIn(frame: Frame): Ack {
     const body = parseJson(frame.payload?.toString('utf8') ?? '')
-    if (!isObject(body) || typeof body.code !== 'number') {
+    if (!isRecord(body) || typeof body.code !== 'number') {
       this.#broke('an ack whose payload is no { code }')
       return { code: 500 }
     }

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, listIn, objectIn, parseJson, textIn } from '../../../lib/simulation/json.ts'
+import { isRecord, type JsonObject, listIn, objectIn, parseJson, textIn } from '../../../lib/json.ts'
 import type { Card } from './card.ts'
 import { CardProblem, refusalByIm } from './card-problem.ts'
 import type { Cards } from './cards.ts'
@@ -69,7 +69,7 @@ export function compose(body: JsonObject, parts: ContentParts): Composed {
   const most = type === 'text' ? parts.rules.textMaxBytes : parts.rules.cardMaxBytes
   if (bytes > most) throw new Refusal(230025, 'The length of the message content reaches its limit.')
   const content = parseJson(body.content)
-  if (!isObject(content)) throw invalid('content is not a string in json format')
+  if (!isRecord(content)) throw invalid('content is not a string in json format')
   return { type, content: body.content, ...check(content, parts) }
 }
 
@@ -134,7 +134,7 @@ function checkPost(content: JsonObject, { files, directory }: ContentParts): str
 /** The paragraphs of a post, whichever way it is wrapped. */
 export function paragraphsOf(content: JsonObject): { title: string; paragraphs: JsonObject[][] } {
   const post = Array.isArray(content.content) ? content : objectIn(Object.values(content)[0])
-  const paragraphs = listIn(post.content).map((paragraph) => listIn(paragraph).filter(isObject))
+  const paragraphs = listIn(post.content).map((paragraph) => listIn(paragraph).filter(isRecord))
   return { title: textIn(post.title), paragraphs }
 }
 

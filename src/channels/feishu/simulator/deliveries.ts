@@ -1,7 +1,7 @@
+import { isRecord, type JsonObject, parseJson } from '../../../lib/json.ts'
 import { Recent } from '../../../lib/simulation/bounded.ts'
 import { Chains } from '../../../lib/simulation/chains.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
-import { isObject, type JsonObject, parseJson } from '../../../lib/simulation/json.ts'
 import type { Timers } from '../../../lib/simulation/timers.ts'
 import type { Ack } from './connection.ts'
 import type { Hub } from './hub.ts'
@@ -196,7 +196,7 @@ export class Deliveries {
   #callbackAnswer(data: string | undefined): JsonObject | undefined {
     if (data === undefined || data === '') return {}
     const answer = parseJson(data)
-    if (isObject(answer)) return answer
+    if (isRecord(answer)) return answer
     this.#parts.journal.violation('long connection: the answer to a callback is no JSON object in base64')
     return undefined
   }
@@ -205,7 +205,7 @@ export class Deliveries {
     const { webhook, rules, journal } = this.#parts
     const posted = await webhook.post(payload, rules.callbackWithin)
     if (posted?.status !== 200) return undefined
-    if (isObject(posted.body)) return posted.body
+    if (isRecord(posted.body)) return posted.body
     journal.violation(`webhook: the answer to ${type} is no JSON object`)
     return undefined
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { JsonObject } from '../../../lib/simulation/json.ts'
+import type { JsonObject } from '../../../lib/json.ts'
 import type { Message } from './chats.ts'
 import type { Deliveries } from './deliveries.ts'
 import type { Directory, Person } from './directory.ts'

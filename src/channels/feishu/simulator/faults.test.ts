@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { objectIn } from '../../../lib/simulation/json.ts'
+import { objectIn } from '../../../lib/json.ts'
 import { type FeishuSimulator, type FeishuSimulatorOptions, startFeishuSimulator } from '../simulator.ts'
 import { headerIn } from './frame.ts'
 import { RawBot, RawSocket, SdkBot, streamingCard, typeOf } from './test-bots.ts'

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { type JsonObject, objectIn, parseJson, textIn } from '../../../lib/simulation/json.ts'
+import { type JsonObject, objectIn, parseJson, textIn } from '../../../lib/json.ts'
 import { samples } from '../../../lib/simulation/samples.ts'
 import { type FeishuSimulator, startFeishuSimulator } from '../simulator.ts'
 import { SdkBot, streamingCard } from './test-bots.ts'

@@ -1,6 +1,6 @@
+import { type JsonObject, objectIn, textIn } from '../../../lib/json.ts'
 import { BoundedMap } from '../../../lib/simulation/bounded.ts'
 import type { Answer } from '../../../lib/simulation/http.ts'
-import { type JsonObject, objectIn, textIn } from '../../../lib/simulation/json.ts'
 import type { Call } from '../../../lib/simulation/routes.ts'
 import { parseCard } from './card-check.ts'
 import { CardProblem, refusalByIm } from './card-problem.ts'

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../lib/simulation/json.ts'
+import type { JsonObject } from '../../../lib/json.ts'
 import type { Message } from './chats.ts'
 import type { Directory } from './directory.ts'
 import { stableId } from './ids.ts'

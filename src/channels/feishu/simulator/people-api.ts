@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../lib/simulation/json.ts'
+import type { JsonObject } from '../../../lib/json.ts'
 import type { Call } from '../../../lib/simulation/routes.ts'
 import type { Directory, Person } from './directory.ts'
 import type { Scopes } from './scopes.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { type JsonObject, objectIn, textIn } from '../../../lib/json.ts'
 import type { Answer } from '../../../lib/simulation/http.ts'
-import { type JsonObject, objectIn, textIn } from '../../../lib/simulation/json.ts'
 import type { Chats, Message } from './chats.ts'
 import type { Directory, Person } from './directory.ts'
 import { ok, Refusal, type Route } from './wire.ts'

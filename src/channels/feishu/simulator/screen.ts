@@ -1,6 +1,6 @@
 import type { ScreenMessage } from '../../../contract/simulator.ts'
+import { type JsonObject, objectIn, parseJson, textIn } from '../../../lib/json.ts'
 import { type FileInChat, pictureSource, shownFiles } from '../../../lib/simulation/files.ts'
-import { type JsonObject, objectIn, parseJson, textIn } from '../../../lib/simulation/json.ts'
 import { escapeHtml, type Rendered } from '../../../lib/simulation/safe-html.ts'
 import { faceOf } from './card-face.ts'
 import type { Entry, Message } from './chats.ts'

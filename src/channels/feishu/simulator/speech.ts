@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../../lib/json.ts'
 import type { PlainFile } from '../../../lib/simulation/files.ts'
-import type { JsonObject } from '../../../lib/simulation/json.ts'
 import type { Person } from './directory.ts'
 import { type Files, samples } from './files.ts'
 

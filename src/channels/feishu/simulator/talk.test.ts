@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { type JsonObject, listIn, objectIn, parseJson, textIn } from '../../../lib/simulation/json.ts'
+import { type JsonObject, listIn, objectIn, parseJson, textIn } from '../../../lib/json.ts'
 import { type FeishuSimulator, type FeishuSimulatorOptions, startFeishuSimulator } from '../simulator.ts'
 import { RawBot, type RawSocket } from './test-bots.ts'
 

@@ -1,7 +1,7 @@
 import type { SaidBy } from '../../../contract/simulator.ts'
+import type { JsonObject } from '../../../lib/json.ts'
 import { BoundedMap } from '../../../lib/simulation/bounded.ts'
 import { chosenFile } from '../../../lib/simulation/files.ts'
-import type { JsonObject } from '../../../lib/simulation/json.ts'
 import type { Chats, Message } from './chats.ts'
 import type { Chat, Directory, Person } from './directory.ts'
 import type { Events } from './events.ts'

@@ -1,6 +1,6 @@
 import { Client, EventDispatcher, LoggerLevel, WSClient } from '@larksuiteoapi/node-sdk'
 import { WebSocket } from 'ws'
-import { isObject, type JsonObject, objectIn, parseJson, textIn } from '../../../lib/simulation/json.ts'
+import { isRecord, type JsonObject, objectIn, parseJson, textIn } from '../../../lib/json.ts'
 import type { FeishuSimulator } from '../simulator.ts'
 import { decodeFrame, encodeFrame, type Frame, headerIn } from './frame.ts'
 
@@ -187,7 +187,7 @@ export class RawSocket {
       }
       const event = parseJson(frame.payload?.toString('utf8') ?? '')
       if (frame.method === 0) this.controls.push(frame)
-      else this.frames.push({ frame, event: isObject(event) ? event : undefined })
+      else this.frames.push({ frame, event: isRecord(event) ? event : undefined })
     })
     ws.on('error', () => ws.terminate())
     ws.on('close', () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { isRecord, type JsonObject, parseJson } from '../../../lib/json.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
-import { isObject, type JsonObject, parseJson } from '../../../lib/simulation/json.ts'
 import type { Rules } from './options.ts'
 import { type Envelope, encrypt, envelope, type Posted, post, signedHeaders } from './webhook.ts'
 
@@ -81,7 +81,7 @@ export class Webhook {
     const posted = await post(url, { body, headers: {} }, challengeWithin)
     if (!posted) return `no answer to the challenge within ${challengeWithin} ms`
     if (posted.status !== 200) return `HTTP ${posted.status} to the challenge`
-    if (!isObject(posted.body) || posted.body.challenge !== challenge) return 'the challenge did not come back'
+    if (!isRecord(posted.body) || posted.body.challenge !== challenge) return 'the challenge did not come back'
     return undefined
   }
 
@@ -112,6 +112,6 @@ export class Webhook {
 
 function withToken(event: string, token: string): string {
   const parsed = parseJson(event)
-  const all: JsonObject = isObject(parsed) ? parsed : {}
-  return JSON.stringify({ ...all, header: { ...(isObject(all.header) ? all.header : {}), token } })
+  const all: JsonObject = isRecord(parsed) ? parsed : {}
+  return JSON.stringify({ ...all, header: { ...(isRecord(all.header) ? all.header : {}), token } })
 }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import { AESCipher, adaptDefault, EventDispatcher, LoggerLevel } from '@larksuiteoapi/node-sdk'
 import { afterEach, expect, test, vi } from 'vitest'
-import { type JsonObject, objectIn, parseJson, textIn } from '../../../lib/simulation/json.ts'
+import { type JsonObject, objectIn, parseJson, textIn } from '../../../lib/json.ts'
 import { type FeishuSimulator, type FeishuSimulatorOptions, startFeishuSimulator } from '../simulator.ts'
 import { RawBot, silent, streamingCard } from './test-bots.ts'
 import { encrypt, signature } from './webhook.ts'

@@ -1,5 +1,5 @@
 import { createCipheriv, createHash, randomBytes } from 'node:crypto'
-import { parseJson } from '../../../lib/simulation/json.ts'
+import { parseJson } from '../../../lib/json.ts'
 
 /** `iv` is the first 16 bytes of what goes out. */
 export function encrypt(text: string, key: string, iv: Buffer = randomBytes(16)): string {

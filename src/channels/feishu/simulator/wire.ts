@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../../lib/json.ts'
 import type { Answer } from '../../../lib/simulation/http.ts'
-import type { JsonObject } from '../../../lib/simulation/json.ts'
 import type { Call } from '../../../lib/simulation/routes.ts'
 
 export interface Route {

@@ -1,3 +1,4 @@
+import { isRecord } from '../../../lib/json.ts'
 import type { PlainFile } from '../../../lib/simulation/files.ts'
 import { mistake } from './bot-api-error.ts'
 
@@ -65,8 +66,4 @@ export function paramsFromJson(body: unknown): Map<string, string> {
     values.set(name, typeof value === 'string' ? value : JSON.stringify(value))
   }
   return values
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

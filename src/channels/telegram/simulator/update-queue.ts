@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
+import { isRecord } from '../../../lib/json.ts'
 import type { Clock } from './clock.ts'
 import { type UpdateKind, updateKinds, updateKindsOnRequest } from './objects.ts'
-import { isRecord } from './params.ts'
 
 /** An update that the bot has not confirmed yet. */
 export interface QueuedUpdate {

@@ -1,5 +1,5 @@
+import { type JsonObject, listIn, objectIn, textIn } from '../../../lib/json.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
-import { type JsonObject, listIn, objectIn, textIn } from '../../../lib/simulation/json.ts'
 import type { Card } from './card.ts'
 import type { Cards } from './cards.ts'
 import type { Chats } from './chats.ts'

@@ -1,6 +1,6 @@
 import { createDecipheriv } from 'node:crypto'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { type JsonObject, listIn, objectIn, textIn } from '../../../lib/simulation/json.ts'
+import { type JsonObject, listIn, objectIn, textIn } from '../../../lib/json.ts'
 import { startWecomSimulator, type WecomSimulator, type WecomSimulatorOptions } from '../simulator.ts'
 import { CallbackBot, stream, streaming } from './test-bots.ts'
 

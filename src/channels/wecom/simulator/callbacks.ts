@@ -1,6 +1,6 @@
+import type { JsonObject } from '../../../lib/json.ts'
 import { BoundedMap } from '../../../lib/simulation/bounded.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
-import type { JsonObject } from '../../../lib/simulation/json.ts'
 import type { Timers } from '../../../lib/simulation/timers.ts'
 import type { Answers } from './answers.ts'
 import type { Conditions } from './conditions.ts'

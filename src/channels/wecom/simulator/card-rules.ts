@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, listIn, objectIn, textIn } from '../../../lib/simulation/json.ts'
+import { isRecord, type JsonObject, listIn, objectIn, textIn } from '../../../lib/json.ts'
 
 type Problems = string[]
 type CardType = (card: JsonObject, problems: Problems) => void
@@ -13,10 +13,10 @@ const cardTypes: Record<string, CardType> = {
   news_notice: (card, problems) => {
     titled(card, problems)
     cardAction(card, problems)
-    if (!isObject(card.card_image) && !isObject(card.image_text_area))
+    if (!isRecord(card.card_image) && !isRecord(card.image_text_area))
       problems.push('news_notice needs card_image or image_text_area')
-    if (isObject(card.card_image)) cardImage(card.card_image, problems)
-    if (isObject(card.image_text_area)) need(card.image_text_area, ['image_url'], 'image_text_area', problems)
+    if (isRecord(card.card_image)) cardImage(card.card_image, problems)
+    if (isRecord(card.image_text_area)) need(card.image_text_area, ['image_url'], 'image_text_area', problems)
     each(card.vertical_content_list, { name: 'vertical_content_list', most: 4, needs: ['title'] }, problems)
   },
   button_interaction: (card, problems) => {
@@ -24,13 +24,13 @@ const cardTypes: Record<string, CardType> = {
     const buttons = { name: 'button_list', least: 1, most: 6, needs: ['text', 'key'] }
     for (const { style } of each(card.button_list, buttons, problems))
       if (style !== undefined && ![1, 2, 3, 4].includes(Number(style))) problems.push('a button style is 1 to 4')
-    if (isObject(card.button_selection))
+    if (isRecord(card.button_selection))
       question(card.button_selection, { name: 'button_selection', most: 10 }, problems)
     taskId(card, problems)
   },
   vote_interaction: (card, problems) => {
     titled(card, problems)
-    if (isObject(card.checkbox)) {
+    if (isRecord(card.checkbox)) {
       question(card.checkbox, { name: 'checkbox', most: 20 }, problems)
       const { mode } = card.checkbox
       if (mode !== undefined && mode !== 0 && mode !== 1) problems.push('checkbox.mode is 0 or 1')
@@ -50,7 +50,7 @@ const cardTypes: Record<string, CardType> = {
 
 /** Everything that is wrong with a card, one line each. */
 export function cardProblems(card: unknown, { update }: { update: boolean }): string[] {
-  if (!isObject(card)) return ['template_card is missing']
+  if (!isRecord(card)) return ['template_card is missing']
   const problems: Problems = []
   const type = cardTypes[textIn(card.card_type)]
   if (!type) return [`there is no card_type '${String(card.card_type)}'`]
@@ -59,7 +59,7 @@ export function cardProblems(card: unknown, { update }: { update: boolean }): st
   for (const jump of each(card.jump_list, { name: 'jump_list', most: 3, needs: ['title'] }, problems))
     if (jump.type === 3 && Buffer.byteLength(textIn(jump.question)) > 200)
       problems.push('a question is at most 200 bytes')
-  if (isObject(card.action_menu)) {
+  if (isRecord(card.action_menu)) {
     const actions = { name: 'action_menu.action_list', least: 1, most: 3, needs: ['text', 'key'] }
     each(card.action_menu.action_list, actions, problems)
     taskId(card, problems)
@@ -114,7 +114,7 @@ function each(
   problems: Problems,
 ): JsonObject[] {
   const { name, least = 0, most } = rule
-  const members = listIn(list).filter(isObject)
+  const members = listIn(list).filter(isRecord)
   if (members.length < least || members.length > most) problems.push(`${name} has ${least} to ${most} members`)
   for (const member of members) need(member, rule.needs, name, problems)
   return members
@@ -134,7 +134,7 @@ function question(part: JsonObject, { name, most }: { name: string; most: number
 
 function keys(card: JsonObject, problems: Problems): void {
   const keyed = [...listIn(card.button_list), ...listIn(objectIn(card.action_menu).action_list), card.submit_button]
-  const all = keyed.filter(isObject).map(({ key }) => textIn(key))
+  const all = keyed.filter(isRecord).map(({ key }) => textIn(key))
   if (all.some((key) => Buffer.byteLength(key) > 1024)) problems.push('a key is at most 1024 bytes')
   if (new Set(all).size !== all.length) problems.push('the same key stands twice in the card')
 }

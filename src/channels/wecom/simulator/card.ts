@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, listIn, objectIn, textIn } from '../../../lib/simulation/json.ts'
+import { isRecord, type JsonObject, listIn, objectIn, textIn } from '../../../lib/json.ts'
 
 export interface CardButton {
   label: string
@@ -51,7 +51,7 @@ export class Card {
 
   questions(person: string): Question[] {
     const card = this.content(person)
-    const asked = [card.checkbox, card.button_selection, ...listIn(card.select_list)].filter(isObject)
+    const asked = [card.checkbox, card.button_selection, ...listIn(card.select_list)].filter(isRecord)
     return asked.map((question) => {
       const key = textIn(question.question_key)
       const chosen = this.#chosen(person, key)
@@ -82,13 +82,13 @@ export class Card {
     return [
       ...options,
       ...listIn(card.button_list)
-        .filter(isObject)
+        .filter(isRecord)
         .map((part) => event(part, card.button_selection !== undefined)),
-      ...[card.submit_button].filter(isObject).map((part) => event(part, true)),
+      ...[card.submit_button].filter(isRecord).map((part) => event(part, true)),
       ...listIn(objectIn(card.action_menu).action_list)
-        .filter(isObject)
+        .filter(isRecord)
         .map((part) => event(part, false)),
-      ...listIn(card.jump_list).filter(isObject).map(jump),
+      ...listIn(card.jump_list).filter(isRecord).map(jump),
     ]
   }
 
@@ -106,7 +106,7 @@ export class Card {
     if (chosen) return chosen
     const card = this.content(person)
     const question = [card.checkbox, card.button_selection, ...listIn(card.select_list)]
-      .filter(isObject)
+      .filter(isRecord)
       .find((one) => one.question_key === key)
     if (!question) return new Set()
     const checked = listIn(question.option_list).filter((option) => objectIn(option).is_checked === true)
@@ -117,7 +117,7 @@ export class Card {
 
 function optionsOf(question: JsonObject): { id: string; text: string }[] {
   return listIn(question.option_list)
-    .filter(isObject)
+    .filter(isRecord)
     .map(({ id, text }) => ({ id: textIn(id), text: textIn(text) }))
 }
 

@@ -1,5 +1,5 @@
+import { objectIn, textIn } from '../../../lib/json.ts'
 import { BoundedMap } from '../../../lib/simulation/bounded.ts'
-import { objectIn, textIn } from '../../../lib/simulation/json.ts'
 import { Card } from './card.ts'
 import { cardProblems } from './card-rules.ts'
 import type { Bot } from './directory.ts'

@@ -1,5 +1,5 @@
+import { isRecord, type JsonObject, listIn, objectIn, textIn } from '../../../lib/json.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
-import { isObject, type JsonObject, listIn, objectIn, textIn } from '../../../lib/simulation/json.ts'
 import type { Cards } from './cards.ts'
 import type { Chats } from './chats.ts'
 import type { Conditions } from './conditions.ts'
@@ -65,7 +65,7 @@ export class Commands {
       journal.limited()
       throw new Refusal(45009)
     }
-    if (!isObject(command.body)) throw new Refusal(40058, 'body is missing')
+    if (!isRecord(command.body)) throw new Refusal(40058, 'body is missing')
     return handle(command, command.body)
   }
 

@@ -1,6 +1,6 @@
 import { WSClient, type WsFrame } from '@wecom/aibot-node-sdk'
 import { afterEach, expect, test, vi } from 'vitest'
-import { textIn } from '../../../lib/simulation/json.ts'
+import { textIn } from '../../../lib/json.ts'
 import { startWecomSimulator } from '../simulator.ts'
 import { CallbackBot, streaming } from './test-bots.ts'
 

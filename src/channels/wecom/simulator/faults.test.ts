@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { objectIn, textIn } from '../../../lib/simulation/json.ts'
+import { objectIn, textIn } from '../../../lib/json.ts'
 import { startWecomSimulator, type WecomSimulator } from '../simulator.ts'
 import { CallbackBot, RawSocket, stream, streaming } from './test-bots.ts'
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../lib/simulation/json.ts'
+import type { JsonObject } from '../../../lib/json.ts'
 import type { BotEntry } from './chats.ts'
 import type { Bot, Chat, Person } from './directory.ts'
 import type { MediaOf } from './speech.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { WSClient, type WsFrame } from '@wecom/aibot-node-sdk'
 import { afterEach, expect, test, vi } from 'vitest'
-import { type JsonObject, objectIn, textIn } from '../../../lib/simulation/json.ts'
+import { type JsonObject, objectIn, textIn } from '../../../lib/json.ts'
 import { samples } from '../../../lib/simulation/samples.ts'
 import { startWecomSimulator, type WecomSimulator } from '../simulator.ts'
 import { CallbackBot, stream } from './test-bots.ts'

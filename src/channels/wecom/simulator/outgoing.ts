@@ -1,4 +1,4 @@
-import { type JsonObject, objectIn, textIn } from '../../../lib/simulation/json.ts'
+import { type JsonObject, objectIn, textIn } from '../../../lib/json.ts'
 import type { Cards } from './cards.ts'
 import type { BotEntry } from './chats.ts'
 import type { Bot, Chat } from './directory.ts'

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, parseJson, textIn } from '../../../lib/simulation/json.ts'
+import { isRecord, type JsonObject, parseJson, textIn } from '../../../lib/json.ts'
 import type { Directory } from './directory.ts'
 import { EnvelopeError, open, sameSignature, sign } from './envelope.ts'
 
@@ -11,7 +11,7 @@ const clockSkew = 600
 export function readReply(text: string, nonce: string, { token, aesKey, receiveId }: Directory): PassiveReply {
   if (text.trim() === '' || text.trim() === 'success') return { kind: 'empty' }
   const envelope = parseJson(text)
-  if (!isObject(envelope)) return broken('the answer is neither empty, nor success, nor JSON')
+  if (!isRecord(envelope)) return broken('the answer is neither empty, nor success, nor JSON')
   const { encrypt, msgsignature, timestamp, nonce: answered } = envelope
   if (typeof encrypt !== 'string') return broken('the answer lacks encrypt')
   if (typeof msgsignature !== 'string') return broken('the answer lacks msgsignature')
@@ -22,7 +22,7 @@ export function readReply(text: string, nonce: string, { token, aesKey, receiveI
   if (!sameSignature(msgsignature, sign(token, seconds, nonce, encrypt))) return broken('msgsignature is wrong')
   try {
     const body = parseJson(open(aesKey, encrypt, receiveId))
-    if (!isObject(body)) return broken('what is inside is no JSON object')
+    if (!isRecord(body)) return broken('what is inside is no JSON object')
     return Object.keys(body).length === 0 ? { kind: 'empty' } : { kind: 'reply', body }
   } catch (error) {
     if (error instanceof EnvelopeError) return broken(error.message)

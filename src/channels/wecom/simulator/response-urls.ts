@@ -1,6 +1,6 @@
+import { isRecord, type JsonObject, objectIn, parseJson, textIn } from '../../../lib/json.ts'
 import { BoundedMap } from '../../../lib/simulation/bounded.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
-import { isObject, type JsonObject, objectIn, parseJson, textIn } from '../../../lib/simulation/json.ts'
 import type { Cards } from './cards.ts'
 import type { Chats } from './chats.ts'
 import type { Conditions } from './conditions.ts'
@@ -64,7 +64,7 @@ export class ResponseUrls {
     }
     if (opened.expiresAt <= Date.now()) return answer(invalidCode, 'response_code expired')
     const body = parseJson(raw)
-    if (!isObject(body)) return this.#refuse(40058, 'invalid Request Parameter', 'the body is no JSON object')
+    if (!isRecord(body)) return this.#refuse(40058, 'invalid Request Parameter', 'the body is no JSON object')
     const refused = this.#show(opened.incoming, body)
     if (refused) return refused
     opened.used = true

@@ -1,6 +1,6 @@
 import type { ScreenMessage } from '../../../contract/simulator.ts'
+import { isRecord, type JsonObject, listIn, objectIn, textIn } from '../../../lib/json.ts'
 import { pictureSource, shownFiles } from '../../../lib/simulation/files.ts'
-import { isObject, type JsonObject, listIn, objectIn, textIn } from '../../../lib/simulation/json.ts'
 import { escapeHtml, type Rendered, renderPlain } from '../../../lib/simulation/safe-html.ts'
 import type { Card, Question } from './card.ts'
 import type { BotEntry, Entry, SaidEntry } from './chats.ts'
@@ -91,8 +91,8 @@ function linesOf(content: JsonObject): Line[] {
   const { title, desc } = objectIn(content.main_title)
   const emphasis = objectIn(content.emphasis_content)
   const quote = objectIn(content.quote_area)
-  const rows = listIn(content.horizontal_content_list).filter(isObject)
-  const columns = listIn(content.vertical_content_list).filter(isObject)
+  const rows = listIn(content.horizontal_content_list).filter(isRecord)
+  const columns = listIn(content.vertical_content_list).filter(isRecord)
   const lines: Line[] = [
     { text: textIn(objectIn(content.source).desc) },
     { text: textIn(title), bold: true },

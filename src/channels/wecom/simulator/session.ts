@@ -1,6 +1,6 @@
 import type { RawData, WebSocket } from 'ws'
+import { isRecord, type JsonObject, objectIn, parseJson, textIn } from '../../../lib/json.ts'
 import type { Journal } from '../../../lib/simulation/journal.ts'
-import { isObject, type JsonObject, objectIn, parseJson, textIn } from '../../../lib/simulation/json.ts'
 import type { Timers } from '../../../lib/simulation/timers.ts'
 import type { Command } from './commands.ts'
 import type { Conditions } from './conditions.ts'
@@ -94,7 +94,7 @@ export class Session {
     const frame = isBinary ? undefined : parseJson(String(data))
     const reqId = textIn(objectIn(objectIn(frame).headers).req_id)
     try {
-      if (!isObject(frame)) throw new Refusal(40058, isBinary ? 'a binary frame' : 'a frame that is no JSON object')
+      if (!isRecord(frame)) throw new Refusal(40058, isBinary ? 'a binary frame' : 'a frame that is no JSON object')
       if (reqId === '' || Buffer.byteLength(reqId) > 256) throw new Refusal(40058, 'headers.req_id is 1 to 256 bytes')
       journal.called(/^(ping|aibot_[a-z_]{1,40})$/.test(textIn(frame.cmd)) ? textIn(frame.cmd) : 'unknown')
       this.#answer(reqId, this.#run({ cmd: textIn(frame.cmd), reqId, body: frame.body }))

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { WSClient, type WsFrame } from '@wecom/aibot-node-sdk'
 import { afterEach, expect, test, vi } from 'vitest'
-import { objectIn, textIn } from '../../../lib/simulation/json.ts'
+import { objectIn, textIn } from '../../../lib/json.ts'
 import { startWecomSimulator, type WecomSimulator, type WecomSimulatorOptions } from '../simulator.ts'
 import { RawSocket } from './test-bots.ts'
 

@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../../lib/json.ts'
 import type { PlainFile } from '../../../lib/simulation/files.ts'
-import type { JsonObject } from '../../../lib/simulation/json.ts'
 import { samples } from '../../../lib/simulation/samples.ts'
 import type { HeldFile } from './media.ts'
 

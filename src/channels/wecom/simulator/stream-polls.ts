@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../lib/simulation/json.ts'
+import type { JsonObject } from '../../../lib/json.ts'
 import type { CallbackParts } from './callbacks.ts'
 import { callbackMsgId, secretId } from './ids.ts'
 import type { Interaction } from './interaction.ts'

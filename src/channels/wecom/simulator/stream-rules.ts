@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import { isRecord, type JsonObject, listIn, objectIn, textIn } from '../../../lib/json.ts'
 import { type PlainFile, pictureType } from '../../../lib/simulation/files.ts'
-import { isObject, type JsonObject, listIn, objectIn, textIn } from '../../../lib/simulation/json.ts'
 
 const maxContent = 20_480
 const maxFeedbackId = 256
@@ -59,7 +59,7 @@ export function feedbackIdIn(feedback: unknown): string | undefined {
 
 /** An image, or what is wrong with it. */
 function readImage(item: unknown): PlainFile | string {
-  if (!isObject(item) || item.msgtype !== 'image') return 'msg_item holds images only'
+  if (!isRecord(item) || item.msgtype !== 'image') return 'msg_item holds images only'
   const { base64, md5 }: JsonObject = objectIn(item.image)
   const bytes = Buffer.from(textIn(base64), 'base64')
   if (bytes.length === 0 || bytes.toString('base64') !== base64) return 'image.base64 is no plain base64'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type JsonObject, objectIn, textIn } from '../../../lib/simulation/json.ts'
+import { type JsonObject, objectIn, textIn } from '../../../lib/json.ts'
 import { startWecomSimulator, type WecomSimulator } from '../simulator.ts'
 import { cardProblems } from './card-rules.ts'
 import { CallbackBot, stream } from './test-bots.ts'

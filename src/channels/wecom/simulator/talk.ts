@@ -1,6 +1,6 @@
 import type { SaidBy } from '../../../contract/simulator.ts'
+import type { JsonObject } from '../../../lib/json.ts'
 import { chosenFile, type PlainFile } from '../../../lib/simulation/files.ts'
-import type { JsonObject } from '../../../lib/simulation/json.ts'
 import type { BotEntry, Chats } from './chats.ts'
 import type { Deliveries } from './deliveries.ts'
 import type { Bot, Chat, Directory, Person } from './directory.ts'

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { text } from 'node:stream/consumers'
 import { WecomCrypto } from '@wecom/aibot-node-sdk'
 import WebSocket from 'ws'
-import { type JsonObject, objectIn, parseJson, textIn } from '../../../lib/simulation/json.ts'
+import { type JsonObject, objectIn, parseJson, textIn } from '../../../lib/json.ts'
 import type { WecomSimulator } from '../simulator.ts'
 
 /** What a bot answers: a reply to seal, '' for none, or an HTTP status. */

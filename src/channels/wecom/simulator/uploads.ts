@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
+import { type JsonObject, textIn } from '../../../lib/json.ts'
 import { BoundedMap } from '../../../lib/simulation/bounded.ts'
 import { pictureType } from '../../../lib/simulation/files.ts'
-import { type JsonObject, textIn } from '../../../lib/simulation/json.ts'
 import type { Bot } from './directory.ts'
 import { secretId } from './ids.ts'
 import type { Media } from './media.ts'

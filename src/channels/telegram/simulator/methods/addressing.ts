@@ -1,7 +1,8 @@
+import { isRecord } from '../../../../lib/json.ts'
 import type { Backend } from '../backend.ts'
 import { forbidden, mistake, refusal } from '../bot-api-error.ts'
 import type { Message } from '../objects.ts'
-import { isRecord, type Params } from '../params.ts'
+import type { Params } from '../params.ts'
 import { generalTopic, type Post, type Room } from '../room.ts'
 
 /** The chat that a call is about, when the bot may see it. */

@@ -1,6 +1,7 @@
+import { isRecord } from '../../../../lib/json.ts'
 import type { Backend, Command } from '../backend.ts'
 import { BotApiError, mistake } from '../bot-api-error.ts'
-import { isRecord, type Params } from '../params.ts'
+import type { Params } from '../params.ts'
 import { Described, type Method } from './method.ts'
 
 export const botMethods: Method[] = [

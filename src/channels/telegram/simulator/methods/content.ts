@@ -1,6 +1,7 @@
+import { isRecord } from '../../../../lib/json.ts'
 import { mistake } from '../bot-api-error.ts'
 import type { Entity, EntityType, FormattedText, InlineButton, InlineKeyboard } from '../objects.ts'
-import { isRecord, type Params } from '../params.ts'
+import type { Params } from '../params.ts'
 import { formatText } from '../text/format-text.ts'
 import { checkedLink } from '../text/links.ts'
 
