@@ -1,4 +1,5 @@
 import type { Language, Words } from '../contract/language.ts'
+import type { Cause } from '../core/cause.ts'
 
 /** What happens to a message, step by step. */
 const events: Record<string, Words> = {
@@ -10,6 +11,10 @@ const events: Record<string, Words> = {
   drawn: { 'zh-CN': '已显示在聊天中', en: 'Shown in the chat' },
   'draw refused': { 'zh-CN': '平台拒绝更新', en: 'The platform refused to show it' },
   'given up drawing': { 'zh-CN': '不再更新，改为直接发送', en: 'Not drawn any more: it is sent instead' },
+  'left out': {
+    'zh-CN': '有文件或图片打不开，只显示名称或链接',
+    en: 'A file or picture could not be opened: its name or its link is shown instead',
+  },
   said: { 'zh-CN': '已发送', en: 'Sent' },
   'perhaps said': { 'zh-CN': '平台没有确认是否发送成功', en: 'Sent, perhaps: the platform did not say' },
   'put off': { 'zh-CN': '稍后再试', en: 'Put off, to be tried again' },
@@ -21,7 +26,7 @@ const events: Record<string, Words> = {
   skipped: { 'zh-CN': '没有回答', en: 'Not answered' },
 }
 
-/** Why a message ended as it did, and what can be done (see core/cause.ts). */
+/** Why a message ended as it did, and what can be done. */
 const causes: Record<string, Words> = {
   'agent-busy': {
     'zh-CN': '智能体太忙，几次重试都没有接受。稍后可以重试。',
@@ -76,8 +81,12 @@ const causes: Record<string, Words> = {
   },
   'too-many': { 'zh-CN': '超过了消息数量限制。', en: 'It was over the limit of messages.' },
   'not-let-in': { 'zh-CN': '发送者还没有使用权限。', en: 'The sender may not use this bot yet.' },
+  'not-told': {
+    'zh-CN': '通知没有发送：已不再需要，或者对方不能接收。',
+    en: 'The notification was not sent: nobody waits for it any more, or they may not have it.',
+  },
   'taken-over': { 'zh-CN': '会话由人工接管，智能体没有回答。', en: 'A person had taken the conversation over.' },
-}
+} satisfies Record<Cause, Words>
 
 export const eventInWords = (event: string, language: Language): string => events[event]?.[language] ?? event
 

@@ -19,6 +19,7 @@ import type { Door, Refusal } from './door.ts'
 import { ResponseEmitter, StoreTrouble, TakenOver } from './emitter.ts'
 import { apology, below, referenceOf, stopWords } from './endings.ts'
 import { hear } from './hear.ts'
+import type { LinkedFiles } from './linked-files.ts'
 import type { LiveChannel } from './live-channel.ts'
 import type { Metrics } from './metrics.ts'
 import { pause } from './pause.ts'
@@ -40,6 +41,7 @@ const DELIVER_FOR = 6 * 3600_000
 /** The longest pause between two tries, in ms. What may have arrived already is said again less often. */
 const LONGEST_PAUSE = { busy: 60_000, unreachable: 600_000 }
 const MOST_MERGED = 20
+const MOST_LEFT_OUT = 20
 /** ms between the first sign of work and the first words: long enough for a card to appear. */
 const BEFORE_FIRST_WORDS = 300
 /** Why an agent is no longer listened to. Made once: an error with a stack for each message costs more than ending it. */
@@ -50,6 +52,7 @@ export interface HandlerParts extends CommandServices, VoiceParts {
   door: Door
   allowance: Allowance
   addressees: Addressees
+  links: Pick<LinkedFiles, 'watched'>
   metrics: Metrics
   log: Log
 }
@@ -86,7 +89,7 @@ export class MessageHandler {
     if (!reply) throw new TakenOver('another process has taken this message over')
     const emitter = new ResponseEmitter({
       reply,
-      channel: live.channel,
+      channel: this.#parts.links.watched(live.channel, (what) => noteLeftOut(reply, what)),
       language: live.config.language,
       askedAt: job.message.sentAt,
       save: (r) => this.#parts.replies.save(r),
@@ -323,6 +326,12 @@ export class MessageHandler {
 
 /** What becomes of a command, or of what is none. */
 type Answered = Awaited<ReturnType<Command['answer']>> | undefined
+
+/** Once each, however often it is drawn or sent; a timeline has other things to tell, too. */
+function noteLeftOut(reply: Reply, what: string): void {
+  const noted = reply.timeline.filter((moment) => moment.what === 'left out')
+  if (noted.length < MOST_LEFT_OUT && noted.every(({ detail }) => detail !== what)) note(reply, 'left out', what)
+}
 
 /** Ends a message with words instead of an answer, or without any. */
 function refused({ reply }: Work, { text, outcome }: Refusal): Outcome {

@@ -96,6 +96,7 @@ export function createRoad(parts: RoadParts) {
   const media = new MediaFolder(parts.dataDir, parts.processId)
   const origins = (): ReadonlySet<string> => agents.origins
   const guardedFetch = createGuardedFetch({ allow: readFetchAllow(parts.fetchAllow), origins })
+  const links = new LinkedFiles(media, guardedFetch)
   const manager = new ChannelManager({
     providers: parts.channels,
     acceptor,
@@ -104,7 +105,7 @@ export function createRoad(parts: RoadParts) {
     statuses,
     budgets: new Budgets({ calls: new Calls(store), bus, log }),
     feedback,
-    links: new LinkedFiles(media, guardedFetch),
+    links,
     log,
     publicUrl: parts.publicUrl,
     processes: parts.processes,
@@ -143,6 +144,7 @@ export function createRoad(parts: RoadParts) {
     choices,
     turns,
     files,
+    links,
     transcription,
     watches,
     muted,

@@ -44,6 +44,8 @@ export interface Moment {
     | 'drawn'
     | 'draw refused'
     | 'given up drawing'
+    /** What it links to could not be opened. */
+    | 'left out'
     | 'said'
     /** The platform did not say whether it did. */
     | 'perhaps said'

@@ -59,6 +59,7 @@ export interface TestApiOptions {
   /** Whether simulators may be started. */
   simulators?: boolean
   publicUrl?: string
+  fetchAllow?: string[]
   /** The clock of those who sign in. */
   now?: () => number
 }
@@ -86,7 +87,7 @@ export async function openApi(options: TestApiOptions = {}): Promise<TestApi> {
     directories,
     log: silent,
     dataDir,
-    fetchAllow: [],
+    fetchAllow: options.fetchAllow ?? [],
     processId: 'test',
     publicUrl: () => 'http://localhost',
     processes: async () => 1,

@@ -50,6 +50,8 @@ export const wires: Record<string, string> = {
   'what was linked to is larger than {n} bytes': '链接的内容超过 {n} 字节',
   'what was linked to came packed ({said})': '链接的内容是压缩过的（{said}）',
   'what was linked to did not come within {n} s': '链接的内容没有在 {n} 秒内到达',
+  'what was linked to did not come in time': '链接的内容没有及时到达',
+  '“{name}”: {why}': '“{name}”：{why}',
   'a {what} of more than {n} bytes was sent': '发来的{what}超过 {n} 字节',
   image: '图片',
   file: '文件',

@@ -160,7 +160,7 @@ function Steps({ message: { timeline } }: { message: WholeMessage }) {
   )
 }
 
-const bad = ['failed', 'undelivered', 'draw refused']
+const bad = ['failed', 'undelivered', 'draw refused', 'left out']
 const good = ['delivered', 'answered']
 const colourOf = (event: string) =>
   bad.includes(event) ? 'var(--teahouse-bad)' : good.includes(event) ? 'var(--teahouse-good)' : 'var(--teahouse-calm)'
