@@ -54,7 +54,7 @@ export const words = {
     up: '赞',
     down: '踩',
     back: '返回消息列表',
-    said: '对方的原话：{{error}}',
+    said: '具体说明：{{error}}',
   },
   en: {
     title: 'Messages',
@@ -111,6 +111,6 @@ export const words = {
     up: 'Liked',
     down: 'Disliked',
     back: 'Back to the messages',
-    said: 'In its own words: {{error}}',
+    said: 'In detail: {{error}}',
   },
 }

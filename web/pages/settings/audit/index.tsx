@@ -23,6 +23,7 @@ const kinds = [
   'user',
   'pairing',
   'settings',
+  'backup',
   'simulators',
 ] as const
 
