@@ -23,9 +23,9 @@ export class SqliteDriver implements Driver {
     this.#connection = createConnection(database)
   }
 
-  /** A full disk ends a transaction by itself. */
+  /** A full disk ends a transaction by itself, and so does who closes the database. */
   get inTransaction(): boolean {
-    return this.#database.isTransaction
+    return this.#database.isOpen && this.#database.isTransaction
   }
 
   /** Statements through it run on the connection that its caller already has, in whatever transaction is open there. */

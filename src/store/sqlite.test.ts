@@ -57,6 +57,15 @@ describe('SQLite', () => {
       expect(await names()).not.toContain('taken back')
     })
 
+    test('a write that comes after the end is refused, and so is the next', async () => {
+      const late = openSqlite(join(folder, 'late.db'))
+      await migrate(late)
+      await late.close()
+      const write = () => late.write(({ db }) => db.deleteFrom('leases').execute())
+      for (const attempt of [write(), write()]) await expect(attempt).rejects.toThrow('not open')
+      await expect(write()).rejects.toThrow('not open')
+    })
+
     test('a consistent copy is written while writes go on', async () => {
       const copy = join(folder, 'copy.db')
       await add('before')

@@ -56,4 +56,4 @@ test(`killed at ${crashes} random moments, it answers everything that was said o
   // What a dead process was told about waiting died with it, and so did its knowledge that a stream was finished.
   expect(town.violations().filter((line) => !/retry_after|was finished before/.test(line))).toEqual([])
   expect(town.leaks()).toEqual([])
-}, 600_000)
+}, 800_000)

@@ -141,13 +141,16 @@ describe('a real server', () => {
 })
 
 describe('a server that misbehaves', () => {
+  /** In s. */
+  const patienceFor = (tool: string) => (tool === 'hang' ? 2 : 20)
+
   test.each([
     ['hang', 'timed out'],
     ['crash', 'it ended (exit code 3)'],
     ['flood', 'more than'],
     ['huge', 'more than'],
   ])('%s: the model is told, and the next use finds a server that works', async (tool, why) => {
-    const { fake, ask } = await anAssistant({ tools: [{ ...child(unruly), timeoutSeconds: 2 }] })
+    const { fake, ask } = await anAssistant({ tools: [{ ...child(unruly), timeoutSeconds: patienceFor(tool) }] })
     fake.enqueue(call(tool, {}))
     fake.enqueue({ text: 'Something broke.' })
     const heard = await ask()
@@ -165,7 +168,9 @@ describe('a server that misbehaves', () => {
     ['crash', /broke|cannot be reached/],
     ['huge', /more than/],
   ])('over HTTP, %s: the model is told', async (tool, why) => {
-    const { fake, ask } = await anAssistant({ tools: [{ ...(await unrulyOverHttp()), timeoutSeconds: 2 }] })
+    const { fake, ask } = await anAssistant({
+      tools: [{ ...(await unrulyOverHttp()), timeoutSeconds: patienceFor(tool) }],
+    })
     fake.enqueue(call(tool, {}))
     fake.enqueue({ text: 'Something broke.' })
     expect((await ask()).text).toBe('Something broke.')
