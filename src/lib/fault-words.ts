@@ -108,3 +108,9 @@ export function* piecesOf(text: string, size: number): Generator<string> {
     at = end
   }
 }
+
+/** Tokens, counted as roughly as it takes: four characters, or one of Chinese, each. */
+export function tokensOf(text: string): number {
+  const wide = text.match(/[\u2e80-\uffef]/g)?.length ?? 0
+  return wide + Math.ceil((text.length - wide) / 4)
+}

@@ -43,21 +43,13 @@ function* thinkPieces(reasoning: string, think: Quirks['think']): Generator<stri
 export function* answerPieces(script: Script, quirks: Quirks): Generator<string> {
   const text = script.text ?? ''
   const size = script.pieceSize ?? Math.min(24, Math.max(1, Math.ceil(text.length / 5)))
-  let whole = ''
   if (script.reasoning) yield* thinkPieces(script.reasoning, quirks.think)
   for (const piece of script.pieces ?? piecesOf(text, size)) {
     if (quirks.emptyAnswers) yield ''
-    whole += piece
-    yield quirks.cumulative ? whole : piece
+    yield piece
   }
 }
 
 export function textOf(script: Script): string {
   return script.replace?.text ?? script.pieces?.join('') ?? script.text ?? ''
-}
-
-/** Tokens, counted as roughly as it takes: four characters, or one of Chinese, each. */
-export function tokensOf(text: string): number {
-  const wide = text.match(/[\u2e80-\uffef]/g)?.length ?? 0
-  return wide + Math.ceil((text.length - wide) / 4)
 }

@@ -20,10 +20,6 @@ export interface AppOptions {
   suggested?: string[]
   /** ms that a model takes to think of them. */
   suggestedDelay?: number
-  /** ms that an old server keeps the first answer of a conversation open to think of a name for it. */
-  autoNameDelay?: number
-  /** ms that the signed address of a file is good for. */
-  filesTtl?: number
   /** Bytes that an upload may have. */
   fileLimit?: number
   quirks?: Quirks
@@ -37,16 +33,12 @@ export interface Quirks {
   /** How the model's reasoning comes: `unopened` has only the closing tag, `separated` events of its own. */
   think?: 'tagged' | 'split' | 'unopened' | 'details' | 'separated'
   emptyAnswers?: boolean
-  /** Every delta is the whole answer so far. */
-  cumulative?: boolean
   /** What was found for the answer; `true` is one document. */
   retrieverResources?: boolean | { document_name: string; dataset_name: string }[]
   annotationReply?: boolean
   ttsEvents?: boolean
   /** Nodes that loop, log and branch. */
   busyNodes?: boolean
-  /** chatflow: which of its two last events comes first, whatever the version. */
-  lastEvent?: 'message_end' | 'workflow_finished'
 }
 
 /** What an app does with one request. */
@@ -97,7 +89,6 @@ interface Ways {
   /** `\uXXXX` for everything that is not ASCII. */
   escaped: boolean
   selector: boolean
-  joinsNaming: boolean
 }
 
 const ways: Record<NonNullable<AppOptions['version']>, Ways> = {
@@ -111,7 +102,6 @@ const ways: Record<NonNullable<AppOptions['version']>, Ways> = {
     infoMode: false,
     escaped: true,
     selector: false,
-    joinsNaming: true,
   },
   '1.x': {
     messageEndFirst: true,
@@ -123,7 +113,6 @@ const ways: Record<NonNullable<AppOptions['version']>, Ways> = {
     infoMode: true,
     escaped: false,
     selector: true,
-    joinsNaming: false,
   },
   '1.16': {
     messageEndFirst: true,
@@ -135,7 +124,6 @@ const ways: Record<NonNullable<AppOptions['version']>, Ways> = {
     infoMode: true,
     escaped: false,
     selector: true,
-    joinsNaming: false,
   },
 }
 

@@ -61,9 +61,7 @@ export async function ask(call: Call, app: App, route: 'chat' | 'completion' | '
   const conversation = route === 'chat' ? (before ?? desk.books.converse(app, body.user, inputs)) : undefined
   const task = desk.books.begin({ app, user: body.user, query, inputs, conversation, script })
   if (body.response_mode === 'blocking') return answerAtOnce(call, task)
-  const { joinsNaming } = app.ways
-  const naming = joinsNaming && body.auto_generate_name !== false && !before ? (app.autoNameDelay ?? 0) : 0
-  await stream(call, task, { faults: { ...(naming ? { keepOpen: naming } : {}), ...faults } }, desk)
+  await stream(call, task, { faults }, desk)
 }
 
 function checkMode(app: App, route: string): void {

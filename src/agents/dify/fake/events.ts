@@ -1,6 +1,6 @@
 import type { Frame } from '../../../lib/fault-stream.ts'
-import { piecesOf } from '../../../lib/fault-words.ts'
-import { answerPieces, tokensOf } from './answers.ts'
+import { piecesOf, tokensOf } from '../../../lib/fault-words.ts'
+import { answerPieces } from './answers.ts'
 import type { Quirks } from './apps.ts'
 import type { Task } from './books.ts'
 
@@ -61,7 +61,7 @@ export function* answerEvents(
     if (stop.signal.aborted) return 'stopped'
     if (script.error && spoken === (script.error.after ?? 0)) return 'failed'
     if (script.replace?.after === spoken) break
-    task.answer = quirks.cumulative ? piece : task.answer + piece
+    task.answer += piece
     yield { ...say(piece), says: true }
     spoken += 1
   }

@@ -95,13 +95,13 @@ export function makeFile(app: App, books: Books, file: { name: string; mime: str
 const signatureOf = (id: string, timestamp: string, nonce: string) =>
   createHash('sha256').update(`sim|${id}|${timestamp}|${nonce}`).digest('base64url')
 
-/** GET /files/tools/{id}.{ext}: good for `filesTtl` ms, without a key. */
+/** GET /files/tools/{id}.{ext}: good for five minutes, without a key. */
 export function download(call: Call, id: string, books: Books) {
   const file = books.files.get(id)
   const query = (name: string) => call.url.searchParams.get(name) ?? ''
   const signed = query('sign') === signatureOf(id, query('timestamp'), query('nonce'))
   const age = Date.now() - Number(query('timestamp'))
-  if (!file || !signed || age > (file.app.filesTtl ?? 300_000)) return sendBody(call, 403, 'Invalid request.')
+  if (!file || !signed || age > 300_000) return sendBody(call, 403, 'Invalid request.')
   sendBody(call, 200, Buffer.from(file.bytes), { 'content-type': file.mime })
 }
 

@@ -35,15 +35,14 @@ export function* workflowEvents(scribe: Scribe, { file, ask, resumed }: Extras):
 
 /** chatflows end with two events, whose order changed between versions. */
 function* lastEvents(scribe: Scribe, status: string, file: MadeFile | undefined): Generator<Frame> {
-  const { task, quirks } = scribe
+  const { task } = scribe
   const finished = finishedEvent(scribe, status, file)
   if (task.app.mode === 'workflow') {
     yield finished
     return
   }
   const end = messageEnd(scribe, file ? [file.described(scribe.filesUrl)] : [])
-  const messageEndFirst = quirks.lastEvent ? quirks.lastEvent === 'workflow_finished' : task.app.ways.messageEndFirst
-  yield* messageEndFirst ? [end, finished] : [finished, end]
+  yield* task.app.ways.messageEndFirst ? [end, finished] : [finished, end]
 }
 
 function sayer(scribe: Scribe): (piece: string) => Frame {

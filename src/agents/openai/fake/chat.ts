@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Frame } from '../../../lib/fault-stream.ts'
-import { piecesOf } from '../../../lib/fault-words.ts'
+import { piecesOf, tokensOf } from '../../../lib/fault-words.ts'
 import type { Profile } from './profiles.ts'
 import { Refused } from './refusals.ts'
-import { type Said, type Script, tokensOf } from './script.ts'
+import type { Said, Script } from './script.ts'
 
 const part = z.union([
   z.strictObject({ type: z.literal('text'), text: z.string() }),

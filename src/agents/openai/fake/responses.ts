@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { Frame } from '../../../lib/fault-stream.ts'
-import { piecesOf } from '../../../lib/fault-words.ts'
+import { piecesOf, tokensOf } from '../../../lib/fault-words.ts'
 import { refuseUnknownFields, textOf } from './chat.ts'
 import type { Profile } from './profiles.ts'
 import { Refused } from './refusals.ts'
-import { type Said, type Script, tokensOf } from './script.ts'
+import type { Said, Script } from './script.ts'
 
 const inputPart = z.union([
   z.object({ type: z.enum(['input_text', 'output_text']), text: z.string() }),

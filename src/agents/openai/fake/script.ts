@@ -26,9 +26,3 @@ export interface Said {
   role: 'user' | 'assistant'
   text: string
 }
-
-/** Tokens, counted as roughly as it takes: four characters, or one of Chinese, each. */
-export function tokensOf(text: string): number {
-  const wide = text.match(/[\u2e80-\uffef]/g)?.length ?? 0
-  return wide + Math.ceil((text.length - wide) / 4)
-}
