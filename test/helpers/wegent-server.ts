@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { startWegentFake, type WegentFake, type WegentFakeOptions } from '../../src/agents/wegent/fake.ts'
 import type { Pace } from '../../src/agents/wegent/follow.ts'
 import { createWegent, wegent } from '../../src/agents/wegent/index.ts'
-import type { Agent, Turn } from '../../src/contract/agent.ts'
+import type { Agent, AgentEvent, Turn } from '../../src/contract/agent.ts'
 import type { Json } from '../../src/contract/message.ts'
 import type { Patience } from '../../src/lib/watchdog.ts'
 import { aHost, aTurn, listenTo } from './agents.ts'
@@ -74,3 +74,7 @@ export const withState = (state: Json | undefined): { state?: Json } => (state =
 
 export const posts = (fake: WegentFake, path: string): string[] =>
   fake.journal().flatMap((one) => (one.method === 'POST' && one.path.endsWith(path) ? [`${one.status}`] : []))
+
+/** What the next turn is given after these. */
+export const stateOf = (events: AgentEvent[]): { state?: Json } =>
+  withState(events.findLast((event) => event.type === 'state')?.state)

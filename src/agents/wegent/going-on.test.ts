@@ -7,6 +7,7 @@ import {
   leaveAt,
   posts,
   startWegent,
+  stateOf,
   type WegentCase,
   withState,
 } from '../../../test/helpers/wegent-server.ts'
@@ -16,7 +17,6 @@ import type { Json } from '../../contract/message.ts'
 afterEach(closeWegents)
 
 const run = (agent: Agent, turn: Partial<Turn>) => listenTo(agent.run(aTurn(turn), new AbortController().signal))
-const stateOf = (events: AgentEvent[]) => withState(events.findLast((event) => event.type === 'state')?.state)
 /** The state as it was, where Wegent was not yet known to have heard the question. */
 const unsure = (state: Json | undefined) =>
   withState(JSON.parse(JSON.stringify(state).replace('"asked":true', '"asked":false')))

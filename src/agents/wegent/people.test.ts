@@ -1,11 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { closeWegents, posts, startWegent, withState } from '../../../test/helpers/wegent-server.ts'
-import type { AgentEvent } from '../../contract/agent.ts'
+import { closeWegents, posts, startWegent, stateOf } from '../../../test/helpers/wegent-server.ts'
 import { wegent } from './index.ts'
 
 afterEach(closeWegents)
 
-const stateOf = (events: AgentEvent[]) => withState(events.findLast((event) => event.type === 'state')?.state)
 const anyKeys = { personal: { 'wg-ann-1': 'ann' }, service: ['wg-service-1'] }
 const asThemselves = { keys: anyKeys, settings: { apiKey: 'wg-service-1', asUser: true } }
 const ann = { user: { id: 'ann_-1', name: 'Ann' } }

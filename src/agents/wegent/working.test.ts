@@ -1,19 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { aTurn } from '../../../test/helpers/agents.ts'
 import { eventually } from '../../../test/helpers/eventually.ts'
-import {
-  closeWegents,
-  handedOver,
-  leaveAt,
-  posts,
-  startWegent,
-  withState,
-} from '../../../test/helpers/wegent-server.ts'
+import { closeWegents, handedOver, leaveAt, posts, startWegent, stateOf } from '../../../test/helpers/wegent-server.ts'
 import type { AgentEvent } from '../../contract/agent.ts'
 
 afterEach(closeWegents)
 
-const stateOf = (events: AgentEvent[]) => withState(events.findLast((event) => event.type === 'state')?.state)
 const toolsOf = (events: AgentEvent[]) =>
   events.flatMap((event) => (event.type === 'tool' ? [`${event.name} ${event.state}`] : []))
 

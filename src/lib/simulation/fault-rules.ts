@@ -44,7 +44,10 @@ export function drawn(ms: number | [number, number]): number {
 }
 
 /** A named fault that only means that calls are answered wrongly. */
-export function ruled<Rule>(help: string, rules: Rule[]): NamedFault<{ faults: { add: (rule: Rule) => () => void } }> {
+export function ruled<Rule>(
+  help: string,
+  ...rules: Rule[]
+): NamedFault<{ faults: { add: (rule: Rule) => () => void } }> {
   return {
     help,
     start: ({ faults }) => {

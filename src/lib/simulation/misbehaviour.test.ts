@@ -13,7 +13,7 @@ const build = () => {
       drop: sudden('Drops.', (all) => {
         all.dropped++
       }),
-      refuse: ruled('Refuses.', [{ endpoint: 'a' }, { endpoint: 'b' }]),
+      refuse: ruled('Refuses.', { endpoint: 'a' }, { endpoint: 'b' }),
     },
     parts,
   )

@@ -32,11 +32,6 @@ interface Parts {
 
 type Named = NamedFault<Parts>
 
-/** Faults that only mean that calls are answered wrongly. */
-function byRules(help: string, ...rules: FaultRule[]): Named {
-  return ruled(help, rules)
-}
-
 const cards = ['createAndDeliver', 'POST /v1.0/card/instances', 'PUT /v1.0/card/instances', 'card/streaming']
 const sends = ['batchSend', 'groupMessages/send', 'sendBySession']
 
@@ -60,7 +55,7 @@ const named: Record<string, Named> = {
   'out of order': toggled('Pushes come up to half a second late, and overtake each other.', ({ pushes }, on) => {
     pushes.late = on ? 500 : 0
   }),
-  'refuse draws': byRules(
+  'refuse draws': ruled(
     'Every card call is refused: the app lacks the permission.',
     ...cards.map((endpoint): FaultRule => ({ endpoint, kind: 'permission denied' })),
   ),
@@ -102,12 +97,12 @@ const named: Record<string, Named> = {
   'messages used up': toggled('Pushes carry errorCode 20001 and no content.', ({ talk }, on) => {
     talk.usedUp = on
   }),
-  'month used up': byRules(
+  'month used up': ruled(
     'The organisation has no calls left this month.',
     { endpoint: '/v1.0/robot', kind: 'month used up' },
     { endpoint: '/v1.0/card', kind: 'month used up' },
   ),
-  'gateway overload': byRules('No connection can be opened: 503.', {
+  'gateway overload': ruled('No connection can be opened: 503.', {
     endpoint: 'connections/open',
     kind: 'unavailable',
   }),
@@ -127,12 +122,12 @@ const named: Record<string, Named> = {
       cardApi.undeliverable = on
     },
   ),
-  'server errors': byRules('Every second call fails with 500 system.busy.', {
+  'server errors': ruled('Every second call fails with 500 system.busy.', {
     endpoint: '/v1.0/',
     kind: 'system.busy',
     probability: 0.5,
   }),
-  'lost answers': byRules(
+  'lost answers': ruled(
     'Cards and messages are taken, and the answer never arrives.',
     ...[...cards, ...sends].map((endpoint): FaultRule => ({ endpoint, kind: 'lost response', probability: 0.5 })),
   ),

@@ -32,14 +32,9 @@ interface Parts {
 
 type Named = NamedFault<Parts>
 
-/** Faults that only mean that calls are answered wrongly. */
-function byRules(help: string, ...rules: FaultRule[]): Named {
-  return ruled(help, rules)
-}
-
 /** One code of the platform for every call of some APIs. */
 function byCode(help: string, code: number, message: string, ...endpoints: string[]): Named {
-  return byRules(help, ...endpoints.map((endpoint): FaultRule => ({ endpoint, kind: 'code', code, message })))
+  return ruled(help, ...endpoints.map((endpoint): FaultRule => ({ endpoint, kind: 'code', code, message })))
 }
 
 function endpoint(help: string, fault: EndpointFault): Named {
@@ -74,7 +69,7 @@ const named: Record<string, Named> = {
   'deliver twice': toggled('Every event comes twice, with the same ids.', ({ deliveries }, on) => {
     deliveries.twice = on
   }),
-  'refuse draws': byRules(
+  'refuse draws': ruled<FaultRule>(
     'CardKit, cards in messages and every edit are refused for want of a permission; texts and posts are taken.',
     { endpoint: cardkit, kind: 'code', ...denied },
     { endpoint: 'POST /open-apis/im', kind: 'code', ...notOwn, when: ({ msg_type }) => msg_type === 'interactive' },
@@ -88,7 +83,7 @@ const named: Record<string, Named> = {
     help: 'Every answer takes a second or two.',
     start: ({ faults, rules }) => faults.add({ endpoint: '*', kind: 'delay', ms: rules.slowness }),
   },
-  'frequency limit': byRules('Half of what is sent into a chat is refused with 230020.', {
+  'frequency limit': ruled('Half of what is sent into a chat is refused with 230020.', {
     endpoint: sends,
     kind: 'code',
     code: 230020,
@@ -170,17 +165,17 @@ const named: Record<string, Named> = {
   'errors as 200': toggled('Refusals come with HTTP 200.', ({ rules }, on) => {
     rules.errorsAsHttp200 = on
   }),
-  'server errors': byRules('Half of the calls fail with 502 and a page of HTML.', {
+  'server errors': ruled('Half of the calls fail with 502 and a page of HTML.', {
     endpoint: '/open-apis/',
     kind: 'html',
     probability: 0.5,
   }),
-  'lost answers': byRules(
+  'lost answers': ruled(
     'Half of the cards and messages are taken, and the answer never arrives.',
     ...[cardkit, sends].map((name): FaultRule => ({ endpoint: name, kind: 'lost response', probability: 0.5 })),
   ),
   'streaming closed': byCode('No card streams any more: 300309.', 300309, 'streaming mode is closed', '/content'),
-  'sequence conflict': byRules('Half of the streamed texts are refused with 300317.', {
+  'sequence conflict': ruled('Half of the streamed texts are refused with 300317.', {
     endpoint: '/content',
     kind: 'code',
     code: 300317,
@@ -200,7 +195,7 @@ const named: Record<string, Named> = {
     '/content',
   ),
   'card gone': byCode('No card exists any more: 200740.', 200740, 'card not exist', ...operations),
-  'ambiguous errors': byRules(
+  'ambiguous errors': ruled(
     'Half of the operations on cards fail with 300120, which says nothing about their effect.',
     ...operations.map((name): FaultRule => {
       return { endpoint: name, kind: 'code', code: 300120, message: 'internal error', probability: 0.5 }
