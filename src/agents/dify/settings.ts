@@ -53,8 +53,8 @@ export const difySettings = z.strictObject({
         title: { 'zh-CN': '输入变量', en: 'Inputs' },
         help: {
           'zh-CN':
-            '应用定义的变量及其值，每次都会发送。可用 {{user.name}}、{{user.department}}、{{user.id}}、{{chat.title}}、{{chat.kind}}、{{language}}。',
-          en: 'The variables that the app defines, with their values; sent every time. They may name {{user.name}}, {{user.department}}, {{user.id}}, {{chat.title}}, {{chat.kind}} and {{language}}.',
+            '应用定义的变量及其值，每次都会发送。可用 {{user.name}}、{{user.department}}、{{user.id}}、{{chat.title}}、{{chat.kind}}、{{channel.id}}、{{language}}。',
+          en: 'The variables that the app defines, with their values; sent every time. They may name {{user.name}}, {{user.department}}, {{user.id}}, {{chat.title}}, {{chat.kind}}, {{channel.id}} and {{language}}.',
         },
         example: '{"department": "sales", "name": "{{user.name}}"}',
       }),
