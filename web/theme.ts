@@ -1,4 +1,4 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+import { Alert, type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
 
 const tea: MantineColorsTuple = [
   '#eff7f2',
@@ -25,6 +25,12 @@ export const theme = createTheme({
   fontFamilyMonospace:
     'ui-monospace, "SF Mono", "Cascadia Code", Menlo, Consolas, "DejaVu Sans Mono", "Noto Sans Mono CJK SC", monospace',
   headings: { fontWeight: '600' },
+  components: {
+    // Red only where something is wrong: its variants colour the text, too, which is hard to read.
+    Alert: Alert.extend({
+      styles: (_, { color }) => (color === 'red' ? { icon: { color: 'var(--teahouse-bad)' } } : {}),
+    }),
+  },
 })
 
 /** Mantine's soft greys are too pale to be read by everybody (WCAG AA asks for 4.5 : 1). */

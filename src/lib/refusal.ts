@@ -69,7 +69,8 @@ export function refusal(complaint: Complaint, context: RefusalContext): RemoteEr
   const facts = [complaint.status, complaint.code].filter((fact) => fact !== undefined).join(' ')
   const verdict = facts === '' ? 'failed' : `refused the request (${facts})`
   const message = quoted(`${verdict}${complaint.message ? `: ${complaint.message}` : ''}`, redactor)
-  return new RemoteError(fault, `${who} ${message}${advice(complaint.status)}`, {
+  const next = advice(complaint.status)
+  return new RemoteError(fault, `${who} ${next === '' ? message : message.replace(/\.$/, '')}${next}`, {
     ...(retryAfter === undefined ? {} : { retryAfter }),
     ...(saying === undefined ? {} : { userMessage: saying[language] }),
   })

@@ -47,7 +47,9 @@ export function Empty({ icon, title, text, action }: EmptyProps) {
       <Title order={2} size="h4" c="var(--mantine-color-text)">
         {title}
       </Title>
-      <Text maw={420}>{text}</Text>
+      <Text maw={420} style={{ textWrap: 'balance' }}>
+        {text}
+      </Text>
       {action}
     </Stack>
   )

@@ -18,7 +18,7 @@ export function PageHeader({ title, text, actions }: PageHeaderProps) {
           {title}
         </Title>
         {text && (
-          <Text c="dimmed" mt={4} maw={680}>
+          <Text c="dimmed" mt={4} maw={680} style={{ textWrap: 'pretty' }}>
             {text}
           </Text>
         )}

@@ -20,7 +20,7 @@ export function Problem({ error, onRetry, elsewhere }: ProblemProps) {
     <Alert
       variant="default"
       icon={<Icon name={isMissing ? 'search' : 'warning'} />}
-      styles={isMissing ? {} : { icon: { color: 'var(--teahouse-bad)' } }}
+      {...(isMissing ? {} : { color: 'red' })}
       title={say(isMissing ? 'missing' : 'failed')}
       role="alert"
     >

@@ -4,7 +4,7 @@ export const words = {
     text: '谁来回答：内置助手，或 Dify、OpenAI 接口等外部系统。',
     add: '添加智能体',
     empty: '还没有智能体',
-    emptyText: '添加一个智能体来回答消息。“Echo”会原样重复，适合先试一试。',
+    emptyText: '添加一个智能体来回答消息。“回声”会原样重复，适合先试一试。',
     file: '由文件管理',
     newTitle: '添加智能体',
     tryIt: '试一试',

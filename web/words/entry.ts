@@ -31,6 +31,9 @@ export const words = {
     nothingFits: '没有符合的内容',
     nothingFitsText: '换个词试试。',
     trouble: '无法使用',
+    title_assistant: '内置助手',
+    title_echo: '回声',
+    title_openaicompatible: 'OpenAI 兼容接口',
   },
   en: {
     save: 'Save',
@@ -65,5 +68,8 @@ export const words = {
     nothingFits: 'Nothing fits',
     nothingFitsText: 'Try another word.',
     trouble: 'Cannot be used',
+    title_assistant: 'Built-in assistant',
+    title_echo: 'Echo',
+    title_openaicompatible: 'OpenAI-compatible',
   },
 }

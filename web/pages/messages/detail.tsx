@@ -59,7 +59,7 @@ function Whole({ message }: { message: WholeMessage }) {
         <Alert
           variant="default"
           icon={<Icon name={isBad(state) ? 'warning' : 'info'} />}
-          styles={isBad(state) ? { icon: { color: 'var(--teahouse-bad)' } } : {}}
+          color={isBad(state) ? 'red' : 'gray'}
           title={say('reason')}
         >
           <Text size="sm">{reason?.words ?? error}</Text>

@@ -1,5 +1,6 @@
 import { Alert, Button, Skeleton, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 import { ApiError, api, dataOf } from '../../api/client.ts'
@@ -53,7 +54,12 @@ function Spent({ text }: { text: string }) {
   const say = useWords()
   return (
     <Doorway title={say('spent')}>
-      <Text size="sm">{text}</Text>
+      <Text size="sm" mb="md">
+        {text}
+      </Text>
+      <Button variant="default" fullWidth renderRoot={(props) => <Link to="/sign-in" {...props} />}>
+        {say('signIn')}
+      </Button>
     </Doorway>
   )
 }

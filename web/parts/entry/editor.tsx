@@ -12,7 +12,7 @@ import { useToast } from '../toast.tsx'
 import { useEntryActions } from './actions.tsx'
 import { EntryForm } from './entry-form.tsx'
 import { asBody, type Entry, type Kind, referencesQuery } from './queries.ts'
-import { useEntryWords } from './words.ts'
+import { useEntryWords, useTypeTitle } from './words.ts'
 
 /** A type of an entry, as the gateway describes it. */
 export interface EntryType {
@@ -39,6 +39,7 @@ const added = ['origin', 'status', 'webhookUrl', 'trouble']
 /** Adds or changes an entry in a form that is drawn from its type. */
 export function Editor({ kind, type, common, entry, first = {}, onSaved, onDraft }: EditorProps) {
   const say = useEntryWords()
+  const titleOf = useTypeTitle()
   const toast = useToast()
   const { done } = useEntryActions(kind)
   const isAdmin = useMay('admin')
@@ -87,7 +88,7 @@ export function Editor({ kind, type, common, entry, first = {}, onSaved, onDraft
           {isLocked && <Locked isFile={entry?.origin === 'file'} />}
           <EntryForm
             kind={kind}
-            title={type.title}
+            title={titleOf(type)}
             settings={asSchema(type.settings ?? {})}
             common={asSchema(common)}
             draft={draft}
@@ -114,7 +115,7 @@ function Refused({ error }: { error: unknown }) {
   const say = useEntryWords()
   if (!(error instanceof ApiError) || Object.keys(error.fields).length === 0) return <Problem error={error} />
   return (
-    <Alert variant="default" icon={<Icon name="warning" />} title={say('check')} role="alert">
+    <Alert color="red" variant="default" icon={<Icon name="warning" />} title={say('check')} role="alert">
       <List size="sm">
         {Object.entries(error.fields).map(([field, why]) => (
           <List.Item key={field}>

@@ -9,7 +9,7 @@ import { useEntryActions } from './actions.tsx'
 import { Editor } from './editor.tsx'
 import classes from './entry-page.module.css'
 import { type Entry, type Kind, typesQuery } from './queries.ts'
-import { useEntryWords } from './words.ts'
+import { useEntryWords, useTypeTitle } from './words.ts'
 
 interface EntryPageProps {
   kind: Kind
@@ -26,6 +26,7 @@ interface EntryPageProps {
 /** The form of an entry, and what helps beside it. */
 export function EntryPage({ kind, entry, type, onType, onSaved, aside }: EntryPageProps) {
   const say = useEntryWords()
+  const titleOf = useTypeTitle()
   const types = useQuery(typesQuery(kind))
   const [draft, setDraft] = useState<JsonObject>()
   if (types.isPending) return <Skeleton height={420} />
@@ -40,7 +41,7 @@ export function EntryPage({ kind, entry, type, onType, onSaved, aside }: EntryPa
         {!entry && (
           <Select
             label={say('type')}
-            data={items.map((one) => ({ value: one.type, label: one.title }))}
+            data={items.map((one) => ({ value: one.type, label: titleOf(one) }))}
             value={chosen.type}
             allowDeselect={false}
             onChange={(given) => given && onType?.(given)}
