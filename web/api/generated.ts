@@ -199,7 +199,7 @@ export interface components {
       lastConnectedAt: string | null
       /** How often it connected again, since it was added. */
       reconnects: number
-      /** What last went wrong. It stays when that is over, also when the channel was stopped meanwhile: see `lastErrorAt`. */
+      /** What last went wrong. It stays when that is over, also when the channel was stopped meanwhile: see `lastErrorAt`. In the language of `Accept-Language`; the platform’s own words stay as they are. */
       lastError: string | null
       lastErrorAt: string | null
       /** The process that holds the connection. */
@@ -335,7 +335,7 @@ export interface components {
       } | null
       /** The kind of trouble: denied, unreachable, busy, invalid. */
       code?: string
-      /** What is wrong, and what to do about it. */
+      /** What is wrong, and what to do about it, in the language of `Accept-Language`. */
       message?: string
     }
     DirectoryTest: {
@@ -390,7 +390,7 @@ export interface components {
       }
       text: string
       state: 'waiting' | 'running' | 'answered' | 'stopped' | 'failed' | 'undelivered' | 'skipped'
-      /** Why it failed, was not delivered or was skipped, as the other side or the log says it. */
+      /** Why it failed, was not delivered or was skipped, in the language of `Accept-Language`; the other side’s own words stay as they are. */
       error: string | null
       /** The same as a code, and in words for a person, in the language of `Accept-Language`. */
       reason: {
@@ -729,7 +729,7 @@ export interface components {
       name?: string
       /** The kind of trouble: denied, unreachable, busy, gone, invalid. */
       code?: string
-      /** What is wrong, and what to do about it. */
+      /** What is wrong, and what to do about it, in the language of `Accept-Language`. */
       message?: string
     }
     Trouble: {
@@ -744,7 +744,7 @@ export interface components {
         'zh-CN': string
         en: string
       }
-      /** What the platform or the agent said, in its own words. */
+      /** What went wrong, in the language of `Accept-Language`; the other side’s own words stay. */
       detail: string | null
       since: string | null
       /** What mends it. */

@@ -19,7 +19,7 @@ const status = z
     reconnects: z.int().openapi({ description: 'How often it connected again, since it was added.' }),
     lastError: z.string().nullable().openapi({
       description:
-        'What last went wrong. It stays when that is over, also when the channel was stopped meanwhile: see `lastErrorAt`.',
+        'What last went wrong. It stays when that is over, also when the channel was stopped meanwhile: see `lastErrorAt`. In the language of `Accept-Language`; the platform’s own words stay as they are.',
     }),
     lastErrorAt: instant.nullable(),
     owner: z.string().nullable().openapi({ description: 'The process that holds the connection.' }),

@@ -52,7 +52,10 @@ const test = createRoute({
           .string()
           .optional()
           .openapi({ description: 'The kind of trouble: denied, unreachable, busy, invalid.' }),
-        message: z.string().optional().openapi({ description: 'What is wrong, and what to do about it.' }),
+        message: z
+          .string()
+          .optional()
+          .openapi({ description: 'What is wrong, and what to do about it, in the language of `Accept-Language`.' }),
       })
       .openapi('DirectoryAnswer'),
     400,

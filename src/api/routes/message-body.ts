@@ -36,7 +36,8 @@ export const messageBody = z
     text: z.string(),
     state: z.enum(messageStates),
     error: z.string().nullable().openapi({
-      description: 'Why it failed, was not delivered or was skipped, as the other side or the log says it.',
+      description:
+        'Why it failed, was not delivered or was skipped, in the language of `Accept-Language`; the other side’s own words stay as they are.',
     }),
     reason: z
       .object({ code: z.string().openapi({ example: 'agent-unreachable' }), words: z.string() })

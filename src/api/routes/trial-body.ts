@@ -13,7 +13,10 @@ export const verdict = z
       .string()
       .optional()
       .openapi({ description: 'The kind of trouble: denied, unreachable, busy, gone, invalid.' }),
-    message: z.string().optional().openapi({ description: 'What is wrong, and what to do about it.' }),
+    message: z
+      .string()
+      .optional()
+      .openapi({ description: 'What is wrong, and what to do about it, in the language of `Accept-Language`.' }),
   })
   .openapi('TestResult')
 
