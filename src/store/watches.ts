@@ -1,7 +1,8 @@
+import type { ExpressionBuilder } from 'kysely'
 import type { Watched } from '../contract/agent.ts'
 import type { Json } from '../contract/message.ts'
 import type { Store, Tx } from './db.ts'
-import type { WatchKind, WatchRow } from './schema.ts'
+import type { Schema, WatchKind, WatchRow } from './schema.ts'
 
 /** Which watch is meant. */
 export interface WatchKey {
@@ -108,14 +109,8 @@ export class Watches {
     return rows.map(read)
   }
 
-  async get({ conversation, agent, key }: WatchKey): Promise<Watch | undefined> {
-    const row = await this.#store.db
-      .selectFrom('watches')
-      .selectAll()
-      .where('conversation', '=', conversation)
-      .where('agent', '=', agent)
-      .where('key', '=', key)
-      .executeTakeFirst()
+  async get(watch: WatchKey): Promise<Watch | undefined> {
+    const row = await this.#store.db.selectFrom('watches').selectAll().where(one(watch)).executeTakeFirst()
     return row && read(row)
   }
 
@@ -132,17 +127,11 @@ export class Watches {
   }
 
   /** Nobody is told of it here any more. As long as the conversation is in it, that has to be remembered. */
-  async drop({ conversation, agent, key }: WatchKey, connected: boolean): Promise<void> {
+  async drop(watch: WatchKey, connected: boolean): Promise<void> {
     await this.#store.write(async ({ db }) => {
       if (connected) {
-        await db
-          .updateTable('watches')
-          .set({ kind: 'refused', cursor: null })
-          .where('conversation', '=', conversation)
-          .where('agent', '=', agent)
-          .where('key', '=', key)
-          .execute()
-      } else await deleting(db, { conversation, agent, key })
+        await db.updateTable('watches').set({ kind: 'refused', cursor: null }).where(one(watch)).execute()
+      } else await deleting(db, watch)
     })
   }
 
@@ -177,13 +166,7 @@ export class Watches {
     await this.#store.write(
       async ({ db }) => {
         if (!connects) {
-          await db
-            .updateTable('watches')
-            .set(set)
-            .where('conversation', '=', conversation)
-            .where('agent', '=', agent)
-            .where('key', '=', key)
-            .execute()
+          await db.updateTable('watches').set(set).where(one(watch)).execute()
           return
         }
         await db
@@ -216,9 +199,7 @@ export class Watches {
     const row = await db
       .updateTable('watches')
       .set({ cursor: JSON.stringify(cursor), title, ...(told ? columnsOf(told) : {}) })
-      .where('conversation', '=', watch.conversation)
-      .where('agent', '=', watch.agent)
-      .where('key', '=', watch.key)
+      .where(one(watch))
       .where('cursor', before === null ? 'is' : '=', before)
       .returning('key')
       .executeTakeFirst()
@@ -226,15 +207,13 @@ export class Watches {
   }
 
   /** Hands what is youngest of a watched session over to a session of ours, once. */
-  async handOver({ conversation, agent, key }: WatchKey, session: string): Promise<void> {
+  async handOver(watch: WatchKey, session: string): Promise<void> {
     await this.#store.write(
       async ({ db }) => {
         const row = await db
           .updateTable('watches')
           .set({ fresh: 0 })
-          .where('conversation', '=', conversation)
-          .where('agent', '=', agent)
-          .where('key', '=', key)
+          .where(one(watch))
           .returning('state')
           .executeTakeFirst()
         if (!row) return
@@ -246,8 +225,8 @@ export class Watches {
   }
 
   /** Ends a watch for good, in the transaction that says so. False when it had ended. */
-  async end({ db }: Tx, { conversation, agent, key }: WatchKey): Promise<boolean> {
-    return deleting(db, { conversation, agent, key })
+  async end({ db }: Tx, watch: WatchKey): Promise<boolean> {
+    return deleting(db, watch)
   }
 
   /** States of the turns that a conversation is at work on: what they tell is not told a second time. */
@@ -272,14 +251,14 @@ export class Watches {
   }
 }
 
-async function deleting(db: Tx['db'], { conversation, agent, key }: WatchKey): Promise<boolean> {
-  const row = await db
-    .deleteFrom('watches')
-    .where('conversation', '=', conversation)
-    .where('agent', '=', agent)
-    .where('key', '=', key)
-    .returning('key')
-    .executeTakeFirst()
+/** The row of one watch. */
+const one =
+  ({ conversation, agent, key }: WatchKey) =>
+  (e: ExpressionBuilder<Schema, 'watches'>) =>
+    e.and({ conversation, agent, key })
+
+async function deleting(db: Tx['db'], watch: WatchKey): Promise<boolean> {
+  const row = await db.deleteFrom('watches').where(one(watch)).returning('key').executeTakeFirst()
   return row !== undefined
 }
 
