@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Frame } from '../../../lib/fault-stream.ts'
 import { piecesOf, tokensOf } from '../../../lib/fault-words.ts'
 import type { Profile } from './profiles.ts'
-import { Refused } from './refusals.ts'
+import { invalid, Refused } from './refusals.ts'
 import type { Said, Script } from './script.ts'
 
 const part = z.union([
@@ -54,16 +54,7 @@ const otherFields = new Set(
 
 export function readChatBody(body: unknown, profile: Profile): ChatBody {
   const parsed = chatBody.safeParse(body)
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    const param = issue?.path.join('.') || null
-    throw new Refused(
-      400,
-      param ? `Invalid value for '${param}': ${issue?.message}` : 'We could not parse the JSON body.',
-      null,
-      param,
-    )
-  }
+  if (!parsed.success) throw invalid(parsed.error)
   if (profile.strict) refuseUnknownFields(body, otherFields)
   if (parsed.data.stream_options && !parsed.data.stream) {
     throw new Refused(

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { type Call, sendJson, sendRefusal } from '../../../lib/fake-server.ts'
 import type { Refusal } from '../../../lib/fault-stream.ts'
 
@@ -13,6 +14,13 @@ export class Refused extends Error {
     this.code = code
     this.param = param
   }
+}
+
+/** A body that is not what it must be, for the first thing that is wrong with it. */
+export function invalid({ issues: [issue] }: z.ZodError): Refused {
+  const param = issue?.path.join('.') || null
+  const message = param ? `Invalid value for '${param}': ${issue?.message}` : 'We could not parse the JSON body.'
+  return new Refused(400, message, null, param)
 }
 
 export function sendRefused(call: Call, refused: Refused): void {

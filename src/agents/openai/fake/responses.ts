@@ -3,7 +3,7 @@ import type { Frame } from '../../../lib/fault-stream.ts'
 import { piecesOf, tokensOf } from '../../../lib/fault-words.ts'
 import { refuseUnknownFields, textOf } from './chat.ts'
 import type { Profile } from './profiles.ts'
-import { Refused } from './refusals.ts'
+import { invalid, Refused } from './refusals.ts'
 import type { Said, Script } from './script.ts'
 
 const inputPart = z.union([
@@ -41,16 +41,7 @@ const knownFields = new Set(
 
 export function readResponsesBody(body: unknown, profile: Profile): ResponsesBody {
   const parsed = responsesBody.safeParse(body)
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    const param = issue?.path.join('.') || null
-    throw new Refused(
-      400,
-      param ? `Invalid value for '${param}': ${issue?.message}` : 'We could not parse the JSON body.',
-      null,
-      param,
-    )
-  }
+  if (!parsed.success) throw invalid(parsed.error)
   if (profile.strict) refuseUnknownFields(body, knownFields)
   if (parsed.data.conversation && parsed.data.previous_response_id) {
     throw new Refused(
