@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { eventually } from '../../test/helpers/eventually.ts'
 import { describeOnPostgres } from '../../test/helpers/postgres-suite.ts'
-import { silent } from '../../test/helpers/road.ts'
+import { silent } from '../../test/helpers/silent.ts'
 import { type Bus, createLocalBus } from '../store/bus.ts'
 import { createPostgresBus } from '../store/bus-postgres.ts'
 import { openPostgres } from '../store/postgres.ts'

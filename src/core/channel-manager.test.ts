@@ -2,7 +2,8 @@ import { afterEach, expect, test } from 'vitest'
 import { eventually } from '../../test/helpers/eventually.ts'
 import { createPaper, type Paper } from '../../test/helpers/paper.ts'
 import { createPen } from '../../test/helpers/pen.ts'
-import { openRoad, silent, type TestRoad } from '../../test/helpers/road.ts'
+import { openRoad, type TestRoad } from '../../test/helpers/road.ts'
+import { silent } from '../../test/helpers/silent.ts'
 import type { Channel, ChannelHost } from '../contract/channel.ts'
 
 let road: TestRoad

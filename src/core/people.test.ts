@@ -4,6 +4,7 @@ import { eventually } from '../../test/helpers/eventually.ts'
 import { createPaper, type Paper } from '../../test/helpers/paper.ts'
 import { createPen } from '../../test/helpers/pen.ts'
 import { openRoad, settled, type TestRoad } from '../../test/helpers/road.ts'
+import { silent } from '../../test/helpers/silent.ts'
 import { RemoteError } from '../contract/errors.ts'
 import type { InboundMessage } from '../contract/message.ts'
 import { channelConfig } from '../services/channel-config.ts'
@@ -19,8 +20,6 @@ afterEach(async () => {
   await road.close()
   for (const close of closing.splice(0)) close()
 })
-
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
 /** Two channels of one platform, `paper` and `napkin`. */
 async function open(options: { paper?: Paper; config?: Record<string, unknown>; users?: object } = {}) {

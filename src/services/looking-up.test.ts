@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { silent } from '../../test/helpers/silent.ts'
 import type { Profile } from '../contract/channel.ts'
 import type { Directory, Entry, PersonAsked } from '../contract/directory.ts'
 import { RemoteError } from '../contract/errors.ts'
 import type { Sender } from '../store/senders.ts'
 import { findOut, type Place } from './looking-up.ts'
 
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 const MINUTE = 60_000
 const DAY = 1440 * MINUTE
 const forEver = () => new Promise<never>(() => undefined)

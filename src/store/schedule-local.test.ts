@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe } from 'vitest'
 import { testScheduler } from '../../test/contract/scheduler.ts'
-import { silent } from '../../test/helpers/road.ts'
+import { silent } from '../../test/helpers/silent.ts'
 import { openStore } from './open.ts'
 import { createLocalScheduler } from './schedule-local.ts'
 

@@ -24,7 +24,7 @@ import { createLocalScheduler } from '../../src/store/schedule-local.ts'
 import { createPaper, type Paper } from './paper.ts'
 import { createPen, type Pen } from './pen.ts'
 import { teaParty } from './providers.ts'
-import { silent } from './road.ts'
+import { silent } from './silent.ts'
 
 export const apiKey = 'test-api-key-of-decent-length'
 

@@ -7,7 +7,8 @@ import type { ChannelSettings } from '../../src/core/live-channel.ts'
 import type { Road } from '../../src/core/road.ts'
 import { channelConfig } from '../../src/services/channel-config.ts'
 import { createPen, type Pen } from './pen.ts'
-import { layRoad, newFolder, silent } from './road.ts'
+import { layRoad, newFolder } from './road.ts'
+import { silent } from './silent.ts'
 
 /** A road with one real channel and its webhook server: everything of the gateway but the configuration around it. */
 export interface TestGateway extends Road {

@@ -14,13 +14,7 @@ import { createLocalScheduler } from '../../src/store/schedule-local.ts'
 import { eventually } from './eventually.ts'
 import { createPaper, type Paper } from './paper.ts'
 import { createPen, type Pen } from './pen.ts'
-
-export const silent: Log = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-}
+import { silent } from './silent.ts'
 
 /** A road on a real SQLite file, with paper for a platform and a pen for an agent. */
 export interface TestRoad extends Road {

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
+import { silent } from '../../../test/helpers/silent.ts'
 import type { PersonAsked } from '../../contract/directory.ts'
 import { http } from './index.ts'
 
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 const person: PersonAsked = { channel: 'support', platform: 'wecom', sender: { id: 'zhang', mobile: '138' } }
 const token = 'a-token-of-decent-length'
 

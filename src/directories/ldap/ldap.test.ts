@@ -1,12 +1,11 @@
 import { createServer } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { silent } from '../../../test/helpers/silent.ts'
 import { baseDn, bindDn, bindPassword, type Slapd, slapdMissing, startSlapd } from '../../../test/helpers/slapd.ts'
 import type { Directory, PersonAsked } from '../../contract/directory.ts'
 import { usersConfig } from '../../services/user-config.ts'
 import { escaped, filterFor } from './filter.ts'
 import { ldap } from './index.ts'
-
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
 let directory: Directory | undefined
 afterEach(() => directory?.close())
