@@ -81,6 +81,33 @@ test('a pushed file that may not be fetched is in the timeline, with the reason 
   expect(JSON.stringify((await api.get(`/messages/${body.id}`)).body.timeline)).not.toContain('hush')
 })
 
+test('so is what is opened when the platform comes and asks how the answer looks', async () => {
+  const paper = album()
+  const { create } = paper.provider
+  paper.provider.create = (settings, host) => {
+    const { draw: _, run, ...channel } = create(settings, host)
+    const asked = async () => {
+      const view = await host.viewOf('m1')
+      if (view && view.state !== 'working') await openLinked(view, { host, max: 1_000, most: 10 })
+      return new Response(view?.state)
+    }
+    const draw: Channel['draw'] = async (_reply, view) => {
+      if (view.state !== 'working') await eventually(() => host.wasSeen('m1'), 30_000)
+      return undefined
+    }
+    return { ...channel, ...(run ? { run } : {}), receive: asked, draw }
+  }
+  const pen = createPen(async function* () {
+    yield { type: 'text', text: '![A cup](http://192.168.1.7/cup.png)' }
+  })
+  api = await openApi({ paper, pen })
+  await paper.say('show me')
+  await eventually(async () => (await (await api.request('/hooks/paper', { method: 'POST' })).text()) === 'done')
+  expect((await leftOut('1', 'en')).map(({ detail }) => detail)).toEqual([
+    '“A cup”: 192.168.1.7 is in a private network: TEAHOUSE_FETCH_ALLOW does not name it',
+  ])
+})
+
 test('so is a picture in an answer, once however often the answer is drawn', async () => {
   const pen = createPen(async function* () {
     yield { type: 'text', text: 'Here: ![A cup](http://192.168.1.7/cup.png?signature=hush) and\n' }

@@ -242,7 +242,7 @@ export class ChannelManager {
         if (this.#draining && !kept?.channel.tied) throw new Error('this process stops')
         return acceptor.accept(kept?.config ?? config, message)
       },
-      viewOf: (message) => lookAt(replies, config, message),
+      viewOf: (message) => links.asked({ channel: id, id: message }, () => lookAt(replies, config, message)),
       wasSeen: (message) => wasSeen(replies, id, message),
       feedback: (given) => feedback.take(id, given),
       openLink: links.open,

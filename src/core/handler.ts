@@ -89,7 +89,9 @@ export class MessageHandler {
     if (!reply) throw new TakenOver('another process has taken this message over')
     const emitter = new ResponseEmitter({
       reply,
-      channel: this.#parts.links.watched(live.channel, (what) => noteLeftOut(reply, what)),
+      channel: this.#parts.links.watched(live.channel, { channel: job.channel, id: job.message.id }, (what) =>
+        noteLeftOut(reply, what),
+      ),
       language: live.config.language,
       askedAt: job.message.sentAt,
       save: (r) => this.#parts.replies.save(r),
