@@ -1,7 +1,9 @@
 import type { Language, Words } from '../contract/language.ts'
 import type { Cause } from '../core/cause.ts'
+import type { Moment } from '../store/replies.ts'
+import type { MessageState } from '../store/schema.ts'
 
-/** What happens to a message, step by step. */
+/** What happens to a message, step by step: on its way in, to its reply, and how it ends. */
 const events: Record<string, Words> = {
   received: { 'zh-CN': '收到', en: 'Received' },
   accepted: { 'zh-CN': '已保存，并向平台确认', en: 'Stored for good, and acknowledged to the platform' },
@@ -24,7 +26,9 @@ const events: Record<string, Words> = {
   stopped: { 'zh-CN': '已停止', en: 'Stopped' },
   failed: { 'zh-CN': '失败', en: 'Failed' },
   skipped: { 'zh-CN': '没有回答', en: 'Not answered' },
-}
+} satisfies Record<'received' | 'accepted' | 'joined' | Moment['what'] | Ended, Words>
+
+type Ended = Exclude<MessageState, 'waiting' | 'running'>
 
 /** Why a message ended as it did, and what can be done. */
 const causes: Record<string, Words> = {

@@ -1,7 +1,7 @@
 /** What agents and models did, in Chinese. `{said}` is what they said themselves. */
 export const agents: Record<string, string> = {
   'the A2A agent': 'A2A 智能体',
-  'the model {id} at {host}': '模型 {id}（{host}）',
+  'the model {id} at {host}': '{host} 上的模型 {id}',
   'the model {id}': '模型 {id}',
 
   // lib/refusal.ts: what every HTTP API may say
@@ -85,4 +85,19 @@ export const agents: Record<string, string> = {
     'Wegent 的应答不是 response：请检查接口地址',
   'Wegent did not finish {task} within {n} min': 'Wegent 没有在 {n} 分钟内完成 {task}',
   '{task} is busy and does not end': '{task} 一直忙碌，没有结束',
+
+  // What answers where an agent is tried
+  "A2A agent '{name}' {version} (A2A {spoken}, does not stream)":
+    'A2A 智能体“{name}”{version}（A2A {spoken}，不支持流式）',
+  "A2A agent '{name}' {version} (A2A {spoken})": 'A2A 智能体“{name}”{version}（A2A {spoken}）',
+  "A2A agent '{name}' (A2A {spoken}, does not stream)": 'A2A 智能体“{name}”（A2A {spoken}，不支持流式）',
+  "A2A agent '{name}' (A2A {spoken})": 'A2A 智能体“{name}”（A2A {spoken}）',
+  "Coze bot '{name}'": '扣子智能体“{name}”',
+  "Poco, as its user '{name}'": 'Poco，以其用户“{name}”的身份',
+  "Wegent team '{name}' (a personal key: everyone asks as its owner)":
+    'Wegent 团队“{name}”（个人密钥：所有人都以其所有者的身份提问）',
+  "Wegent team '{name}', as the person who asks": 'Wegent 团队“{name}”，以提问者的身份',
+  "Wegent team '{name}'": 'Wegent 团队“{name}”',
+  '{model} at {host} (not in its list of models)': '{host} 上的 {model}（不在其模型列表中）',
+  '{host} answers, but has no list of models': '{host} 有应答，但没有模型列表',
 }

@@ -1,5 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { Refusal as DingtalkRefusal } from '../../channels/dingtalk/refusal.ts'
+import { Refusal as FeishuRefusal } from '../../channels/feishu/refusal.ts'
+import { Refusal as TelegramRefusal } from '../../channels/telegram/refusal.ts'
+import { Refusal as WecomRefusal } from '../../channels/wecom/refusal.ts'
 import { broken, late, lost, unreachable } from '../../lib/outage.ts'
 import { createRedactor } from '../../lib/redact.ts'
 import { refusal } from '../../lib/refusal.ts'
@@ -41,6 +45,8 @@ test.each([
     'teahouse.yaml:3:5 channels[0].id 不能为空。 teahouse.yaml:9:1 agent 不是已知的字段。',
   ],
   ['teahouse.yaml:3:1 is not YAML: bad indentation.', 'teahouse.yaml:3:1 不是有效的 YAML：bad indentation.'],
+  ['the model qwen at a.test refused the request (500)', 'a.test 上的模型 qwen 拒绝了请求（500）'],
+  ["A2A agent 'Chef' 2.1 (A2A 1.0, does not stream)", 'A2A 智能体“Chef”2.1（A2A 1.0，不支持流式）'],
   ['page 2', '第 2 页'],
   // Nobody of ours said these.
   ['Conflict: terminated by other getUpdates request', 'Conflict: terminated by other getUpdates request'],
@@ -48,6 +54,22 @@ test.each([
   ['', ''],
 ])('%s', (english, chinese) => {
   expect(toldInChinese(english)).toBe(chinese)
+})
+
+const secrets: string[] = []
+test.each([
+  new DingtalkRefusal('token', { code: 'E_7', message: '原话', status: 400 }, secrets),
+  new DingtalkRefusal('token', { code: '88', message: '原话', status: 400, scopes: ['qyapi_x'] }, secrets),
+  new FeishuRefusal('token', { code: 7, message: '原话', status: 400, logId: 'E_7' }, secrets),
+  new FeishuRefusal('token', { code: 99991401, message: '原话', status: 400 }, secrets),
+  new TelegramRefusal('token', { code: 400, description: '原话' }, 'en'),
+  new TelegramRefusal('token', { code: 401, description: '原话' }, 'en'),
+  new WecomRefusal('token', 7, '原话'),
+  new WecomRefusal('token', 40001, ''),
+])('%s', ({ message }) => {
+  const told = toldInChinese(message)
+  expect(told).toMatch(/^(钉钉|飞书|Telegram|企业微信) ?拒绝了 token/)
+  expect(told).not.toMatch(/refused|\. [A-Z]/)
 })
 
 test('what is said without an advice, or in front of one that is known, is not lost', () => {

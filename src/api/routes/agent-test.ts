@@ -12,7 +12,7 @@ import { type Answered, tryTurn } from '../../services/trial.ts'
 import { actorOf } from '../actor.ts'
 import { type ApiParts, answers, type Endpoint, idParam, json, plainText, secured } from '../endpoint.ts'
 import { languageOf } from '../language.ts'
-import { readerOf } from '../reader.ts'
+import { readerOf, told } from '../reader.ts'
 import { agentWritten } from './agent-body.ts'
 import { entryRow, entryShelf } from './entry-endpoints.ts'
 import { hungUp, tried, verdict } from './trial-body.ts'
@@ -116,9 +116,9 @@ export const agentTestEndpoints: Endpoint[] = [
   },
 ]
 
-async function signOfLife(agent: Agent, c: Context, { redactor }: ApiParts): Promise<{ name?: string }> {
+async function signOfLife(agent: Agent, c: Context, parts: ApiParts): Promise<{ name?: string }> {
   const name = await agent.check?.(AbortSignal.any([hungUp(c), AbortSignal.timeout(CHECK_WITHIN)]))
-  return name === undefined ? {} : { name: redactor.redact(name) }
+  return name === undefined ? {} : { name: told(name, readerOf(c, parts)) }
 }
 
 const greeting = { 'zh-CN': '你好', en: 'Hello' }
