@@ -1,27 +1,16 @@
-import { Fieldset, Stack, Text } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import { useFieldError } from './context.ts'
 import { Field, type FieldProps } from './field.tsx'
-import { helpOf, titleOf } from './labels.ts'
+import { Frame } from './frame.tsx'
 import { type FormSchema, fieldsOf, isObject, type Json, type JsonObject, ofKind } from './schema.ts'
 
 /** Fields that belong together. */
 export function GroupField({ name, path, schema, value, onChange }: FieldProps) {
   const error = useFieldError(path)
-  const help = helpOf(schema)
   return (
-    <Fieldset legend={titleOf(schema, name)} variant="default">
-      {help && (
-        <Text size="xs" c="dimmed" mb="xs">
-          {help}
-        </Text>
-      )}
-      {error && (
-        <Text size="xs" c="var(--mantine-color-error)" mb="xs" role="alert">
-          {error}
-        </Text>
-      )}
+    <Frame name={name} schema={schema} error={error}>
       <Fields schema={schema} path={path} value={isObject(value) ? value : {}} onChange={onChange} />
-    </Fieldset>
+    </Frame>
   )
 }
 

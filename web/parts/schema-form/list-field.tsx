@@ -1,9 +1,9 @@
-import { ActionIcon, Button, Fieldset, Group, Paper, Stack, Text } from '@mantine/core'
+import { ActionIcon, Group, Paper, Stack, Text } from '@mantine/core'
 import { Icon, type IconName } from '../icon.tsx'
 import { useFieldError, useForm } from './context.ts'
 import type { FieldProps } from './field.tsx'
+import { AddButton, Frame } from './frame.tsx'
 import { Fields } from './group-field.tsx'
-import { helpOf, titleOf } from './labels.ts'
 import { isObject, type Json } from './schema.ts'
 import { useFormWords } from './words.ts'
 
@@ -16,15 +16,7 @@ export function ListField({ name, path, schema, value, onChange }: FieldProps) {
   const put = (index: number, item: Json) => onChange(items.with(index, item))
   const move = (index: number, by: number) => onChange(swapped(items, index, index + by))
   return (
-    <Fieldset legend={titleOf(schema, name)}>
-      <Text size="xs" c="dimmed" mb="xs">
-        {helpOf(schema)}
-      </Text>
-      {error && (
-        <Text size="xs" c="var(--mantine-color-error)" mb="xs" role="alert">
-          {error}
-        </Text>
-      )}
+    <Frame name={name} schema={schema} error={error}>
       <Stack gap="sm">
         {items.map((item, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: an entry is what stands in its place
@@ -54,20 +46,9 @@ export function ListField({ name, path, schema, value, onChange }: FieldProps) {
             />
           </Paper>
         ))}
-        {!isLocked && (
-          <Group>
-            <Button
-              variant="default"
-              size="xs"
-              leftSection={<Icon name="plus" size={14} />}
-              onClick={() => onChange([...items, {}])}
-            >
-              {say('add')}
-            </Button>
-          </Group>
-        )}
+        {!isLocked && <AddButton onClick={() => onChange([...items, {}])} />}
       </Stack>
-    </Fieldset>
+    </Frame>
   )
 }
 

@@ -1,9 +1,9 @@
-import { ActionIcon, Button, Fieldset, Group, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core'
+import { ActionIcon, Group, PasswordInput, Select, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { Icon } from '../icon.tsx'
 import { useFieldError, useForm } from './context.ts'
 import type { FieldProps } from './field.tsx'
-import { helpOf, titleOf } from './labels.ts'
+import { AddButton, Frame } from './frame.tsx'
 import { isObject, type JsonObject } from './schema.ts'
 import { MASK } from './secret-field.tsx'
 import { useFormWords } from './words.ts'
@@ -28,15 +28,7 @@ export function MapField({ name, path, schema, value, onChange }: FieldProps) {
   }
   const put = (index: number, row: Row) => change(rows.with(index, row))
   return (
-    <Fieldset legend={titleOf(schema, name)}>
-      <Text size="xs" c="dimmed" mb="xs">
-        {helpOf(schema)}
-      </Text>
-      {error && (
-        <Text size="xs" c="var(--mantine-color-error)" mb="xs" role="alert">
-          {error}
-        </Text>
-      )}
+    <Frame name={name} schema={schema} error={error}>
       <Stack gap="xs">
         {rows.map(([key, one], index) => {
           const shared = { 'aria-label': `${say('value')} ${index + 1}`, disabled: isLocked, style: { flex: 2 } }
@@ -87,19 +79,8 @@ export function MapField({ name, path, schema, value, onChange }: FieldProps) {
             </Group>
           )
         })}
-        {!isLocked && (
-          <Group>
-            <Button
-              variant="default"
-              size="xs"
-              leftSection={<Icon name="plus" size={14} />}
-              onClick={() => setRows([...rows, ['', '']])}
-            >
-              {say('add')}
-            </Button>
-          </Group>
-        )}
+        {!isLocked && <AddButton onClick={() => setRows([...rows, ['', '']])} />}
       </Stack>
-    </Fieldset>
+    </Frame>
   )
 }
