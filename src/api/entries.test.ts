@@ -228,6 +228,7 @@ describe('deleting', () => {
     await purgeEntries(api.store)
     const { body } = await api.get('/messages?channel=late')
     expect(body.items).toMatchObject([{ state: 'skipped', error: 'the channel was deleted' }])
+    expect(await api.statuses.of('late')).toMatchObject({ connectedAt: undefined, reconnects: 0 })
     expect(await api.store.db.selectFrom('channels').select('id').where('id', '=', 'late').execute()).toEqual([])
   })
 
