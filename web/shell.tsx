@@ -1,6 +1,7 @@
 import { AppShell, Burger, Drawer, Group, NavLink, ScrollArea, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { Link, type LinkProps, Outlet } from '@tanstack/react-router'
+import { Link, type LinkProps, Outlet, useRouterState } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { useAccount } from './api/session.ts'
 import { AccountMenu } from './parts/account-menu.tsx'
 import { ConfirmProvider } from './parts/confirm.tsx'
@@ -28,6 +29,7 @@ export function Shell() {
   const say = useShellWords()
   const account = useAccount()
   const [isOpen, drawer] = useDisclosure(false)
+  useFocusOnPage()
   return (
     <ConfirmProvider>
       <a href="#content" className={classes.skip}>
@@ -79,6 +81,18 @@ export function Shell() {
       </AppShell>
     </ConfirmProvider>
   )
+}
+
+/** A link that went with its page takes the focus along: it goes on at the content of the next. */
+function useFocusOnPage() {
+  const pathname = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname })
+  const before = useRef(pathname)
+  useEffect(() => {
+    const isAnother = before.current !== undefined && before.current !== pathname
+    before.current = pathname
+    if (isAnother && document.activeElement === document.body)
+      document.getElementById('content')?.focus({ preventScroll: true })
+  }, [pathname])
 }
 
 function Navigation({ onChoose }: { onChoose?: () => void }) {

@@ -1,4 +1,4 @@
-import { Alert, type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+import { Alert, type CSSVariablesResolver, createTheme, Drawer, type MantineColorsTuple, Modal } from '@mantine/core'
 
 const tea: MantineColorsTuple = [
   '#eff7f2',
@@ -27,6 +27,8 @@ export const theme = createTheme({
   headings: { fontWeight: '600' },
   components: {
     // Red only where something is wrong: its variants colour the text, too, which is hard to read.
+    Modal: Modal.extend({ styles: { title: { fontWeight: 600 } } }),
+    Drawer: Drawer.extend({ styles: { title: { fontWeight: 600 } } }),
     Alert: Alert.extend({
       styles: (_, { color }) => (color === 'red' ? { icon: { color: 'var(--teahouse-bad)' } } : {}),
     }),

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Group, Menu, Skeleton, Text, Title } from '@mantine/core'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { useMay } from '../../api/session.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { Problem } from '../../parts/problem.tsx'
@@ -8,7 +9,7 @@ import classes from './conversations.module.css'
 import { History } from './history.tsx'
 import { Going } from './list.tsx'
 import { nameOf, useConversation, type WholeConversation } from './queries.ts'
-import { SayAsBot } from './say-as-bot.tsx'
+import { SAY, SayAsBot } from './say-as-bot.tsx'
 import { useActs } from './use-acts.ts'
 import { useLive } from './use-live.ts'
 import { useWords } from './words.ts'
@@ -95,6 +96,16 @@ function Acts({ conversation: { id, state, takeover } }: { conversation: WholeCo
   const say = useWords()
   const may = useMay('operator')
   const { act, isBusy, reset } = useActs(id)
+  const button = useRef<HTMLButtonElement>(null)
+  const wasBusy = useRef(false)
+  // A button that is busy loses the focus; whoever took over wants to write next.
+  useEffect(() => {
+    const isDone = wasBusy.current && !isBusy
+    wasBusy.current = isBusy
+    if (!isDone || document.activeElement !== document.body) return
+    const next = takeover ? document.getElementById(SAY) : button.current
+    next?.focus()
+  }, [isBusy, takeover])
   return (
     <Group gap="xs" wrap="nowrap">
       {may && state !== 'idle' && (
@@ -110,6 +121,7 @@ function Acts({ conversation: { id, state, takeover } }: { conversation: WholeCo
       )}
       {may && (
         <Button
+          ref={button}
           size="xs"
           variant={takeover ? 'filled' : 'default'}
           loading={isBusy}

@@ -7,6 +7,9 @@ import { useToast } from '../../parts/toast.tsx'
 import classes from './conversations.module.css'
 import { useWords } from './words.ts'
 
+/** Where the answer is written, for whoever leads the focus there. */
+export const SAY = 'say-as-bot'
+
 /** Where a person writes in the agent's place. */
 export function SayAsBot({ id }: { id: string }) {
   const say = useWords()
@@ -37,6 +40,7 @@ export function SayAsBot({ id }: { id: string }) {
       }}
     >
       <Textarea
+        id={SAY}
         label={say('say')}
         autosize
         minRows={2}

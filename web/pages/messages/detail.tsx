@@ -1,7 +1,7 @@
 import { Alert, Anchor, Button, Drawer, Group, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import type { CSSProperties, ReactNode } from 'react'
+import { type CSSProperties, type ReactNode, useEffect } from 'react'
 import { api, dataOf } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
 import { currentLanguage } from '../../i18n.ts'
@@ -23,6 +23,7 @@ export function MessageDetail() {
   const { id } = route.useParams()
   const navigate = route.useNavigate()
   const query = useMessage(id)
+  useFocusBack()
   const close = () => navigate({ to: '/messages', search: (search) => search })
   return (
     <Drawer
@@ -30,11 +31,7 @@ export function MessageDetail() {
       onClose={close}
       position="right"
       size="lg"
-      title={
-        <Text component="span" fw={600} size="lg">
-          {`${say('asked')} ${query.data?.reference ?? id}`}
-        </Text>
-      }
+      title={`${say('asked')} ${query.data?.reference ?? id}`}
       closeButtonProps={{ 'aria-label': say('back') }}
       transitionProps={{ duration: 0 }}
     >
@@ -43,6 +40,16 @@ export function MessageDetail() {
       </ListState>
     </Drawer>
   )
+}
+
+/** The drawer goes with its page, and cannot lead back to the row that opened it. */
+function useFocusBack() {
+  useEffect(() => {
+    const before = document.activeElement
+    return () => {
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true })
+    }
+  }, [])
 }
 
 function Whole({ message }: { message: WholeMessage }) {

@@ -1,4 +1,4 @@
-import { Alert, Button, Code, Group, List, Stack, Text } from '@mantine/core'
+import { Alert, Button, Group, List, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useRef, useState } from 'react'
 import { ApiError, api, dataOf } from '../../api/client.ts'
@@ -6,8 +6,9 @@ import { useMay } from '../../api/session.ts'
 import { Icon } from '../icon.tsx'
 import { Problem } from '../problem.tsx'
 import { FormContext } from '../schema-form/context.ts'
+import { titleOf } from '../schema-form/labels.ts'
 import { mergePatch } from '../schema-form/merge-patch.ts'
-import { asSchema, type JsonObject } from '../schema-form/schema.ts'
+import { asSchema, type FormSchema, type JsonObject } from '../schema-form/schema.ts'
 import { useToast } from '../toast.tsx'
 import { useEntryActions } from './actions.tsx'
 import { EntryForm } from './entry-form.tsx'
@@ -39,7 +40,7 @@ const added = ['origin', 'status', 'webhookUrl', 'trouble']
 /** Adds or changes an entry in a form that is drawn from its type. */
 export function Editor({ kind, type, common, entry, first = {}, onSaved, onDraft }: EditorProps) {
   const say = useEntryWords()
-  const titleOf = useTypeTitle()
+  const typeTitle = useTypeTitle()
   const toast = useToast()
   const { done } = useEntryActions(kind)
   const isAdmin = useMay('admin')
@@ -88,14 +89,16 @@ export function Editor({ kind, type, common, entry, first = {}, onSaved, onDraft
           {isLocked && <Locked isFile={entry?.origin === 'file'} />}
           <EntryForm
             kind={kind}
-            title={titleOf(type)}
+            title={typeTitle(type)}
             settings={asSchema(type.settings ?? {})}
             common={asSchema(common)}
             draft={draft}
             isNew={entry === undefined}
             onChange={change}
           />
-          {problem !== undefined && <Refused error={problem} />}
+          {problem !== undefined && (
+            <Refused error={problem} schemas={[asSchema(type.settings ?? {}), asSchema(common)]} />
+          )}
           <Group>
             {!isLocked && (
               <Button type="submit" loading={isSaving}>
@@ -111,7 +114,7 @@ export function Editor({ kind, type, common, entry, first = {}, onSaved, onDraft
 }
 
 /** What is wrong with fields stands at each of them; here, so that none is overlooked. */
-function Refused({ error }: { error: unknown }) {
+function Refused({ error, schemas }: { error: unknown; schemas: FormSchema[] }) {
   const say = useEntryWords()
   if (!(error instanceof ApiError) || Object.keys(error.fields).length === 0) return <Problem error={error} />
   return (
@@ -119,12 +122,22 @@ function Refused({ error }: { error: unknown }) {
       <List size="sm">
         {Object.entries(error.fields).map(([field, why]) => (
           <List.Item key={field}>
-            <Code>{field}</Code> {why}
+            <b>{nameOf(field, schemas)}</b> {why}
           </List.Item>
         ))}
       </List>
     </Alert>
   )
+}
+
+/** `settings.botToken` as the form calls it. What lies further inside keeps its own name. */
+function nameOf(path: string, schemas: FormSchema[]): string {
+  const [key = '', ...inner] = path.replace(/^settings\./, '').split('.')
+  const schema = schemas
+    .flatMap((one) => [one, ...(one.oneOf ?? [])])
+    .map(({ properties }) => properties?.[key])
+    .find(Boolean)
+  return schema ? [titleOf(schema, key), ...inner].join(' · ') : path
 }
 
 function Locked({ isFile }: { isFile: boolean }) {

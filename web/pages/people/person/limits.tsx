@@ -26,7 +26,7 @@ export function LimitsSheet({ person, mayChange }: { person: Person; mayChange: 
     most > 0 ? say('ofMost', { used: count(of), most: count(most) }) : count(of)
   const shown = (kind: (typeof kinds)[number]) => {
     const most = inForce(kind) > 0 ? count(inForce(kind)) : say('unlimited')
-    return limits[kind] === null ? `${most} (${say('usual')})` : most
+    return limits[kind] === null ? say('usualMost', { most }) : most
   }
   return (
     <Sheet

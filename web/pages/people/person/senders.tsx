@@ -85,7 +85,7 @@ function SenderRow({ sender: one, person, mayPart }: { sender: Sender; person: P
     <Row>
       <div style={{ flex: '1 1 14rem', minWidth: 0, overflowWrap: 'anywhere' }}>
         <Group gap="xs">
-          <Text fw={500}>{name ?? sender}</Text>
+          <Text fw={500}>{name ?? channel}</Text>
           {letIn && (
             <Badge variant="light" tt="none">
               {say('letIn')}
@@ -93,7 +93,8 @@ function SenderRow({ sender: one, person, mayPart }: { sender: Sender; person: P
           )}
         </Group>
         <Text size="sm" c="dimmed">
-          {channel} · <code>{sender}</code>
+          {name !== null && `${channel} · `}
+          <code>{sender}</code>
         </Text>
         <Text size="sm" c="dimmed">
           {say(mapped[one.mapped])} ·{' '}

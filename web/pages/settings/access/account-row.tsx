@@ -10,7 +10,8 @@ import { useShellWords } from '../../../parts/shell-words.ts'
 import { Mood } from '../../../parts/status-badge.tsx'
 import { Time } from '../../../parts/time.tsx'
 import { useToast } from '../../../parts/toast.tsx'
-import { accountsKey, type Invitation } from './accounts.tsx'
+import type { Invitation } from './accounts.tsx'
+import { accountsKey } from './queries.ts'
 import { useWords } from './words.ts'
 
 type Account = components['schemas']['ListedAccount']

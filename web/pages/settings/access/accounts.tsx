@@ -12,12 +12,11 @@ import { Sheet } from '../../../parts/sheet.tsx'
 import { exactTime } from '../../../parts/time.tsx'
 import { AccountRow } from './account-row.tsx'
 import { InviteForm } from './invite.tsx'
+import { accountsKey } from './queries.ts'
 import { SecretShown } from './secret-shown.tsx'
 import { useWords } from './words.ts'
 
 export type Invitation = components['schemas']['Invitation']
-
-export const accountsKey = ['accounts']
 
 /** Who may sign in. */
 export function AccountsSheet() {

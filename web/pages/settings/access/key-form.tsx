@@ -4,7 +4,7 @@ import { useForm } from 'react-hook-form'
 import { ApiError, api, dataOf } from '../../../api/client.ts'
 import type { Role } from '../../../api/session.ts'
 import { useProblemWords } from '../../../parts/problem.tsx'
-import { keysKey } from './keys.tsx'
+import { keysKey } from './queries.ts'
 import { RoleField } from './role-field.tsx'
 import { useWords } from './words.ts'
 

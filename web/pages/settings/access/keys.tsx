@@ -14,10 +14,9 @@ import { useShellWords } from '../../../parts/shell-words.ts'
 import { Time } from '../../../parts/time.tsx'
 import { useToast } from '../../../parts/toast.tsx'
 import { KeyForm } from './key-form.tsx'
+import { keysKey } from './queries.ts'
 import { SecretShown } from './secret-shown.tsx'
 import { useWords } from './words.ts'
-
-export const keysKey = ['api-keys']
 
 /** Which programs may use the API. */
 export function KeysSheet() {
