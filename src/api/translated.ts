@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import { z } from 'zod'
+import { about } from '../lib/mistakes.ts'
 import { inChinese } from './chinese/index.ts'
 import { languageOf } from './language.ts'
 
@@ -31,13 +32,13 @@ function translate({ message, fields }: z.output<typeof failure>['error']) {
   if (!fields) return { message: inChinese(message) }
   const chinese = Object.fromEntries(Object.entries(fields).map(([field, why]) => [field, inChinese(why)]))
   // A message that only repeats the fields is made of them in either language.
-  const repeats = message === ended(said(fields, ' ', '; '), '.')
-  return { message: repeats ? ended(said(chinese, ' ', '；'), '。') : inChinese(message), fields: chinese }
+  const repeats = message === ended(said(fields, '; '), '.')
+  return { message: repeats ? ended(said(chinese, '；'), '。') : inChinese(message), fields: chinese }
 }
 
 const ended = (sentence: string, stop: string) => (/[.?。？]$/.test(sentence) ? sentence : `${sentence}${stop}`)
 
-const said = (fields: Record<string, string>, between: string, end: string) =>
+const said = (fields: Record<string, string>, end: string) =>
   Object.entries(fields)
-    .map(([field, why]) => `${field}${between}${why}`)
+    .map(([field, why]) => about(field, why))
     .join(end)

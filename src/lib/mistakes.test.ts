@@ -37,6 +37,11 @@ describe('what is said of a value that is wrong', () => {
       { settings: { token: 'x', zzzzzzzz: 1 } },
       { 'settings.zzzzzzzz': 'is not known. Known here: transport, token, secret.' },
     ],
+    [
+      'what belongs to another way in is not called unknown',
+      { settings: { token: 'x', secret: 'y' } },
+      { 'settings.secret': 'does not go with what is chosen beside it' },
+    ],
   ])('%s', (_, value, fields) => {
     expect(refused(value).fields).toEqual(fields)
   })
@@ -45,6 +50,11 @@ describe('what is said of a value that is wrong', () => {
     expect(refused({ settings: { transport: 'webhok' } }).message).toMatch(/"webhook"\?$/)
     expect(refused({ settings: { token: 'x', zzzzzzzz: 1 } }).message).toMatch(/secret\.$/)
     expect(refused({ settings: { token: 1 } }).message).toBe('settings.token must be text, not a number.')
+  })
+
+  test('what is a sentence by itself follows a colon', () => {
+    const token = z.strictObject({ token: z.string().regex(/^\d+$/, 'A token has digits only') })
+    expect(refused({ token: 'x' }, token).message).toBe('token: A token has digits only.')
   })
 
   test('where it is not known what is known, nothing is said of it', () => {

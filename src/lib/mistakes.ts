@@ -22,6 +22,10 @@ export function pathText(path: Path): string {
   return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`)).join('')
 }
 
+/** A sentence of what has this name: its message goes on from the name, or is a sentence by itself. */
+export const about = (name: string, message: string): string =>
+  name === '' || message === '' ? `${name}${message}` : `${name}${/^\p{Lu}/u.test(message) ? ':' : ''} ${message}`
+
 /** For whoever made them: one sentence for each field that is wrong, by its path (`routes.0.agent`), `body` for the whole. */
 export function mistaken(mistakes: readonly Mistake[]): UserError {
   const fields = new Map<string, string>()
@@ -29,7 +33,7 @@ export function mistaken(mistakes: readonly Mistake[]): UserError {
     const field = path.join('.') || 'body'
     if (!fields.has(field)) fields.set(field, message)
   }
-  const said = [...fields].map(([field, message]) => `${field} ${message}`).join('; ')
+  const said = [...fields].map(([field, message]) => about(field, message)).join('; ')
   return new UserError(/[.?]$/.test(said) ? said : `${said}.`, { fields: Object.fromEntries(fields) })
 }
 
@@ -118,6 +122,8 @@ function unknownKey(key: string, path: Path, schema: z.core.$ZodType): string {
   let nodes = nodesOf(schema)
   for (const step of path) nodes = nodesBelow(nodes, step)
   const known = knownKeys(nodes)
+  // Of a choice, such as a transport, that was not made.
+  if (known.includes(key)) return 'does not go with what is chosen beside it'
   return known.length === 0 ? 'is not known' : `is not known. ${suggestion(key, known)}`
 }
 

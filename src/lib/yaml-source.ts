@@ -74,8 +74,8 @@ class Reading implements YamlSource {
 
   refuse(message: string, start: number): void {
     this.broken = true
-    // What the parser quotes may be a secret.
-    const what = message.replace(/:? *".*$/s, '')
+    // What the parser quotes may be a secret; what it advises is for whoever calls it.
+    const what = message.replace(/:? *".*$/s, '').replace(/; please use .*$/s, '')
     this.problems.push({ path: [], message: `is not YAML: ${what}`, place: this.#placeOf(start) })
   }
 

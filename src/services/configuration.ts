@@ -3,7 +3,7 @@ import { relative } from 'node:path'
 import { z } from 'zod'
 import type { Json } from '../contract/message.ts'
 import { ConfigurationError } from '../lib/configuration-error.ts'
-import { type Mistake, mistakesIn, pathText } from '../lib/mistakes.ts'
+import { about, type Mistake, mistakesIn, pathText } from '../lib/mistakes.ts'
 import { type Place, readYaml, type YamlSource } from '../lib/yaml-source.ts'
 import { type Entry, kinds, type Providers, singular } from './config-schemas.ts'
 import { fitScalars } from './configuration-scalars.ts'
@@ -194,7 +194,7 @@ function wrong(name: string, source: YamlSource, mistakes: Placed[]): Configurat
   placed.sort((a, b) => (a.place?.line ?? 0) - (b.place?.line ?? 0) || (a.place?.column ?? 0) - (b.place?.column ?? 0))
   const sentences = placed.map(({ path, message, place }) => {
     const where = place ? `${name}:${place.line}:${place.column}` : name
-    const sentence = [where, pathText(path), message].filter((part) => part !== '').join(' ')
+    const sentence = `${where} ${about(pathText(path), message)}`
     return /[.?!]$/.test(sentence) ? sentence : `${sentence}.`
   })
   return new ConfigurationError([...new Set(sentences)])

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { UserError } from '../contract/errors.ts'
 import type { Json } from '../contract/message.ts'
 import { type Mistake, mistaken } from '../lib/mistakes.ts'
@@ -133,7 +134,7 @@ async function readEntry(shelf: EntryShelf, reading: Reading): Promise<Entry> {
   for (const { path } of fixed) delete wanted[String(path[0])]
   const schema = schemaFor(kind, { ...stored, ...wanted }, providers)
   const merged = mergeSecrets(schema, stored, wanted)
-  const entry: Entry = typeof merged === 'object' && merged !== null && !Array.isArray(merged) ? merged : {}
+  const entry = withoutLeftovers(schema, isEntry(merged) ? merged : {}, wanted)
   for (const { text } of secretsIn(schema, entry)) if (text !== MASK) shelf.onSecret(text)
   const known = await knownIds(db)
   const mistakes = [
@@ -146,6 +147,30 @@ async function readEntry(shelf: EntryShelf, reading: Reading): Promise<Entry> {
   if (mistakes.length > 0) throw mistaken(mistakes)
   return entry
 }
+
+/** What was stored for another choice (a transport, a provider) falls away with it. What is asked for now stays, and is a mistake. */
+function withoutLeftovers(schema: z.ZodType, entry: Entry, wanted: Entry): Entry {
+  const issues = schema.safeParse(entry).error?.issues ?? []
+  const leftovers = issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key].map(String)) : [],
+  )
+  return leftovers.filter((path) => !leadsSomewhere(wanted, path)).reduce(without, entry)
+}
+
+function leadsSomewhere(value: Json | undefined, path: string[]): boolean {
+  const [key, ...rest] = path
+  if (key === undefined) return true
+  return isEntry(value) && Object.hasOwn(value, key) && leadsSomewhere(value[key], rest)
+}
+
+function without(entry: Entry, [key = '', ...rest]: string[]): Entry {
+  const { [key]: below, ...others } = entry
+  if (rest.length === 0) return others
+  return isEntry(below) ? { ...entry, [key]: without(below, rest) } : entry
+}
+
+const isEntry = (value: Json | undefined): value is Entry =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** An id is in addresses and logs; settings belong to their type. */
 const fixedKeys = (kind: Kind) => (kind === 'models' ? ['id'] : ['id', 'type'])

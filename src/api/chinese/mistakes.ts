@@ -23,6 +23,7 @@ export const mistakes: Record<string, string> = {
   'has a value that is not expected here': '的值不符合要求',
   'is not known. {hint}': '不是已知的字段。{hint}',
   'is not known': '不是已知的字段',
+  'does not go with what is chosen beside it': '与旁边所选的方式不相配',
   'Did you mean "{name}"?': '是不是“{name}”？',
   'Known here: {list}.': '这里可用：{list}。',
   'Nothing is known here.': '这里没有可用的字段。',

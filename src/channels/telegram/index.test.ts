@@ -16,7 +16,13 @@ describe('settings', () => {
       botToken: token,
       drafts: false,
       apiBaseUrl: 'https://api.telegram.org',
+      registerWebhook: true,
     })
+  })
+
+  it('what a webhook needs may stay where the bot polls', () => {
+    const settings = { transport: 'polling', botToken: token, webhookSecret: 'abc', registerWebhook: false }
+    expect(parse(settings).data).toMatchObject(settings)
   })
 
   it('a webhook registers itself unless told otherwise', () => {
@@ -27,7 +33,7 @@ describe('settings', () => {
     [{}, 'expected string'],
     [{ botToken: 'with a space' }, 'looks like'],
     [{ botToken: token, transport: 'pigeon' }, 'polling'],
-    [{ botToken: token, registerWebhook: true }, 'registerWebhook'],
+    [{ botToken: token, registerWebhooks: true }, 'registerWebhooks'],
     [{ botToken: token, transport: 'webhook', webhookSecret: 'sp ace' }, 'letters'],
     [{ botToken: token, apiBaseUrl: 'ftp://x' }, 'URL'],
     [{ botToken: token, apiBaseUrl: 'https://x.io/bot123:abc' }, 'without /bot'],

@@ -41,6 +41,32 @@ const shared = {
         },
       }),
     ),
+  webhookSecret: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,256}$/, '1 to 256 letters, digits, _ or -')
+    .optional()
+    .meta(
+      field({
+        title: { 'zh-CN': 'Webhook 密钥', en: 'Webhook secret' },
+        help: {
+          'zh-CN': 'Webhook 方式：Telegram 每次调用时带上的密钥。留空则由机器人令牌推导。',
+          en: 'For the webhook: what Telegram repeats with every call. Left empty, it is derived from the bot token.',
+        },
+        secret: true,
+      }),
+    ),
+  registerWebhook: z
+    .boolean()
+    .default(true)
+    .meta(
+      field({
+        title: { 'zh-CN': '自动注册 Webhook', en: 'Register the webhook' },
+        help: {
+          'zh-CN': 'Webhook 方式：关闭后需自行调用 setWebhook，并使用同一密钥。',
+          en: 'For the webhook: when off, call setWebhook yourself, with the same secret.',
+        },
+      }),
+    ),
 }
 
 const transport = field({
@@ -53,36 +79,7 @@ const transport = field({
 
 const polling = z.strictObject({ transport: z.literal('polling').default('polling').meta(transport), ...shared })
 
-const webhook = z.strictObject({
-  transport: z.literal('webhook').meta(transport),
-  ...shared,
-  webhookSecret: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,256}$/, '1 to 256 letters, digits, _ or -')
-    .optional()
-    .meta(
-      field({
-        title: { 'zh-CN': 'Webhook 密钥', en: 'Webhook secret' },
-        help: {
-          'zh-CN': 'Telegram 每次调用时带上的密钥。留空则由机器人令牌推导。',
-          en: 'What Telegram repeats with every call. Left empty, it is derived from the bot token.',
-        },
-        secret: true,
-      }),
-    ),
-  registerWebhook: z
-    .boolean()
-    .default(true)
-    .meta(
-      field({
-        title: { 'zh-CN': '自动注册 Webhook', en: 'Register the webhook' },
-        help: {
-          'zh-CN': '关闭后需自行调用 setWebhook，并使用同一密钥。',
-          en: 'When off, call setWebhook yourself, with the same secret.',
-        },
-      }),
-    ),
-})
+const webhook = z.strictObject({ transport: z.literal('webhook').meta(transport), ...shared })
 
 export const telegramSettings = z.discriminatedUnion('transport', [polling, webhook])
 export type TelegramSettings = z.infer<typeof telegramSettings>
