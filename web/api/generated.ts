@@ -109,7 +109,7 @@ export interface components {
       address: string | null
       action: string
       target: string
-      /** What is different now, in words without secrets. */
+      /** What is different now, in words without secrets, in the language of `Accept-Language`. */
       details: string[]
     }
     Channel: {

@@ -40,6 +40,7 @@ test.each([
     '与企业微信的长连接断开：对方关闭（1006）。',
   ],
   ['settings.botToken is missing: expected text', 'settings.botToken 必填'],
+  ['settings.appId: An id, without spaces', 'settings.appId: 必须是标识，不含空格'],
   [
     'teahouse.yaml:3:5 channels[0].id must not be empty. teahouse.yaml:9:1 agent is not known.',
     'teahouse.yaml:3:5 channels[0].id 不能为空。 teahouse.yaml:9:1 agent 不是已知的字段。',

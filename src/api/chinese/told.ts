@@ -50,7 +50,7 @@ function mistaken(english: string): string | undefined {
 /** `channels[0].id is missing: expected text`, or `teahouse.yaml:3:5 channels[0].id is missing: expected text.` */
 function mistake(english: string): string {
   const [, place = '', said = ''] = /^([^\s:]{1,200}:\d+:\d+ )?(.*)$/s.exec(english) ?? []
-  const [field = ''] = /^[\w.[\]-]+ /.exec(said) ?? []
+  const [field = ''] = /^[\w.[\]-]+:? /.exec(said) ?? []
   for (const before of ['', field]) {
     const why = said.slice(before.length)
     for (const sentence of [why, why.replace(/\.$/, '')]) {

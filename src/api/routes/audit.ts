@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { listAudit } from '../../store/audit.ts'
+import { notedInChinese } from '../chinese/noted.ts'
 import {
   answers,
   cursorOf,
@@ -13,6 +14,7 @@ import {
   secured,
   time,
 } from '../endpoint.ts'
+import { languageOf } from '../language.ts'
 
 const entryBody = z
   .object({
@@ -25,7 +27,9 @@ const entryBody = z
     address: z.string().nullable(),
     action: z.string().openapi({ example: 'channel.create' }),
     target: z.string().openapi({ example: 'channels/support' }),
-    details: z.array(z.string()).openapi({ description: 'What is different now, in words without secrets.' }),
+    details: z.array(z.string()).openapi({
+      description: 'What is different now, in words without secrets, in the language of `Accept-Language`.',
+    }),
   })
   .openapi('AuditEntry')
 
@@ -71,7 +75,13 @@ export const auditEndpoints: Endpoint[] = [
           (most) => listAudit(signIn.store.db, { ...filter, limit: most }),
           ({ seq }) => cursorOf(seq),
         )
-        const shown = items.map(({ seq, at, ...rest }) => ({ ...rest, id: String(seq), at: time(at) }))
+        const words = languageOf(c) === 'en' ? (text: string) => text : notedInChinese
+        const shown = items.map(({ seq, at, details, ...rest }) => ({
+          ...rest,
+          id: String(seq),
+          at: time(at),
+          details: details.map(words),
+        }))
         return c.json({ items: shown, next }, 200)
       }),
   },
