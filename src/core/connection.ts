@@ -1,5 +1,6 @@
 import type { Channel, ChannelHost } from '../contract/channel.ts'
 import { RemoteError } from '../contract/errors.ts'
+import { pause } from '../lib/wait.ts'
 import type { ChannelStatuses } from '../store/channel-status.ts'
 import type { Leases } from '../store/leases.ts'
 import { letGo } from './let-go.ts'
@@ -32,7 +33,7 @@ export async function keepConnected(parts: ConnectionParts, signal: AbortSignal)
   const lease = `channel:${host.id}`
   for (let failures = 0; !signal.aborted; ) {
     if (!(await leases.take(lease, LEASE).catch(() => false))) {
-      await rest(RENEW_EVERY, signal)
+      await pause(RENEW_EVERY, signal)
       continue
     }
     const began = Date.now()
@@ -49,8 +50,8 @@ export async function keepConnected(parts: ConnectionParts, signal: AbortSignal)
     if (Date.now() - began > GOOD_AFTER) failures = 0
     const denied = error instanceof RemoteError && error.fault === 'denied'
     await statuses.lost(host.id, denied ? 'denied' : 'disconnected', error.message).catch(() => undefined)
-    const pause = denied ? PAUSE.denied : Math.min(PAUSE.first * 2 ** failures++, PAUSE.longest)
-    await rest(pause * (0.8 + Math.random() * 0.4), signal)
+    const waiting = denied ? PAUSE.denied : Math.min(PAUSE.first * 2 ** failures++, PAUSE.longest)
+    await pause(waiting * (0.8 + Math.random() * 0.4), signal)
   }
   await leases.release(lease).catch(() => undefined)
 }
@@ -109,18 +110,5 @@ function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve()
     else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
-}
-
-function rest(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    if (signal.aborted) done()
-    else signal.addEventListener('abort', done, { once: true })
   })
 }

@@ -1,12 +1,12 @@
 import type { Log } from '../contract/channel.ts'
 import { UserError } from '../contract/errors.ts'
+import { pause } from '../lib/wait.ts'
 import type { People } from '../services/people.ts'
 import type { Bus } from '../store/bus.ts'
 import type { Store } from '../store/db.ts'
 import { eraseUser, hasOpen, stopAllOf } from '../store/erase.ts'
 import type { Inbox } from '../store/inbox.ts'
 import { sendersOf } from '../store/senders.ts'
-import { pause } from './pause.ts'
 import { stopTurnsAfter } from './stopping.ts'
 
 /** How long a running turn has to end, in ms. */

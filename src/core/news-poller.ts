@@ -4,11 +4,11 @@ import type { Log } from '../contract/channel.ts'
 import { RemoteError } from '../contract/errors.ts'
 import type { Json } from '../contract/message.ts'
 import { pauseAfter } from '../lib/backoff.ts'
+import { pause } from '../lib/wait.ts'
 import type { Bus } from '../store/bus.ts'
 import type { Leases } from '../store/leases.ts'
 import type { Watches } from '../store/watches.ts'
 import type { NewsDesk } from './news-desk.ts'
-import { pause } from './pause.ts'
 
 /** How often it is looked whether there is an agent to ask that nobody asks, in ms. */
 const TICK = 5_000

@@ -1,9 +1,9 @@
 import type { ReplyView } from '../contract/message.ts'
+import { pause } from '../lib/wait.ts'
 import type { People } from '../services/people.ts'
 import type { Job } from '../store/job.ts'
 import type { Known } from '../store/senders.ts'
 import { type LiveChannel, placeOf } from './live-channel.ts'
-import { pause } from './pause.ts'
 
 /** ms after which somebody who waits to be looked up sees that work has begun. */
 const SIGN_WITHIN = 300
