@@ -4,6 +4,7 @@ import type { Faults, Frame } from '../../lib/fault-stream.ts'
 import { faultsOf, readSimWords } from '../../lib/fault-words.ts'
 import { anthropic } from './fake/anthropic.ts'
 import { google } from './fake/google.ts'
+import { Refused } from './fake/refusals.ts'
 
 /** What the model does with one request. */
 export interface Script {
@@ -24,16 +25,6 @@ export interface Read {
   said: { role: string; text: string }[]
   /** Streamed frames of an answer. */
   frames(script: Script): Iterable<Frame>
-}
-
-/** A request that the real server would refuse. */
-export class Refused extends Error {
-  readonly status: number
-
-  constructor(status: number, message: string) {
-    super(message)
-    this.status = status
-  }
 }
 
 /** One maker's wire. */

@@ -8,8 +8,9 @@ import { isRecord } from '../../lib/json.ts'
 import { lax } from '../../lib/lax.ts'
 import { ThinkSplitter, withoutThinking } from '../../lib/think.ts'
 import type { Asking, OpenAiApi } from './api.ts'
+import { type OpenAiState, stateEvent } from './kept.ts'
 import { responseInput } from './messages.ts'
-import { type OpenAiParts, type OpenAiState, stateEvent } from './run.ts'
+import type { OpenAiParts } from './run.ts'
 
 const Item = z.object({
   id: lax(z.string()),

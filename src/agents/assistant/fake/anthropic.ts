@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Frame } from '../../../lib/fault-stream.ts'
 import { piecesOf } from '../../../lib/fault-words.ts'
-import { Refused, type Script, type Wire } from '../fake.ts'
+import type { Script, Wire } from '../fake.ts'
+import { Refused } from './refusals.ts'
 
 const block = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('text'), text: z.string().min(1), cache_control: z.unknown().optional() }),

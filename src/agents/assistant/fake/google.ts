@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Frame } from '../../../lib/fault-stream.ts'
 import { piecesOf } from '../../../lib/fault-words.ts'
-import { Refused, type Script, type Wire } from '../fake.ts'
+import type { Script, Wire } from '../fake.ts'
+import { Refused } from './refusals.ts'
 
 const part = z.union([
   z.strictObject({ text: z.string(), thought: z.boolean().optional(), thoughtSignature: z.string().optional() }),
