@@ -20,5 +20,5 @@ export function duration(seconds: number): string {
   return spaced(format.format(Math.floor(seconds / length)))
 }
 
-/** `5 分钟前`, where a browser writes `5分钟前`: Chinese stands apart from numbers, as everywhere in the panel. */
-export const spaced = (text: string): string => text.replace(/(\d)(?=\p{Script=Han})/gu, '$1 ')
+/** `5 分钟前`, where a browser writes `5分钟前`: Chinese stands apart from numbers and Latin letters, as everywhere in the panel. */
+export const spaced = (text: string): string => text.replace(/(\w)(?=\p{Script=Han})/gu, '$1 ')

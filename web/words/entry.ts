@@ -19,7 +19,7 @@ export const words = {
     restored: '已恢复 {{id}}',
     more: '更多设置',
     general: '基本',
-    settings: '{{type}} 设置',
+    settings: '{{type}}设置',
     options: '会话、访问与限额',
     locked: '由配置文件管理',
     lockedText: '请在配置文件中修改；这里只能启用或停用。文件变化后会自动生效。',

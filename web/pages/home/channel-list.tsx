@@ -51,7 +51,7 @@ function ChannelRow({ channel: { id, name, status } }: { channel: Channel }) {
       <Group gap="md">
         <Text size="sm" c="dimmed">
           {status.state === 'connected' && say('uptime', { for: duration(status.uptimeSeconds) })}
-          {status.state !== 'connected' && status.since && <Time at={status.since} />}
+          {status.state === 'connecting' && <Time at={status.since} />}
         </Text>
         <StatusBadge state={status.state} />
       </Group>

@@ -59,7 +59,7 @@ function Tile({ name, value, colour, note, help }: TileProps) {
       {value === undefined ? (
         <Skeleton height={28} mt={6} width="60%" />
       ) : (
-        <Text fz={22} fw={600} lh="34px" c={colour} style={{ fontVariantNumeric: 'tabular-nums' }}>
+        <Text fz={{ base: 18, sm: 22 }} fw={600} lh="34px" c={colour} style={{ fontVariantNumeric: 'tabular-nums' }}>
           {value}{' '}
           <Text span size="sm" c="dimmed" fw={400}>
             {note}

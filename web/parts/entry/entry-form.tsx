@@ -1,6 +1,7 @@
 import { Button, Collapse, Stack } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { Icon } from '../icon.tsx'
+import { spaced } from '../numbers.ts'
 import { useForm } from '../schema-form/context.ts'
 import { Fields } from '../schema-form/group-field.tsx'
 import { type FormSchema, isObject, type JsonObject, shapeOf } from '../schema-form/schema.ts'
@@ -56,7 +57,7 @@ export function EntryForm({ kind, title, settings, common, draft, isNew, onChang
         />
       </Sheet>
       {(settings.oneOf || Object.keys(settings.properties ?? {}).length > 0) && (
-        <Sheet title={say('settings', { type: title })}>
+        <Sheet title={spaced(say('settings', { type: title }))}>
           <Fields schema={settings} path={isFlat ? '' : 'settings'} value={own} shows={isSeen} onChange={setOwn} />
           <More
             words={say('more')}
