@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { roleOf, visibleText } from './messages.ts'
+import { iso, roleOf, visibleText } from './messages.ts'
 import { Outbox } from './outbox.ts'
 import type { Answers, Script } from './script.ts'
 
@@ -128,8 +128,6 @@ export function blocking(session: Session): Run | undefined {
 }
 
 export const waiting = ({ items }: Session) => items.filter(({ status }) => status === 'queued' || status === 'paused')
-
-export const iso = (at: number) => new Date(at).toISOString()
 
 export function messageBody({ id, content, at }: Message) {
   const preview = visibleText(content).slice(0, 500)

@@ -44,3 +44,5 @@ export function roleOf(content: object): string {
   if (type.includes('UserMessage')) return 'user'
   return type.includes('SystemMessage') ? 'system' : 'assistant'
 }
+
+export const iso = (at: number) => new Date(at).toISOString()

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { iso, type Message, type Request, type Run, type Session } from './books.ts'
-import { roleOf, visibleText } from './messages.ts'
+import type { Message, Request, Run, Session } from './books.ts'
+import { iso, roleOf, visibleText } from './messages.ts'
 
 export interface PushTo {
   url: string
