@@ -48,7 +48,9 @@ export const sentences: Record<string, string> = {
   'That was refused. Sign in again and try once more.': '请求被拒绝，请重新登录后再试。',
 
   // What is configured
-  'There is no {kind} {id}.': '没有{kind} {id}。',
+  'There is no {kind} {word}.': '没有{kind} {word}。',
+  'There is no such service to sign in with.': '没有这个登录服务。',
+  'There is no directory to ask.': '没有可查询的用户目录。',
   'There is a {kind} {id} already.': '{kind} {id} 已经存在。',
   'The {kind} {id} was deleted a moment ago: restore it, or take its id in {minutes} min.':
     '{kind} {id} 刚被删除：可以恢复它，或在 {minutes} 分钟后再使用这个标识。',

@@ -19,7 +19,7 @@ export function toldInChinese(english: string): string {
 function read(english: string): string | undefined {
   // Only who asks for Chinese pays for it.
   book ??= new Book({ ...platforms, ...agents, ...wires }, inHole)
-  return ending(english) ?? book.read(english) ?? advice[english] ?? bare(english) ?? mistaken(english)
+  return ending(english) ?? advice[english] ?? book.read(english) ?? bare(english) ?? mistaken(english)
 }
 
 let book: Book | undefined
