@@ -38,8 +38,9 @@ export class FaultRules<Rule extends FaultTerms> {
   }
 }
 
-/** A time, or one drawn from a range. */
-export function drawn(ms: number | [number, number]): number {
+/** How long a 'delay' lasts, in ms: `ms`, or a time drawn from that range. */
+export function delayOf({ kind, ms = 1_000 }: { kind: string; ms?: number | [number, number] }): number {
+  if (kind !== 'delay') return 0
   return typeof ms === 'number' ? ms : ms[0] + Math.random() * (ms[1] - ms[0])
 }
 

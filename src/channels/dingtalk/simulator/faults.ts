@@ -1,4 +1,4 @@
-import { drawn, type FaultRules, type FaultTerms } from '../../../lib/simulation/fault-rules.ts'
+import { delayOf, type FaultRules, type FaultTerms } from '../../../lib/simulation/fault-rules.ts'
 import type { Answer } from '../../../lib/simulation/http.ts'
 import type { Call } from '../../../lib/simulation/routes.ts'
 import { requestId } from './ids.ts'
@@ -57,10 +57,6 @@ export function strikeAt(faults: Faults, route: Route, call: Call): Strike | und
   if (!rule) return undefined
   const answer = answerOf(rule.kind, route)
   return { kind: rule.kind, delay: delayOf(rule), ...(answer && { answer }) }
-}
-
-function delayOf({ ms = 1_000, kind }: FaultRule): number {
-  return kind === 'delay' ? drawn(ms) : 0
 }
 
 function answerOf(kind: FaultKind, route: Route): Answer | undefined {

@@ -1,4 +1,4 @@
-import { drawn, type FaultRules, type FaultTerms } from '../../../lib/simulation/fault-rules.ts'
+import { delayOf, type FaultRules, type FaultTerms } from '../../../lib/simulation/fault-rules.ts'
 import type { Answer } from '../../../lib/simulation/http.ts'
 import type { Call } from '../../../lib/simulation/routes.ts'
 import { tooOften } from './limits.ts'
@@ -48,10 +48,6 @@ export function strikeAt(faults: Faults, call: Call): Strike | undefined {
   if (!rule) return undefined
   const [answer, refusal] = [answerOf(rule), refusalOf(rule)]
   return { kind: rule.kind, delay: delayOf(rule), ...(answer && { answer }), ...(refusal && { refusal }) }
-}
-
-function delayOf({ ms = 1_000, kind }: FaultRule): number {
-  return kind === 'delay' ? drawn(ms) : 0
 }
 
 function refusalOf({ kind, code = 2200, message = 'internal error', status = 400 }: FaultRule): Refusal | undefined {

@@ -42,3 +42,6 @@ function described(prefix: string, message: string): string {
   const constant = /^.[_A-Z]/.test(message)
   return `${prefix}: ${constant ? message : message.charAt(0).toLowerCase() + message.slice(1)}`
 }
+
+/** Formatting that is none. */
+export const unparsable = (message: string) => mistake(`Can't parse entities: ${message}`)

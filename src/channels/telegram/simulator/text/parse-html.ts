@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { mistake } from '../bot-api-error.ts'
+import { unparsable } from '../bot-api-error.ts'
 import type { Entity, FormattedText } from '../objects.ts'
 import { checkedLink, mentionedUser } from './links.ts'
 
@@ -246,8 +246,4 @@ function decodeEntity(raw: string, at: number): { text: string; end: number } | 
 
 function isSpace(char: string): boolean {
   return char !== '' && ' \t\r\n\0\v'.includes(char)
-}
-
-function unparsable(message: string) {
-  return mistake(`Can't parse entities: ${message}`)
 }

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { mistake } from '../bot-api-error.ts'
+import { unparsable } from '../bot-api-error.ts'
 import type { Entity, FormattedText } from '../objects.ts'
 import { checkedLink, mentionedUser } from './links.ts'
 
@@ -267,8 +267,4 @@ function escapedAt(raw: string, at: number): string | undefined {
   if (raw.charAt(at) !== '\\') return undefined
   const code = raw.charCodeAt(at + 1)
   return code > 0 && code <= 126 ? raw.charAt(at + 1) : undefined
-}
-
-function unparsable(message: string) {
-  return mistake(`Can't parse entities: ${message}`)
 }
