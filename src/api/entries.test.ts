@@ -214,12 +214,12 @@ describe('deleting', () => {
     await eventually(async () => (await api.get('/channels/late')).body.status.state === 'connected')
     await api.paper.say('Hello?')
     await eventually(async () => (await api.get('/messages?channel=late&state=answered')).body.items.length === 1)
+    await api.send('DELETE', '/channels/late')
     await api.store.db
       .updateTable('messages')
       .set({ state: 'waiting', settled_at: null })
       .where('channel', '=', 'late')
       .execute()
-    await api.send('DELETE', '/channels/late')
     await api.store.db
       .updateTable('channels')
       .set({ deleted_at: Date.now() - 11 * 60_000 })
