@@ -132,7 +132,7 @@ describe('signing in through another service', () => {
     far.person = person('panel-made', { realm: {} })
     expect((await whoIs((await come()).cookie)).account).toMatchObject({ name: 'panel-made', role: 'viewer' })
     expect((await set([{ ...service, issuer: 'ftp://x' }])).body.error.fields).toEqual({
-      'oidc.0.issuer': expect.stringContaining('web address'),
+      'signIn.oidc.0.issuer': expect.stringContaining('web address'),
     })
     expect((await set([service, service])).status).toBe(400)
     await configure({ roles })

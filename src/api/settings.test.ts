@@ -45,7 +45,8 @@ test('channels that name no language speak the one that is set for all, at once'
 })
 
 test.each([
-  [{ retention: { contentDays: -1 } }, 'contentDays'],
+  [{ retention: { contentDays: -1 } }, 'retention.contentDays'],
+  [{ language: 'fr' }, 'language'],
   [{ transcription: 'nobody' }, 'transcription'],
   [{ transcription: 'deaf' }, 'transcription'],
   [{ teapot: 1 }, 'teapot'],

@@ -214,5 +214,5 @@ test('a directory is tried before it is saved, and after; its token is shown to 
   expect(JSON.stringify(stored)).toContain('enc:v1:')
   for (const said of [...answers, stored]) expect(JSON.stringify(said)).not.toContain(directory.token)
   const wrong = await api.send('PATCH', '/settings', { users: { limits: { perUser: { perDay: 'many' } } } })
-  expect(Object.keys(wrong.body.error.fields)).toEqual(['limits.perUser.perDay'])
+  expect(Object.keys(wrong.body.error.fields)).toEqual(['users.limits.perUser.perDay'])
 })

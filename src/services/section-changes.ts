@@ -18,14 +18,21 @@ export async function shownSection(
   return { value: maskSecrets(sections[name], section.value), origin: section.origin }
 }
 
-/** What a section is with a JSON merge patch (see mergeSecrets), secrets open. Throws UserError with every mistake. */
-export async function mergedSection(shelf: EntryShelf, name: SectionName, patch: Json): Promise<Json> {
+/**
+ * What a section is with a JSON merge patch (see mergeSecrets), secrets open. Throws UserError with every mistake, by its place in
+ * what was asked: the patch lies there at `at`, by default under the section's name.
+ */
+export async function mergedSection(
+  shelf: EntryShelf,
+  { name, at = name }: { name: SectionName; at?: string },
+  patch: Json,
+): Promise<Json> {
   const schema = sections[name]
   const stored = (await openSections(shelf.store.db, lenient(shelf.vault))).get(name)
   const value = mergeSecrets(schema, stored?.value ?? {}, patch)
   for (const { text } of secretsIn(schema, value)) shelf.onSecret(text)
   const mistakes = mistakesIn(schema, schema.safeParse(value).error?.issues ?? [], value)
-  if (mistakes.length > 0) throw mistaken(mistakes)
+  if (mistakes.length > 0) throw mistaken(mistakes.map(({ path, message }) => ({ path: [at, ...path], message })))
   return value
 }
 
@@ -33,7 +40,7 @@ export async function mergedSection(shelf: EntryShelf, name: SectionName, patch:
 export async function changeSection(shelf: EntryShelf, name: SectionName, patch: Json): Promise<string[]> {
   const schema = sections[name]
   const before = await ownedByPanel(shelf, name)
-  const value = await mergedSection(shelf, name, patch)
+  const value = await mergedSection(shelf, { name }, patch)
   await shelf.store.write(({ db }) => putSection(db, shelf.vault, { name, section: { value, origin: 'panel' } }))
   return differences(before && { schema, value: before.value }, { schema, value })
 }

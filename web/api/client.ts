@@ -19,6 +19,12 @@ export class ApiError extends Error {
     this.fields = fields
     this.retryAfter = retryAfter
   }
+
+  /** `fields` of what lies under a key, by their path from there. */
+  fieldsBelow(key: string): Record<string, string> {
+    const below = Object.entries(this.fields).filter(([path]) => path.startsWith(`${key}.`))
+    return Object.fromEntries(below.map(([path, why]) => [path.slice(key.length + 1), why]))
+  }
 }
 
 interface Refusal {

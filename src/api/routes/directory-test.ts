@@ -72,7 +72,8 @@ export const directoryTestEndpoint: Endpoint = {
   serve: (api, parts) =>
     api.openapi(test, async (c) => {
       const { sender, settings: wanted = {} } = c.req.valid('json')
-      const { directory } = usersConfig.parse(await mergedSection(entryShelf(parts), 'users', wanted))
+      const merged = await mergedSection(entryShelf(parts), { name: 'users', at: 'settings' }, wanted)
+      const { directory } = usersConfig.parse(merged)
       if (!directory)
         throw new UserError('There is no directory to ask.', { fields: { 'settings.directory': 'is missing' } })
       return c.json(await asked(readerOf(c, parts), { directory, sender: { ...sender } }), 200)

@@ -86,7 +86,7 @@ async function changeAll(c: Context, patch: { [key: string]: Json }, parts: ApiP
   // Everything is checked before anything is kept.
   for (const { name, value } of wanted) {
     if (value === null) continue
-    await mergedSection(entryShelf(parts), name, value)
+    await mergedSection(entryShelf(parts), { name }, value)
     if (name === 'transcription') await canListen(String(value), parts)
   }
   for (const { name, value } of wanted) {

@@ -43,7 +43,7 @@ function Settings({ settings }: { settings: SetUserSettings }) {
       toast.done(say('saved'))
     },
   })
-  const wrong = save.error instanceof ApiError ? save.error.fields : {}
+  const wrong = save.error instanceof ApiError ? save.error.fieldsBelow('users') : {}
   return (
     <FormProvider {...form}>
       <Stack gap="md">
