@@ -74,7 +74,7 @@ export async function namesOf(
 export const knownAs = (channel: string, sender: string, words: string): RawBuilder<SqlBool> => sql<SqlBool>`exists (
   select 1 from senders join users on users.id = ${sql.ref('senders.user')}
   where senders.channel = ${sql.ref(channel)} and senders.sender = ${sql.ref(sender)}
-  and (${containing('senders.name', words)} or ${containing('users.name', words)}))`
+  and ${containing(sql`coalesce(senders.name, users.name)`, words)})`
 
 /** Adds a sender, or makes it somebody else's. Whether it was let in stays. */
 export async function putSender(db: Db, sender: Omit<Sender, 'linkedAt' | 'welcome'>): Promise<void> {
