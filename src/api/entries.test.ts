@@ -184,6 +184,18 @@ describe('changing', () => {
 })
 
 describe('deleting', () => {
+  test('an id is free at once; who takes it gives up bringing the other back', async () => {
+    api = await openApi()
+    await api.post('/channels', cup)
+    expect((await api.send('DELETE', '/channels/cup')).status).toBe(200)
+    const another = { ...cup, settings: { token: 'another-token-0123', warm: 'New' } }
+    expect(await api.post('/channels', another)).toMatchObject({ status: 201, body: { id: 'cup' } })
+    expect(await api.post('/channels/cup/restore')).toMatchObject({ body: { error: { code: 'not-deleted' } } })
+    await eventually(() => api.manager.get('cup'))
+    expect(await api.post('/channels/cup/test')).toMatchObject({ body: { ok: true, name: 'New' } })
+    expect(await api.post('/channels', cup)).toMatchObject({ status: 409, body: { error: { code: 'exists' } } })
+  })
+
   test('a channel that is deleted stops at once, and comes back with its secrets', async () => {
     api = await openApi()
     await api.post('/channels', cup)
@@ -193,10 +205,6 @@ describe('deleting', () => {
     await eventually(() => api.manager.get('cup') === undefined)
     expect((await api.get('/channels/cup')).status).toBe(404)
     expect((await api.get('/channels')).body.items).toHaveLength(1)
-    expect(await api.post('/channels', cup)).toMatchObject({
-      status: 409,
-      body: { error: { code: 'deleted', message: expect.stringContaining('restore it') } },
-    })
     expect((await api.send('DELETE', '/channels/cup')).status).toBe(404)
 
     expect((await api.post('/channels/cup/restore')).body).toMatchObject({ id: 'cup', settings: { token: '***' } })

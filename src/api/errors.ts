@@ -34,7 +34,6 @@ const STATUS: Record<string, 401 | 403 | 404 | 409 | 422 | 429 | 502> = {
   'no-two-factor': 409,
   'provider-unreachable': 502,
   exists: 409,
-  deleted: 409,
   'not-deleted': 409,
   'in-use': 409,
   'managed-by-file': 409,

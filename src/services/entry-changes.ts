@@ -7,7 +7,6 @@ import {
   type Configured,
   configuredIds,
   deleteConfigured,
-  deletedAt,
   getConfigured,
   insertConfigured,
   type Kind,
@@ -15,6 +14,7 @@ import {
   lockConfigured,
   longDeleted,
   purgeConfigured,
+  purgeOne,
   restoreConfigured,
   upsertConfigured,
 } from '../store/configured.ts'
@@ -43,14 +43,15 @@ export interface EntryName {
 /** What answers add to an entry: it may come back with it, and says nothing. */
 const added = ['status', 'webhookUrl', 'origin', 'trouble']
 
-/** Checks and keeps a new entry. Throws UserError with every mistake, or when its id is taken. */
+/** Checks and keeps a new entry; one of this id that was deleted cannot come back then. Throws UserError with every mistake, or when its id is taken. */
 export async function createEntry(shelf: EntryShelf, kind: Kind, given: Entry): Promise<{ id: string }> {
   const entry = await readEntry(shelf, { kind, stored: {}, patch: given })
   const id = String(entry.id)
   await purgeEntries(shelf.store)
   await shelf.store.write(async ({ db }) => {
     const row = sealEntry(kind, entry, shelf.providers, shelf.vault)
-    if (!(await insertConfigured(db, kind, { ...row, origin: 'panel' }))) throw await taken(db, { kind, id })
+    if ((await purgeOne(db, kind, id)) && kind === 'channels') await leaveUnanswered(db, id)
+    if (!(await insertConfigured(db, kind, { ...row, origin: 'panel' }))) throw taken({ kind, id })
   })
   return { id }
 }
@@ -227,15 +228,9 @@ function ownedByPanel(row: Configured | undefined, name: EntryName): Configured 
   throw new UserError(message, { code: 'managed-by-file' })
 }
 
-async function taken(db: Store['db'], { kind, id }: EntryName): Promise<UserError> {
-  const since = await deletedAt(db, kind, id)
-  if (since === undefined) {
-    const message = `There is a ${singular(kind)} ${id} already.`
-    return new UserError(message, { code: 'exists', fields: { id: 'is taken' } })
-  }
-  const minutes = Math.max(1, Math.ceil((since + UNDO_WINDOW - Date.now()) / 60_000))
-  const message = `The ${singular(kind)} ${id} was deleted a moment ago: restore it, or take its id in ${minutes} min.`
-  return new UserError(message, { code: 'deleted', fields: { id: 'is taken' } })
+function taken({ kind, id }: EntryName): UserError {
+  const message = `There is a ${singular(kind)} ${id} already.`
+  return new UserError(message, { code: 'exists', fields: { id: 'is taken' } })
 }
 
 function inUse({ kind, id }: EntryName, uses: Awaited<ReturnType<typeof usesOf>>): UserError {

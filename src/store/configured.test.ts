@@ -5,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { describeOnPostgres } from '../../test/helpers/postgres-suite.ts'
 import {
   deleteConfigured,
-  deletedAt,
   getConfigured,
   insertConfigured,
   lastChangeOf,
   listConfigured,
   purgeConfigured,
+  purgeOne,
   restoreConfigured,
   setEnabled,
   upsertConfigured,
@@ -70,7 +70,6 @@ function testConfigured(open: () => Promise<Store>): void {
     expect(await listConfigured(db, 'channels')).toEqual([])
     expect(await setEnabled(db, 'channels', 'support', true)).toBe(false)
     expect(await insertConfigured(db, 'channels', support)).toBe(false)
-    expect(await deletedAt(db, 'channels', 'support')).toEqual(expect.any(Number))
     expect(await restoreConfigured(db, 'channels', { id: 'support', since: Date.now() + 1000 })).toBe(false)
     expect(await restoreConfigured(db, 'channels', { id: 'support', since: Date.now() - 1000 })).toBe(true)
     expect(await getConfigured(db, 'channels', 'support')).toMatchObject(support)
@@ -78,7 +77,7 @@ function testConfigured(open: () => Promise<Store>): void {
     await deleteConfigured(db, 'channels', 'support')
     expect(await purgeConfigured(db, 'channels', Date.now() - 1000)).toEqual([])
     expect(await purgeConfigured(db, 'channels', Date.now() + 1000)).toEqual(['support'])
-    expect(await deletedAt(db, 'channels', 'support')).toBeUndefined()
+    expect(await purgeOne(db, 'channels', 'support')).toBe(false)
     expect(await insertConfigured(db, 'channels', support)).toBe(true)
   })
 }

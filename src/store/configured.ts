@@ -142,10 +142,14 @@ export async function restoreConfigured(
   return numUpdatedRows > 0n
 }
 
-/** When what has this id was deleted; undefined when it is there, or nothing is. */
-export async function deletedAt(db: Db, kind: Kind, id: string): Promise<number | undefined> {
-  const row = await db.selectFrom(kind).select('deleted_at').where('id', '=', id).executeTakeFirst()
-  return row?.deleted_at == null ? undefined : Number(row.deleted_at)
+/** Removes one for good that was deleted; false when it was not. */
+export async function purgeOne(db: Db, kind: Kind, id: string): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom(kind)
+    .where('id', '=', id)
+    .where('deleted_at', 'is not', null)
+    .executeTakeFirst()
+  return numDeletedRows === 1n
 }
 
 /** The ids of what was deleted before `until`. */

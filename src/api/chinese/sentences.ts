@@ -52,8 +52,6 @@ export const sentences: Record<string, string> = {
   'There is no such service to sign in with.': '没有这个登录服务。',
   'There is no directory to ask.': '没有可查询的用户目录。',
   'There is a {kind} {id} already.': '{kind} {id} 已经存在。',
-  'The {kind} {id} was deleted a moment ago: restore it, or take its id in {minutes} min.':
-    '{kind} {id} 刚被删除：可以恢复它，或在 {minutes} 分钟后再使用这个标识。',
   'The {kind} {id} is there: it was not deleted.': '{kind} {id} 没有被删除。',
   'The {kind} {id} belongs to the configuration file: change it there.': '{kind} {id} 由配置文件管理，请在文件中修改。',
   'The {kind} {id} is in use: {users}.': '{kind} {id} 正在被使用：{users}。',
