@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { channels } from '../src/channels/index.ts'
 import { samples } from '../src/lib/simulation/samples.ts'
+import { soon } from '../test/helpers/soon.ts'
 import { type Stage, startStage } from './stage.ts'
 
 let stage: Stage
@@ -157,6 +158,6 @@ describe('the door', () => {
   test('a port that is taken is refused, and nothing is left behind', async () => {
     const { port } = new URL(stage.address)
     await expect(startStage({ port: Number(port), platforms: [] })).rejects.toMatchObject({ code: 'EADDRINUSE' })
-    await vi.waitFor(async () => expect((await get('/')).status).toBe(200))
+    await soon(async () => expect((await get('/')).status).toBe(200))
   })
 })

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import { createServer } from 'node:net'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { type ByteServer, byteServer, json, stream } from '../../test/helpers/byte-server.ts'
+import { soon } from '../../test/helpers/soon.ts'
 import { RemoteError } from '../contract/errors.ts'
 import { FarSide } from './far-side.ts'
 import type { Frame } from './http-answer.ts'
@@ -59,7 +60,7 @@ describe('an end is an end only when the protocol said so', () => {
         socket.end('HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\ndata: {"a":1}\n\n'),
       )
     }).listen(0, '127.0.0.1')
-    await vi.waitFor(() => expect(raw.listening).toBe(true))
+    await soon(() => expect(raw.listening).toBe(true))
     const address = raw.address()
     const { frames, error } = await read(`http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`)
     raw.close()
@@ -216,7 +217,7 @@ describe('patience', () => {
     const answer = await farSide(url, { idle: 80 }).ask('/x', { body: {}, signal: new AbortController().signal })
     const began = Date.now()
     for await (const { json } of answer.frames()) {
-      if (json?.n === 1) await vi.waitFor(() => expect(Date.now() - began).toBeGreaterThan(200))
+      if (json?.n === 1) await soon(() => expect(Date.now() - began).toBeGreaterThan(200))
       if (json?.end) answer.wholeWithin(300)
     }
   })
@@ -242,7 +243,7 @@ test('a connection whose stream ended well is used again', async () => {
     wire.end()
   })
   const far = farSide(url)
-  await vi.waitFor(async () => {
+  await soon(async () => {
     const answer = await far.ask('/x', { body: {}, signal: new AbortController().signal })
     for await (const { json } of answer.frames()) if (json?.end) break
     expect(ports.size).toBeLessThan(server?.seen.length ?? 0)

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import { createServer as createTcpServer } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { soon } from '../../test/helpers/soon.ts'
 import { HandshakeRefused, openSocket } from './websocket.ts'
 
 const cleanUp: (() => unknown)[] = []
@@ -39,7 +40,7 @@ describe('openSocket', () => {
     const heard: string[] = []
     const abort = new AbortController()
     const socket = await openSocket(url, { signal: abort.signal, hear: (data) => heard.push(data.toString()) })
-    await vi.waitFor(() => expect(heard).toEqual(['hello']))
+    await soon(() => expect(heard).toEqual(['hello']))
     abort.abort()
     expect(await socket.closed).toBe('closed by us')
     expect(socket.send('too late')).toBe(false)
@@ -89,7 +90,7 @@ describe('openSocket', () => {
     const abort = new AbortController()
     cleanUp.push(() => abort.abort())
     const socket = await openSocket(url, { signal: abort.signal, hear: nothing, pingEvery: 20 })
-    await vi.waitFor(() => expect(pings.mock.calls.length).toBeGreaterThan(5))
+    await soon(() => expect(pings.mock.calls.length).toBeGreaterThan(5))
     expect(socket.send('still here')).toBe(true)
   })
 
@@ -104,7 +105,7 @@ describe('openSocket', () => {
   it('hangs up by itself on a server that does not say good-bye', async () => {
     const { url, sockets } = await webSocketServer((socket) => socket.pause())
     const socket = await openSocket(url, { signal: new AbortController().signal, hear: nothing })
-    await vi.waitFor(() => expect(sockets).toHaveLength(1))
+    await soon(() => expect(sockets).toHaveLength(1))
     socket.close()
     expect(await socket.closed).toBe('closed by us')
   })

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import fc from 'fast-check'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { aTurn, listenTo } from '../../../test/helpers/agents.ts'
 import { json, stream } from '../../../test/helpers/byte-server.ts'
 import {
@@ -14,6 +14,7 @@ import {
   message,
   messageEnd,
 } from '../../../test/helpers/dify-server.ts'
+import { soon } from '../../../test/helpers/soon.ts'
 
 afterEach(closeServer)
 
@@ -117,7 +118,7 @@ describe('a chatbot', () => {
     const { text, error } = await listenTo(agent.run(aTurn(), new AbortController().signal))
     expect(text).toBe('half')
     expect(error).toMatchObject({ fault: 'unreachable' })
-    await vi.waitFor(() => expect(seen.at(-1)?.path).toBe('/v1/chat-messages/t1/stop'))
+    await soon(() => expect(seen.at(-1)?.path).toBe('/v1/chat-messages/t1/stop'))
   })
 
   test.each([
@@ -190,7 +191,7 @@ describe('/stop', () => {
     })()
     await expect(running).rejects.toThrow('by a person')
     expect(performance.now() - stoppedAt).toBeLessThan(250)
-    await vi.waitFor(() => expect(seen.at(-1)).toMatchObject({ path, json: { user: 'teahouse-u1' } }))
+    await soon(() => expect(seen.at(-1)).toMatchObject({ path, json: { user: 'teahouse-u1' } }))
     expect(await seen[0]?.ended).toBe(false)
     expect(seen).toHaveLength(2)
   })
@@ -202,7 +203,7 @@ describe('/stop', () => {
     await events.next()
     await events.next()
     stop.abort(new Error('by a person'))
-    await vi.waitFor(() => expect(seen.at(-1)?.path).toBe('/v1/chat-messages/t1/stop'))
+    await soon(() => expect(seen.at(-1)?.path).toBe('/v1/chat-messages/t1/stop'))
     await expect(events.next()).rejects.toThrow('by a person')
   })
 
@@ -210,7 +211,7 @@ describe('/stop', () => {
     const { agent, seen } = await agentAt(() => undefined)
     const stop = new AbortController()
     const running = listenTo(agent.run(aTurn(), stop.signal))
-    await vi.waitFor(() => expect(seen).toHaveLength(1))
+    await soon(() => expect(seen).toHaveLength(1))
     stop.abort(new Error('by a person'))
     await expect(running).rejects.toThrow('by a person')
     expect(await seen[0]?.ended).toBe(false)

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { FakeHost } from '../../../test/helpers/fake-host.ts'
+import { soon } from '../../../test/helpers/soon.ts'
 import { FarSide } from './fake.ts'
 import { dingtalk } from './index.ts'
 import { pressSecretOf, pressSignatureOf, signatureOf } from './signature.ts'
@@ -112,7 +113,7 @@ describe('a channel', () => {
   it('with a webhook is connected when DingTalk takes its credentials, until it is stopped', async () => {
     const abort = new AbortController()
     const running = create({ ...app, transport: 'webhook' }).run?.(abort.signal)
-    await vi.waitFor(() => expect(host.reports.map(([health]) => health)).toEqual(['connecting', 'connected']))
+    await soon(() => expect(host.reports.map(([health]) => health)).toEqual(['connecting', 'connected']))
     abort.abort()
     await running
   })

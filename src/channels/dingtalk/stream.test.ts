@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { FakeHost } from '../../../test/helpers/fake-host.ts'
+import { soon } from '../../../test/helpers/soon.ts'
 import { RemoteError } from '../../contract/errors.ts'
 import { DingtalkApi } from './api.ts'
 import { FarSide } from './fake.ts'
@@ -9,7 +10,7 @@ import type { LineTimes } from './line.ts'
 import { runStream } from './stream.ts'
 
 /** Other work may share the machine. */
-const until = <T>(check: () => T) => vi.waitFor(check, { timeout: 10_000, interval: 5 })
+const until = <T>(check: () => T) => soon(check, { timeout: 10_000, interval: 5 })
 
 const open = 'POST /v1.0/gateway/connections/open'
 const messageTopic = '/v1.0/im/bot/messages/get'

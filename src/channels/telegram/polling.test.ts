@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { soon } from '../../../test/helpers/soon.ts'
 import { TelegramApi } from './api.ts'
 import {
   type Answer,
@@ -67,19 +68,19 @@ describe('polling', () => {
       return typeof answer === 'function' ? undefined : answer
     })
     void run()
-    await vi.waitFor(() => expect(wire.asked('getUpdates')).toHaveLength(1))
+    await soon(() => expect(wire.asked('getUpdates')).toHaveLength(1))
     expect(healths()).toEqual([])
     first.resolve({ result: [] })
-    await vi.waitFor(() => expect(healths()).toEqual(['connected']))
+    await soon(() => expect(healths()).toEqual(['connected']))
   })
 
   it('hears what was said before it started, and moves on only over what was taken', async () => {
     const telegram = queue(said(7, 'before'), said(9, 'after'))
     void run()
-    await vi.waitFor(() => expect(host.accepted.map((message) => message.text)).toEqual(['before', 'after']))
+    await soon(() => expect(host.accepted.map((message) => message.text)).toEqual(['before', 'after']))
     telegram.add(said(10, 'now'))
-    await vi.waitFor(() => expect(host.accepted.at(-1)?.text).toBe('now'))
-    await vi.waitFor(() => expect(wire.asked('getUpdates').at(-1)?.offset).toBe(11))
+    await soon(() => expect(host.accepted.at(-1)?.text).toBe('now'))
+    await soon(() => expect(wire.asked('getUpdates').at(-1)?.offset).toBe(11))
     expect(wire.asked('getUpdates')[0]).toEqual({
       timeout: 0,
       limit: 100,
@@ -91,26 +92,26 @@ describe('polling', () => {
   it('removes a webhook that is set, and keeps what waits behind it', async () => {
     queue()
     void run()
-    await vi.waitFor(() => expect(healths()).toEqual(['connected']))
+    await soon(() => expect(healths()).toEqual(['connected']))
     expect(wire.asked('deleteWebhook')).toEqual([])
     stop.abort()
 
     stop = new AbortController()
     wire.on('getWebhookInfo', { result: { url: 'https://old.example', pending_update_count: 3 } })
     void run()
-    await vi.waitFor(() => expect(wire.asked('deleteWebhook')).toEqual([{ drop_pending_updates: false }]))
+    await soon(() => expect(wire.asked('deleteWebhook')).toEqual([{ drop_pending_updates: false }]))
   })
 
   it('does not move on over a message that could not be stored: it is taken later, once', async () => {
     queue(said(1, 'a'), said(2, 'b', 502), said(3, 'c'))
     host.broken = new Error('the database is away')
     void run()
-    await vi.waitFor(() => expect(host.reports.at(-1)?.detail).toContain('could not be stored'))
+    await soon(() => expect(host.reports.at(-1)?.detail).toContain('could not be stored'))
     expect(wire.asked('getUpdates')).toHaveLength(1)
     host.broken = undefined
-    await vi.waitFor(() => expect(host.accepted).toHaveLength(3), { timeout: 5000 })
-    await vi.waitFor(() => expect(wire.asked('getUpdates').at(-1)?.offset).toBe(4))
-    await vi.waitFor(() => expect(healths().at(-1)).toBe('connected'))
+    await soon(() => expect(host.accepted).toHaveLength(3), { timeout: 5000 })
+    await soon(() => expect(wire.asked('getUpdates').at(-1)?.offset).toBe(4))
+    await soon(() => expect(healths().at(-1)).toBe('connected'))
   })
 
   it('keeps the order of a chat, while another chat does not wait for it', async () => {
@@ -123,9 +124,9 @@ describe('polling', () => {
     }
     queue(said(1, 'a1'), said(2, 'a2'), said(3, 'b1', 502))
     void run()
-    await vi.waitFor(() => expect(heard).toEqual(['b1']))
+    await soon(() => expect(heard).toEqual(['b1']))
     slow.resolve()
-    await vi.waitFor(() => expect(heard).toEqual(['b1', 'a1', 'a2']))
+    await soon(() => expect(heard).toEqual(['b1', 'a1', 'a2']))
   })
 
   it('passes over an update that it cannot read, and says so', async () => {
@@ -136,9 +137,9 @@ describe('polling', () => {
       nothing,
     )
     void run()
-    await vi.waitFor(() => expect(host.accepted.map((message) => message.text)).toEqual(['fine']))
+    await soon(() => expect(host.accepted.map((message) => message.text)).toEqual(['fine']))
     expect(host.logged()).toContain('cannot be read')
-    await vi.waitFor(() => expect(wire.asked('getUpdates').at(-1)?.offset).toBe(7))
+    await soon(() => expect(wire.asked('getUpdates').at(-1)?.offset).toBe(7))
   })
 
   it('stops the waiting sign on a pressed button, even if nobody can', async () => {
@@ -147,8 +148,8 @@ describe('polling', () => {
     wire.on('getUpdates', { result: [{ update_id: 1, callback_query: query }] }, nothing)
     wire.on('answerCallbackQuery', refused(400, 'Bad Request: query is too old and response timeout expired'))
     void run()
-    await vi.waitFor(() => expect(wire.asked('answerCallbackQuery')).toEqual([{ callback_query_id: '77' }]))
-    await vi.waitFor(() => expect(wire.asked('getUpdates').at(-1)?.offset).toBe(2))
+    await soon(() => expect(wire.asked('answerCallbackQuery')).toEqual([{ callback_query_id: '77' }]))
+    await soon(() => expect(wire.asked('getUpdates').at(-1)?.offset).toBe(2))
     expect(host.accepted[0]).toMatchObject({ id: 'cb:77', text: '/help' })
   })
 
@@ -158,7 +159,7 @@ describe('polling', () => {
     wire.on('getUpdates', { result: [{ update_id: 1, callback_query: query }] }, nothing)
     void run()
     const text = 'This button no longer works: type it instead.'
-    await vi.waitFor(() => expect(wire.asked('answerCallbackQuery')).toEqual([{ callback_query_id: '78', text }]))
+    await soon(() => expect(wire.asked('answerCallbackQuery')).toEqual([{ callback_query_id: '78', text }]))
     expect(host.accepted).toEqual([])
   })
 })
@@ -171,9 +172,9 @@ describe('when another program polls with the same token', () => {
     )
     wire.on('getUpdates', { result: [] }, conflict, { result: [said(4, 'kept')] }, nothing)
     void run()
-    await vi.waitFor(() => expect(healths()).toEqual(['connected', 'connecting']))
+    await soon(() => expect(healths()).toEqual(['connected', 'connecting']))
     expect(host.reports.at(-1)?.detail).toContain('Another program polls with the same bot token')
-    await vi.waitFor(() => expect(healths()).toEqual(['connected', 'connecting', 'connected']), { timeout: 10_000 })
+    await soon(() => expect(healths()).toEqual(['connected', 'connecting', 'connected']), { timeout: 10_000 })
     expect(host.accepted.map((message) => message.text)).toEqual(['kept'])
   })
 
@@ -208,7 +209,7 @@ describe('ending', () => {
   it('a signal ends a waiting poll at once, and nothing was moved on', async () => {
     wire.on('getUpdates', { result: [] }, nothing)
     const running = run()
-    await vi.waitFor(() => expect(wire.asked('getUpdates')).toHaveLength(2))
+    await soon(() => expect(wire.asked('getUpdates')).toHaveLength(2))
     const began = performance.now()
     stop.abort()
     await expect(running).resolves.toBeUndefined()
@@ -219,7 +220,7 @@ describe('ending', () => {
     queue(said(1, 'a'))
     host.broken = new Error('away')
     const running = run()
-    await vi.waitFor(() => expect(host.reports.at(-1)?.detail).toContain('could not be stored'))
+    await soon(() => expect(host.reports.at(-1)?.detail).toContain('could not be stored'))
     stop.abort()
     await expect(running).resolves.toBeUndefined()
   })

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { soon } from '../../../test/helpers/soon.ts'
 import { TelegramApi } from './api.ts'
 import { type FakeHost, type FakeWire, fakeHost, fakeWire, refused, token } from './fake-wire.ts'
 import { telegramSettings, type WebhookSettings } from './settings.ts'
@@ -51,7 +52,7 @@ describe('a delivery', () => {
     void answer.then(() => {
       answered = true
     })
-    await vi.waitFor(() => expect(wire.asked('getMe')).toHaveLength(1))
+    await soon(() => expect(wire.asked('getMe')).toHaveLength(1))
     expect(answered).toBe(false)
     stored.resolve('new')
     expect((await answer).status).toBe(200)
@@ -176,7 +177,7 @@ describe('watching over the webhook', () => {
   it('a webhook that was changed elsewhere is set again', async () => {
     wire.on('getWebhookInfo', info({ url: 'https://elsewhere.example' }), info({}))
     const running = channel().run(stop.signal)
-    await vi.waitFor(() => expect(host.reports).toEqual([{ health: 'connected', detail: undefined }]))
+    await soon(() => expect(host.reports).toEqual([{ health: 'connected', detail: undefined }]))
     expect(wire.asked('setWebhook')).toHaveLength(1)
     stop.abort()
     await expect(running).resolves.toBeUndefined()
@@ -199,7 +200,7 @@ describe('watching over the webhook', () => {
     const trouble = { last_error_message: 'Connection refused', last_error_date: Math.floor(Date.now() / 1000) }
     wire.on('getWebhookInfo', info({ ...trouble, pending_update_count: 1 }), info(trouble))
     void channel().run(stop.signal)
-    await vi.waitFor(() => expect(host.reports.map((report) => report.health)).toEqual(['connecting', 'connected']), {
+    await soon(() => expect(host.reports.map((report) => report.health)).toEqual(['connecting', 'connected']), {
       timeout: 10_000,
     })
   })

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { FakeHost } from '../../../test/helpers/fake-host.ts'
+import { soon } from '../../../test/helpers/soon.ts'
 import type { OpenedFile } from '../../contract/channel.ts'
 import type { Json } from '../../contract/message.ts'
 import { FarSide } from './fake.ts'
@@ -97,7 +98,7 @@ describe('a file that somebody sent', () => {
     const reader = body.getReader()
     expect((await reader.read()).value?.byteLength).toBeGreaterThan(0)
     await reader.cancel()
-    await vi.waitFor(() => expect(gone).toBe(true))
+    await soon(() => expect(gone).toBe(true))
     server.close()
   })
 

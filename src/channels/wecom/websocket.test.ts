@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { FakeHost } from '../../../test/helpers/fake-host.ts'
+import { soon } from '../../../test/helpers/soon.ts'
 import type { ReplyView } from '../../contract/message.ts'
 import { Connection } from './connection.ts'
 import { FarSide } from './fake.ts'
@@ -33,7 +34,7 @@ const start = () => {
   run = runSocket({ settings: settings(), host, connection, times }, stop.signal)
   run.catch(() => undefined)
 }
-const connected = () => vi.waitFor(() => expect(host.reports.at(-1)).toEqual(['connected', undefined]))
+const connected = () => soon(() => expect(host.reports.at(-1)).toEqual(['connected', undefined]))
 const pushMessage = (body: object = fresh(), reqId = 'REQ1') =>
   far.push({ cmd: 'aibot_msg_callback', headers: { req_id: reqId }, body })
 const pushEvent = (body: object, reqId = 'EVREQ1') =>
@@ -60,7 +61,7 @@ describe('the connection', () => {
   test('is connected once WeCom has taken the subscription', async () => {
     far.ack = () => undefined
     start()
-    await vi.waitFor(() => expect(far.bodies('aibot_subscribe')).toEqual([{ bot_id: 'aibTEST', secret: 'the-secret' }]))
+    await soon(() => expect(far.bodies('aibot_subscribe')).toEqual([{ bot_id: 'aibTEST', secret: 'the-secret' }]))
     expect(host.reports).toEqual([['connecting', undefined]])
     const [subscribed] = far.heard
     far.push({ headers: { req_id: subscribed?.reqId }, errcode: 0, errmsg: 'ok' })
@@ -90,7 +91,7 @@ describe('the connection', () => {
     times = { pingEvery: 10, ackWithin: 30 }
     start()
     await connected()
-    await vi.waitFor(() => expect(far.heard.filter(({ cmd }) => cmd === 'ping').length).toBeGreaterThan(1))
+    await soon(() => expect(far.heard.filter(({ cmd }) => cmd === 'ping').length).toBeGreaterThan(1))
     far.ack = () => undefined
     await expect(run).rejects.toThrow('a ping was not answered')
   })
@@ -108,7 +109,7 @@ describe('the connection', () => {
     start()
     await connected()
     pushEvent(disconnected)
-    await vi.waitFor(() => expect(host.reports.at(-1)).toEqual(['denied', expect.stringContaining('Another program')]))
+    await soon(() => expect(host.reports.at(-1)).toEqual(['denied', expect.stringContaining('Another program')]))
     expect(far.sockets).toHaveLength(1)
     expect(connection.open).toBe(false)
     stop.abort()
@@ -129,7 +130,7 @@ describe('the connection', () => {
     start()
     await connected()
     pushEvent(disconnected)
-    await vi.waitFor(() => expect(connection.open).toBe(false))
+    await soon(() => expect(connection.open).toBe(false))
     stop.abort()
     await run
     expect(host.reports.map(([health]) => health)).toEqual(['connecting', 'connected'])
@@ -138,7 +139,7 @@ describe('the connection', () => {
   test('ends within a second, also while it is being opened', async () => {
     far.ack = () => undefined
     start()
-    await vi.waitFor(() => expect(far.heard).toHaveLength(1))
+    await soon(() => expect(far.heard).toHaveLength(1))
     const began = Date.now()
     stop.abort()
     await run
@@ -149,7 +150,7 @@ describe('the connection', () => {
     run = tryOut(settings(), stop.signal)
     await run
     expect(far.heard.map(({ cmd }) => cmd)).toEqual(['aibot_subscribe'])
-    await vi.waitFor(() => expect(far.sockets[0]?.readyState).toBe(3))
+    await soon(() => expect(far.sockets[0]?.readyState).toBe(3))
   })
 })
 
@@ -161,7 +162,7 @@ describe('what comes in', () => {
 
   test('is stored, with the request that an answer names', async () => {
     pushMessage()
-    await vi.waitFor(() => expect(host.accepted).toHaveLength(1))
+    await soon(() => expect(host.accepted).toHaveLength(1))
     expect(host.accepted).toMatchObject([
       { id: direct.msgid, text: '你好', address: { reqId: 'REQ1', chat: { key: 'zhangsan' } } },
     ])
@@ -173,7 +174,7 @@ describe('what comes in', () => {
       if (failures-- > 0) throw new Error('the database does not answer')
     }
     for (const msgid of ['1', '2', '3']) pushMessage(fresh({ msgid }))
-    await vi.waitFor(() => expect(host.accepted.map(({ id }) => id)).toEqual(['1', '2', '3']), 5000)
+    await soon(() => expect(host.accepted.map(({ id }) => id)).toEqual(['1', '2', '3']), { timeout: 5000 })
   })
 
   test('may hold control characters, nonsense and kinds that nobody knows', async () => {
@@ -182,12 +183,12 @@ describe('what comes in', () => {
     far.push({ cmd: 'something_new', headers: { req_id: 'x' } })
     const text = JSON.stringify({ cmd: 'aibot_msg_callback', headers: { req_id: 'R' }, body: fresh() })
     far.push(text.replace('你好', '你\u0001好'))
-    await vi.waitFor(() => expect(host.accepted).toMatchObject([{ text: '你好' }]))
+    await soon(() => expect(host.accepted).toMatchObject([{ text: '你好' }]))
   })
 
   test('a person who comes in is welcomed', async () => {
     pushEvent(enterChat)
-    await vi.waitFor(() =>
+    await soon(() =>
       expect(far.heard.at(-1)).toMatchObject({
         cmd: 'aibot_respond_welcome_msg',
         reqId: 'EVREQ1',
@@ -200,15 +201,15 @@ describe('what comes in', () => {
     const { event } = press
     const template_card_event = { ...event.template_card_event, task_id: 'r1@2' }
     pushEvent({ ...press, event: { ...event, template_card_event } })
-    await vi.waitFor(() => expect(host.accepted).toMatchObject([{ text: 'Coffee', pressedOn: 'r1' }]))
-    await vi.waitFor(() =>
+    await soon(() => expect(host.accepted).toMatchObject([{ text: 'Coffee', pressedOn: 'r1' }]))
+    await soon(() =>
       expect(far.bodies('aibot_respond_update_msg')).toMatchObject([{ response_type: 'update_template_card' }]),
     )
   })
 
   test('what a person thinks of an answer is kept', async () => {
     pushEvent(feedback)
-    await vi.waitFor(() =>
+    await soon(() =>
       expect(host.judged).toMatchObject([{ on: { reply: 'FB-1' }, sender: { id: 'zhangsan' }, verdict: 'down' }]),
     )
   })
@@ -267,11 +268,11 @@ describe('a reply', () => {
     }
     const first = out().draw({ id: 'a', address: address() }, done('A'))
     const second = out().draw({ id: 'b', address: address() }, done('B'))
-    await vi.waitFor(() => expect(unanswered).toHaveLength(1))
+    await soon(() => expect(unanswered).toHaveLength(1))
     expect(said()).toHaveLength(1)
     unanswered[0]?.()
     await first
-    await vi.waitFor(() => expect(unanswered).toHaveLength(2))
+    await soon(() => expect(unanswered).toHaveLength(2))
     unanswered[1]?.()
     await second
   })
@@ -305,7 +306,7 @@ describe('a reply', () => {
   test('an error that names no request belongs to the command that waits', async () => {
     far.ack = () => undefined
     const drawn = out().draw({ id: 'a', address: address() }, working('A'))
-    await vi.waitFor(() => expect(said()).toHaveLength(1))
+    await soon(() => expect(said()).toHaveLength(1))
     far.push({ errcode: 40058, errmsg: 'missing msgtype, hint: [123], from ip: 1.2.3.4' })
     await expect(drawn).rejects.toThrow('WeCom refused aibot_respond_msg (40058: missing msgtype).')
   })

@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
+import { soon } from '../../../../test/helpers/soon.ts'
 import { type AppOptions, type DifyFake, type DifyFakeOptions, type Mode, startDifyFake } from '../fake.ts'
 
 const fakes: DifyFake[] = []
@@ -63,7 +64,7 @@ describe('a chat app', () => {
         message('好') +
         'data: {"event":"message_end","conversation_id":"uuid","message_id":"uuid","created_at":1,"task_id":"uuid","id":"uuid","metadata":{},"files":null}\n\n',
     )
-    await vi.waitFor(() => expect(fake.open()).toBe(0))
+    await soon(() => expect(fake.open()).toBe(0))
     expect(fake.journal()).toMatchObject([
       { method: 'POST', path: '/v1/chat-messages', status: 200, ended: 'complete' },
     ])
@@ -279,7 +280,7 @@ describe('workflows and chatflows', () => {
     fake.enqueue({ text: 'done', faults: { cut: { how: 'fin', after: 5 } } }, 'app-k')
     const broken = eventsIn(await untilBroken(await call(fake, 'POST', '/workflows/run', run('hi'))))
     expect(names(broken)).not.toContain('workflow_finished')
-    await vi.waitFor(() => expect(fake.open()).toBe(0))
+    await soon(() => expect(fake.open()).toBe(0))
     const rest = await eventsOf(call(fake, 'GET', `/workflow/${broken[0]?.workflow_run_id}/events?user=u1`))
     expect(rest).toMatchObject([
       { event: 'workflow_finished', data: { status: 'succeeded', outputs: { text: 'done' } } },

@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
+import { soon } from '../../../../test/helpers/soon.ts'
 import { type OpenaiFake, type OpenaiFakeOptions, startOpenaiFake } from '../fake.ts'
 
 const fakes: OpenaiFake[] = []
@@ -58,7 +59,7 @@ describe('chat completions', () => {
         chunk('', '{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}') +
         'data: [DONE]\n\n',
     )
-    await vi.waitFor(() => expect(fake.open()).toBe(0))
+    await soon(() => expect(fake.open()).toBe(0))
     expect(fake.journal()).toMatchObject([
       { method: 'POST', path: '/v1/chat/completions', status: 200, ended: 'complete' },
     ])
@@ -132,7 +133,7 @@ describe('chat completions', () => {
     expect(await bad.text()).toMatch(/"content"[\s\S]*data: \{"error":\{[^\n]*\n\n$/)
     const cut = await post(fake, '/chat/completions', ask('[[sim:fin=2]]'))
     await expect(cut.text()).rejects.toThrow('terminated')
-    await vi.waitFor(() => expect(fake.journal().at(-1)?.ended).toBe('we-reset'))
+    await soon(() => expect(fake.journal().at(-1)?.ended).toBe('we-reset'))
   })
 
   test('it notices who left, and who asks again what was half answered', async () => {
@@ -147,7 +148,7 @@ describe('chat completions', () => {
     })
     expect(response.status).toBe(200)
     leaving.abort()
-    await vi.waitFor(() => expect(fake.open()).toBe(0))
+    await soon(() => expect(fake.open()).toBe(0))
     expect(fake.journal()[0]?.ended).toBe('client-abort')
     await (await post(fake, '/chat/completions', ask('one'))).text()
     expect(fake.violations()).toEqual([])

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { soon } from '../../../../test/helpers/soon.ts'
 import { objectIn } from '../../../lib/json.ts'
 import { type DingtalkSimulator, type DingtalkSimulatorOptions, startDingtalkSimulator } from '../simulator.ts'
 import { cardTopic, publicTemplate, RawBot } from './test-bots.ts'
@@ -207,7 +208,7 @@ test('a pressed button calls back on the stream and the answer changes the card'
   await bot.update('c1', { flowStatus: '3', msgContent: '可以吗', sys_full_json_obj: JSON.stringify({ msgButtons }) })
   expect(shown().buttons).toEqual(['同意', '官网'])
   const pressed = simulator.press('c1', '同意')
-  await vi.waitFor(() => expect(socket.on(cardTopic)).toHaveLength(1))
+  await soon(() => expect(socket.on(cardTopic)).toHaveLength(1))
   const [frame] = socket.on(cardTopic)
   expect(frame?.data).toMatchObject({ outTrackId: 'c1', userId: 'manager807', userIdType: 1, spaceType: 'IM_ROBOT' })
   expect(JSON.parse(String(frame?.data.content))).toEqual({
@@ -234,7 +235,7 @@ test('the stop button shows while the card grows', async () => {
   await bot.stream('c1', '说来话长')
   expect(shown().buttons).toEqual(['停止'])
   const pressed = simulator.press('c1', '停止')
-  await vi.waitFor(() => expect(socket.on(cardTopic)).toHaveLength(1))
+  await soon(() => expect(socket.on(cardTopic)).toHaveLength(1))
   socket.ack(socket.on(cardTopic)[0], { response: {} })
   await pressed
   await bot.stream('c1', '说来话长', { isFinalize: true })

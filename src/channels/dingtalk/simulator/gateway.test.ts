@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
+import { soon } from '../../../../test/helpers/soon.ts'
 import { objectIn, textIn } from '../../../lib/json.ts'
 import { type DingtalkSimulator, type DingtalkSimulatorOptions, startDingtalkSimulator } from '../simulator.ts'
 import { RawBot, RawSocket, robotTopic } from './test-bots.ts'
@@ -77,7 +78,7 @@ test('the platform pings in frames and answers pings of the socket', async () =>
   const pong = new Promise((resolve) => socket.ws.once('pong', resolve))
   socket.ws.ping('hello')
   expect(String(await pong)).toBe('hello')
-  await vi.waitFor(() => expect(socket.on('ping').length).toBeGreaterThan(1), { timeout: 10_000 })
+  await soon(() => expect(socket.on('ping').length).toBeGreaterThan(1), { timeout: 10_000 })
   expect(socket.on('ping')[0]?.data).toEqual({ opaque: expect.any(String) })
   expect(simulator.violations()).toEqual([])
 })
@@ -86,9 +87,9 @@ test('a ping left alone, or answered with another opaque, breaks a rule', async 
   const { simulator, bot } = await start({ pingEvery: 20 })
   const socket = await bot.connect()
   socket.answersPings = false
-  await vi.waitFor(() => expect(socket.on('ping').length).toBeGreaterThan(1))
+  await soon(() => expect(socket.on('ping').length).toBeGreaterThan(1))
   expect(simulator.violations()[0]).toBe('a SYSTEM ping was not answered before the next one')
-  await vi.waitFor(() => {
+  await soon(() => {
     socket.ack(socket.on('ping').at(-1), { opaque: 'other' })
     expect(simulator.violations()).toContain('a SYSTEM ping was answered without its opaque')
   })
@@ -98,41 +99,41 @@ test('an ack on another socket, of nothing, twice, or with data that is no JSON 
   const { simulator, bot } = await start()
   const right = await bot.connect()
   await simulator.say('一')
-  await vi.waitFor(() => expect(right.on(robotTopic)).toHaveLength(1))
+  await soon(() => expect(right.on(robotTopic)).toHaveLength(1))
   const wrong = await bot.connect()
   const frame = right.on(robotTopic)[0]
   const id = textIn(frame?.headers.messageId)
   wrong.ack(frame)
-  await vi.waitFor(() => expect(simulator.violations()).toEqual([`ack of ${id} on the wrong socket`]))
+  await soon(() => expect(simulator.violations()).toEqual([`ack of ${id} on the wrong socket`]))
   right.ack(frame)
   right.ack(frame)
-  await vi.waitFor(() => expect(simulator.violations()[1]).toBe(`ack of ${id} came twice`))
+  await soon(() => expect(simulator.violations()[1]).toBe(`ack of ${id} came twice`))
   right.ack({ type: '', headers: { messageId: 'invented' }, data: {}, dataText: '' })
-  await vi.waitFor(() => expect(simulator.violations()[2]).toBe('ack of invented, which was never pushed'))
+  await soon(() => expect(simulator.violations()[2]).toBe('ack of invented, which was never pushed'))
   right.ws.send(JSON.stringify({ code: 200, headers: { messageId: id }, message: 'OK', data: { response: null } }))
-  await vi.waitFor(() => expect(simulator.violations()[3]).toBe(`ack of ${id} whose data is no JSON text`))
+  await soon(() => expect(simulator.violations()[3]).toBe(`ack of ${id} whose data is no JSON text`))
 })
 
 test('a late ack breaks a rule', async () => {
   const { simulator, bot } = await start({ ackWithin: 1, redeliverAfter: 60_000 })
   const socket = await bot.connect()
   await simulator.say('一')
-  await vi.waitFor(() => expect(socket.on(robotTopic)).toHaveLength(1))
+  await soon(() => expect(socket.on(robotTopic)).toHaveLength(1))
   const pushedAt = simulator.deliveries()[0]?.at ?? 0
-  await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(pushedAt + 5))
+  await soon(() => expect(Date.now()).toBeGreaterThan(pushedAt + 5))
   socket.ack(socket.on(robotTopic)[0])
-  await vi.waitFor(() => expect(simulator.violations()[0]).toMatch(/^ack of .* after \d+ ms$/))
+  await soon(() => expect(simulator.violations()[0]).toMatch(/^ack of .* after \d+ ms$/))
 })
 
 test('an ack may take longer for what was said while nobody was connected', async () => {
   const { simulator, bot } = await start({ ackWithin: 1, redeliverAfter: 60_000 })
   await simulator.say('一')
   const socket = await bot.connect()
-  await vi.waitFor(() => expect(socket.on(robotTopic)).toHaveLength(1))
+  await soon(() => expect(socket.on(robotTopic)).toHaveLength(1))
   const pushedAt = simulator.deliveries()[0]?.at ?? 0
-  await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(pushedAt + 5))
+  await soon(() => expect(Date.now()).toBeGreaterThan(pushedAt + 5))
   socket.ack(socket.on(robotTopic)[0])
-  await vi.waitFor(() => expect(simulator.deliveries()[0]?.code).toBe(200))
+  await soon(() => expect(simulator.deliveries()[0]?.code).toBe(200))
   expect(simulator.violations()).toEqual([])
 })
 
@@ -140,7 +141,7 @@ test('closing the simulator ends every connection and frees its port', async () 
   const { simulator, bot } = await start()
   const socket = await bot.connect()
   await simulator.close()
-  await vi.waitFor(() => expect(socket.closed).toBe(true))
+  await soon(() => expect(socket.closed).toBe(true))
   await expect(fetch(simulator.origin)).rejects.toThrow()
   simulators.length = 0
 })

@@ -1,4 +1,5 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
+import { soon } from '../../../../test/helpers/soon.ts'
 import { type DingtalkSimulator, type DingtalkSimulatorOptions, startDingtalkSimulator } from '../simulator.ts'
 import { answerInSession, RawBot, robotTopic } from './test-bots.ts'
 
@@ -28,7 +29,7 @@ test('an API takes 20 calls in its second and refuses the next; others are not a
 test('when the second is over the API takes calls again', async () => {
   const { bot } = await start({ perSecond: 1, limitWindow: 100 })
   await bot.createCard('c1')
-  await vi.waitFor(async () => expect((await bot.createCard('c1')).status).toBe(400), { timeout: 5_000 })
+  await soon(async () => expect((await bot.createCard('c1')).status).toBe(400), { timeout: 5_000 })
 })
 
 test('the month ends after as many calls as the organisation has; tokens and people do not count', async () => {
@@ -48,7 +49,7 @@ test('after the month of messages a push has an errorCode and no content', async
   const socket = await bot.connect()
   await simulator.say('一')
   await simulator.say('二')
-  await vi.waitFor(() => expect(socket.on(robotTopic)).toHaveLength(2))
+  await soon(() => expect(socket.on(robotTopic)).toHaveLength(2))
   expect(socket.on(robotTopic)[0]?.data.errorCode).toBeUndefined()
   const second = socket.on(robotTopic)[1]?.data
   expect(second?.errorCode).toBe(20001)
@@ -59,7 +60,7 @@ test('the rate limit fault refuses every other call in the words of each family'
   const { simulator, bot } = await start()
   const socket = await bot.connect()
   await simulator.say('嗨')
-  await vi.waitFor(() => expect(socket.on(robotTopic)).toHaveLength(1))
+  await soon(() => expect(socket.on(robotTopic)).toHaveLength(1))
   simulator.misbehave('rate limit')
   expect((await bot.createCard('c1')).status).toBe(403)
   expect((await bot.createCard('c1')).status).toBe(200)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { soon } from '../../../../test/helpers/soon.ts'
 import { objectIn } from '../../../lib/json.ts'
 import { samples } from '../../../lib/simulation/samples.ts'
 import { type DingtalkSimulator, startDingtalkSimulator } from '../simulator.ts'
@@ -84,12 +85,12 @@ test('people send what they choose, and see it', async () => {
 test('the official SDK hears of a picture, a voice message and a file; each is downloaded as it was sent', async () => {
   const sdk = new SdkBot(simulator).listens()
   await sdk.connect()
-  await vi.waitFor(() => expect(simulator.connections()).toHaveLength(1))
+  await soon(() => expect(simulator.connections()).toHaveLength(1))
   const film = Buffer.alloc(9_000_000, 3)
   await simulator.say('', { kind: 'picture', content: { name: 'cup.png', bytes } })
   await simulator.say('泡一壶乌龙', { kind: 'voice', content: { name: 'voice.amr', bytes: Buffer.from('#!AMR') } })
   await simulator.say('', { kind: 'file', content: { name: '茶.zip', bytes: film } })
-  await vi.waitFor(() => expect(sdk.heard).toHaveLength(3))
+  await soon(() => expect(sdk.heard).toHaveLength(3))
   const downloads = sdk.heard.map(async ({ message }) => {
     const { downloadCode } = objectIn(message.content)
     const { body } = await bot.call('POST', '/v1.0/robot/messageFiles/download', {

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { soon } from '../../../../test/helpers/soon.ts'
 import { type JsonObject, textIn } from '../../../lib/json.ts'
 import { type DingtalkSimulator, startDingtalkSimulator } from '../simulator.ts'
 import { answerInSession, RawBot, type RawSocket, robotTopic } from './test-bots.ts'
@@ -35,7 +36,7 @@ function toGroup(more: JsonObject = {}) {
 }
 
 async function heard(socket: RawSocket): Promise<JsonObject> {
-  await vi.waitFor(() => expect(socket.on(robotTopic).length).toBeGreaterThan(0))
+  await soon(() => expect(socket.on(robotTopic).length).toBeGreaterThan(0))
   const frame = socket.on(robotTopic).at(-1)
   socket.ack(frame)
   return frame!.data
@@ -95,9 +96,7 @@ test('a message that is taken back is gone from the screen, and the bot is told'
     failedResult: { other: 'invalid.processQueryKey' },
   })
   expect(simulator.screen()).toEqual([])
-  await vi.waitFor(() =>
-    expect(socket.frames.some(({ headers }) => headers.eventType === 'robot_msg_recall')).toBe(true),
-  )
+  await soon(() => expect(socket.frames.some(({ headers }) => headers.eventType === 'robot_msg_recall')).toBe(true))
   const status = await bot.call(
     'GET',
     `/v1.0/robot/oToMessages/readStatus?robotCode=${bot.robotCode}&processQueryKey=${encodeURIComponent(key)}`,

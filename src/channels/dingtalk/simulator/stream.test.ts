@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { soon } from '../../../../test/helpers/soon.ts'
 import { objectIn } from '../../../lib/json.ts'
 import { type DingtalkSimulator, type DingtalkSimulatorOptions, startDingtalkSimulator } from '../simulator.ts'
 import { answerInSession, RawBot, robotTopic, SdkBot } from './test-bots.ts'
@@ -34,7 +35,7 @@ test('the official SDK hears a person, acknowledges, and its answer in the sessi
   const simulator = await start()
   const bot = await sdkBot(simulator)
   const id = await simulator.say('你好')
-  await vi.waitFor(() => expect(bot.heard).toHaveLength(1))
+  await soon(() => expect(bot.heard).toHaveLength(1))
   const { message } = bot.heard[0]!
   expect(message).toMatchObject({
     msgId: id,
@@ -62,7 +63,7 @@ test('in a group the bot hears only what mentions it, with the mention cut off',
   const group = simulator.groups[0]!.id
   await simulator.say('大家好', { group, mention: false })
   await simulator.say('帮我查订单', { group, person: simulator.people[1]!.id })
-  await vi.waitFor(() => expect(bot.heard).toHaveLength(1))
+  await soon(() => expect(bot.heard).toHaveLength(1))
   expect(bot.heard[0]?.message).toMatchObject({
     conversationId: group,
     conversationType: '2',
@@ -78,7 +79,7 @@ test('a push without ack comes again with a new messageId and the same msgId, an
   const simulator = await start({ redeliverAfter: 60 })
   const socket = await new RawBot(simulator).connect()
   const id = await simulator.say('有人吗')
-  await vi.waitFor(() => expect(socket.on(robotTopic)).toHaveLength(2))
+  await soon(() => expect(socket.on(robotTopic)).toHaveLength(2))
   const [first, second] = socket.on(robotTopic)
   expect(first?.data.msgId).toBe(id)
   expect(second?.data.msgId).toBe(id)
@@ -90,15 +91,15 @@ test('an acknowledged push does not come again, and an ack with code 500 asks fo
   const simulator = await start({ redeliverAfter: 1_500 })
   const socket = await new RawBot(simulator).connect()
   const good = await simulator.say('一')
-  await vi.waitFor(() => expect(socket.on(robotTopic)).toHaveLength(1))
+  await soon(() => expect(socket.on(robotTopic)).toHaveLength(1))
   socket.ack(socket.on(robotTopic)[0])
   const failed = await simulator.say('二')
-  await vi.waitFor(() => expect(socket.on(robotTopic)).toHaveLength(2))
+  await soon(() => expect(socket.on(robotTopic)).toHaveLength(2))
   socket.ack(socket.on(robotTopic)[1], { response: null }, 500)
-  await vi.waitFor(() => expect(socket.on(robotTopic)).toHaveLength(3), { timeout: 10_000 })
+  await soon(() => expect(socket.on(robotTopic)).toHaveLength(3), { timeout: 10_000 })
   socket.ack(socket.on(robotTopic)[2])
   expect(socket.on(robotTopic).map(({ data }) => data.msgId)).toEqual([good, failed, failed])
-  await vi.waitFor(() => expect(simulator.deliveries().every(({ ackedAt }) => ackedAt !== undefined)).toBe(true))
+  await soon(() => expect(simulator.deliveries().every(({ ackedAt }) => ackedAt !== undefined)).toBe(true))
   expect(simulator.violations()).toEqual([])
 })
 
@@ -107,25 +108,25 @@ test('what is said while the connection is down arrives after it is back', async
   const bot = await sdkBot(simulator)
   Reflect.set(bot, 'reconnectInterval', 20)
   simulator.misbehave('disconnect')
-  await vi.waitFor(() => expect(bot.connected).toBe(false))
+  await soon(() => expect(bot.connected).toBe(false))
   const id = await simulator.say('还在吗')
-  await vi.waitFor(() => expect(simulator.calls().byName['POST /v1.0/gateway/connections/open']).toBeGreaterThan(2))
+  await soon(() => expect(simulator.calls().byName['POST /v1.0/gateway/connections/open']).toBeGreaterThan(2))
   expect(bot.heard).toHaveLength(0)
   simulator.misbehave()
-  await vi.waitFor(() => expect(bot.heard.map(({ message }) => message.msgId)).toEqual([id]), { timeout: 5_000 })
+  await soon(() => expect(bot.heard.map(({ message }) => message.msgId)).toEqual([id]), { timeout: 5_000 })
 })
 
 test('a message to a bot that is not there yet waits for it, or is lost where the platform is told to drop', async () => {
   const patient = await start()
   const id = await patient.say('早')
   const bot = await sdkBot(patient)
-  await vi.waitFor(() => expect(bot.heard.map(({ message }) => message.msgId)).toEqual([id]))
+  await soon(() => expect(bot.heard.map(({ message }) => message.msgId)).toEqual([id]))
 
   const hasty = await start({ whenOffline: 'drop' })
   await hasty.say('早')
   const late = await sdkBot(hasty)
   const next = await hasty.say('午安')
-  await vi.waitFor(() => expect(late.heard.map(({ message }) => message.msgId)).toEqual([next]))
+  await soon(() => expect(late.heard.map(({ message }) => message.msgId)).toEqual([next]))
 })
 
 test('delivering twice gives two frames for one message', async () => {
@@ -133,7 +134,7 @@ test('delivering twice gives two frames for one message', async () => {
   const bot = await sdkBot(simulator)
   simulator.misbehave('deliver twice')
   const id = await simulator.say('回声')
-  await vi.waitFor(() => expect(bot.heard).toHaveLength(2))
+  await soon(() => expect(bot.heard).toHaveLength(2))
   expect(bot.heard.map(({ message }) => message.msgId)).toEqual([id, id])
   const ids = bot.heard.map(({ frame }) => frame.headers.messageId)
   expect(new Set(ids).size).toBe(2)
@@ -145,13 +146,13 @@ test('a connection that is told to go gets nothing more and is closed later; the
   const raw = new RawBot(simulator)
   const old = await raw.connect()
   simulator.recycle()
-  await vi.waitFor(() => expect(old.on('disconnect')[0]?.data).toEqual({ reason: 'connection is expired' }))
+  await soon(() => expect(old.on('disconnect')[0]?.data).toEqual({ reason: 'connection is expired' }))
   const young = await raw.connect()
   await simulator.say('换线')
-  await vi.waitFor(() => expect(young.on(robotTopic)).toHaveLength(1))
+  await soon(() => expect(young.on(robotTopic)).toHaveLength(1))
   young.ack(young.on(robotTopic)[0])
   expect(old.on(robotTopic)).toHaveLength(0)
-  await vi.waitFor(() => expect(old.closed).toBe(true))
+  await soon(() => expect(old.closed).toBe(true))
   expect(young.closed).toBe(false)
 })
 
@@ -160,7 +161,7 @@ test('every push goes to one of the open connections, chosen at random', async (
   const raw = new RawBot(simulator)
   const sockets = [await raw.connect(), await raw.connect()]
   for (let n = 0; n < 40; n++) await simulator.say(`第${n}句`)
-  await vi.waitFor(() => expect(sockets.flatMap((socket) => socket.on(robotTopic))).toHaveLength(40))
+  await soon(() => expect(sockets.flatMap((socket) => socket.on(robotTopic))).toHaveLength(40))
   // The chance that one of two gets none of forty is one in 10^12.
   for (const socket of sockets) expect(socket.on(robotTopic).length).toBeGreaterThan(0)
 })
@@ -176,7 +177,7 @@ test('a half-open connection swallows pushes and pings; what it swallowed comes 
   dead.ws.ping()
   const sound = await raw.connect({ acks: true })
   dead.ws.terminate()
-  await vi.waitFor(() => expect(sound.on(robotTopic).map(({ data }) => data.msgId)).toEqual([id]))
+  await soon(() => expect(sound.on(robotTopic).map(({ data }) => data.msgId)).toEqual([id]))
   expect(pongs).toBe(0)
   expect(dead.on(robotTopic)).toHaveLength(0)
   expect(simulator.violations()).toEqual([])
@@ -187,7 +188,7 @@ test('odd frames come before the real one, which is still there', async () => {
   const socket = await new RawBot(simulator).connect()
   simulator.misbehave('odd frames')
   await simulator.say('正常')
-  await vi.waitFor(() => expect(socket.raw.length).toBeGreaterThan(8))
+  await soon(() => expect(socket.raw.length).toBeGreaterThan(8))
   const real = socket.on(robotTopic).filter(({ data }) => objectIn(data.text).content === '正常')
   expect(real).toHaveLength(1)
   expect(socket.raw).toContain('null')
@@ -197,7 +198,7 @@ test('thousands of people can talk at once', async () => {
   const simulator = await start({ people: 2_000, groups: 3, ackWithin: 30_000 })
   const bot = await sdkBot(simulator)
   for (const { id } of simulator.people) await simulator.say('hi', { person: id })
-  await vi.waitFor(() => expect(bot.heard).toHaveLength(2_000))
+  await soon(() => expect(bot.heard).toHaveLength(2_000))
   expect(new Set(bot.heard.map(({ message }) => message.conversationId)).size).toBe(2_000)
   expect(simulator.violations()).toEqual([])
 })
@@ -207,7 +208,7 @@ test('late pushes all arrive, in whatever order', async () => {
   const socket = await new RawBot(simulator).connect({ acks: true })
   simulator.misbehave('out of order')
   const ids = await Promise.all([1, 2, 3, 4, 5].map((n) => simulator.say(`第${n}句`)))
-  await vi.waitFor(() => expect(socket.on(robotTopic)).toHaveLength(5), { timeout: 10_000 })
+  await soon(() => expect(socket.on(robotTopic)).toHaveLength(5), { timeout: 10_000 })
   expect(new Set(socket.on(robotTopic).map(({ data }) => data.msgId))).toEqual(new Set(ids))
 })
 

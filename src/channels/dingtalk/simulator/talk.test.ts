@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { soon } from '../../../../test/helpers/soon.ts'
 import { type JsonObject, objectIn, textIn } from '../../../lib/json.ts'
 import { samples } from '../../../lib/simulation/samples.ts'
 import { type DingtalkSimulator, startDingtalkSimulator } from '../simulator.ts'
@@ -20,7 +21,7 @@ afterEach(() => simulator.close())
 async function hear(text: string, by?: DingtalkSaidBy): Promise<JsonObject> {
   const id = await simulator.say(text, by)
   let heard: JsonObject | undefined
-  await vi.waitFor(() => {
+  await soon(() => {
     heard = socket.on(robotTopic).find(({ data }) => data.msgId === id)?.data
     expect(heard).toBeDefined()
   })

@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
+import { soon } from '../../../../test/helpers/soon.ts'
 import { type JsonObject, objectIn, parseJson } from '../../../lib/json.ts'
 import { type DingtalkSimulator, type DingtalkSimulatorOptions, startDingtalkSimulator } from '../simulator.ts'
 import { answerInSession, RawBot } from './test-bots.ts'
@@ -50,7 +51,7 @@ test('in HTTP mode a message is posted with the time and a signature, and answer
   const hook = await listen()
   simulator.setWebhook(hook.url)
   const id = await simulator.say('你好')
-  await vi.waitFor(() => expect(hook.posts).toHaveLength(1))
+  await soon(() => expect(hook.posts).toHaveLength(1))
   const { headers, body } = hook.posts[0]!
   expect(headers['content-type']).toBe('application/json; charset=utf-8')
   expect(headers.sign).toBe(robotSign(String(headers.timestamp), simulator.bot.clientSecret))
@@ -66,7 +67,7 @@ test("the webhook's own answer may be the reply", async () => {
   hook.answer.body = JSON.stringify({ msgtype: 'text', text: { content: '当场回答' } })
   simulator.setWebhook(hook.url)
   await simulator.say('你好')
-  await vi.waitFor(() => expect(simulator.screen().at(-1)?.text).toBe('当场回答'))
+  await soon(() => expect(simulator.screen().at(-1)?.text).toBe('当场回答'))
 })
 
 test('a post that fails is made again with the same msgId, and several of one chat arrive in order', async () => {
@@ -75,10 +76,10 @@ test('a post that fails is made again with the same msgId, and several of one ch
   hook.answer.status = 503
   simulator.setWebhook(hook.url)
   const id = await simulator.say('再来一次')
-  await vi.waitFor(() => expect(hook.posts.map(({ body }) => body.msgId)).toEqual([id, id]))
+  await soon(() => expect(hook.posts.map(({ body }) => body.msgId)).toEqual([id, id]))
   hook.answer.status = 200
   const ids = await Promise.all([1, 2, 3, 4, 5].map((n) => simulator.say(`第${n}句`)))
-  await vi.waitFor(() => expect(hook.posts.slice(2).map(({ body }) => body.msgId)).toEqual(ids))
+  await soon(() => expect(hook.posts.slice(2).map(({ body }) => body.msgId)).toEqual(ids))
 })
 
 test('what is said while the platform is cut off is posted afterwards', async () => {
@@ -88,7 +89,7 @@ test('what is said while the platform is cut off is posted afterwards', async ()
   simulator.misbehave('disconnect')
   const id = await simulator.say('等等')
   simulator.misbehave()
-  await vi.waitFor(() => expect(hook.posts.map(({ body }) => body.msgId)).toEqual([id]))
+  await soon(() => expect(hook.posts.map(({ body }) => body.msgId)).toEqual([id]))
 })
 
 test('the shared token stands in the address', async () => {
@@ -97,7 +98,7 @@ test('the shared token stands in the address', async () => {
   simulator.setWebhook(hook.url)
   expect(simulator.settings.webhook).toMatchObject({ transport: 'webhook', webhookToken: 'tea' })
   await simulator.say('你好')
-  await vi.waitFor(() => expect(hook.posts[0]?.path).toBe('/robots?token=tea'))
+  await soon(() => expect(hook.posts[0]?.path).toBe('/robots?token=tea'))
 })
 
 test("a card's button may call back over HTTP, signed, and the answer changes the card", async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { soon } from '../../../../test/helpers/soon.ts'
 import { type JsonObject, objectIn, textIn } from '../../../lib/json.ts'
 import { type FeishuSimulator, type FeishuSimulatorOptions, startFeishuSimulator } from '../simulator.ts'
 import { RawBot, streamingCard } from './test-bots.ts'
@@ -145,7 +146,7 @@ test('streaming ends by itself, and goes on when it is turned on again', async (
   expect((await bot.stream(cardId, '一', 1)).code).toBe(0)
   const changed = vi.fn()
   simulator.watch(changed)
-  await vi.waitFor(() => expect(changed).toHaveBeenCalled(), { timeout: 5_000 })
+  await soon(() => expect(changed).toHaveBeenCalled(), { timeout: 5_000 })
   expect(simulator.screen()[0]?.growing).toBe(false)
   expect((await bot.stream(cardId, '一二', 2)).code).toBe(300309)
   expect((await bot.settings(cardId, { streaming_mode: true }, 2)).code).toBe(0)
@@ -156,7 +157,7 @@ test('streaming ends by itself, and goes on when it is turned on again', async (
 test('a card left alone for too long times out', async () => {
   await start({ streamingIdleFor: 30 })
   const { cardId } = await bot.sentCard()
-  await vi.waitFor(() => expect(simulator.screen()[0]?.growing).toBe(false))
+  await soon(() => expect(simulator.screen()[0]?.growing).toBe(false))
   expect((await bot.stream(cardId, '一', 1)).code).toBe(200850)
 })
 
@@ -216,10 +217,10 @@ test('while a pressed button waits for its answer the card cannot be changed', a
     behaviors: [{ type: 'callback', value: {} }],
   }
   const socket = await bot.connect()
-  await vi.waitFor(() => expect(socket.controls).toHaveLength(1))
+  await soon(() => expect(socket.controls).toHaveLength(1))
   const { cardId, messageId } = await bot.sentCard(streamingCard([button]))
   const pressed = simulator.press(messageId, '停')
-  await vi.waitFor(() => expect(socket.frames).toHaveLength(1))
+  await soon(() => expect(socket.frames).toHaveLength(1))
   expect((await bot.stream(cardId, '一', 1)).code).toBe(200810)
   socket.ack(socket.frames[0]!)
   await pressed
@@ -234,10 +235,10 @@ test('the token of a pressed button is good for two updates, after the answer', 
     behaviors: [{ type: 'callback', value: {} }],
   }
   const socket = await bot.connect()
-  await vi.waitFor(() => expect(socket.controls).toHaveLength(1))
+  await soon(() => expect(socket.controls).toHaveLength(1))
   const { messageId } = await bot.sentCard(streamingCard([button], { streaming_mode: false }))
   const pressed = simulator.press(messageId, '停')
-  await vi.waitFor(() => expect(socket.frames).toHaveLength(1))
+  await soon(() => expect(socket.frames).toHaveLength(1))
   const { token } = objectIn(socket.frames[0]!.event?.event)
   const update = (text: string) => {
     const card = streamingCard([markdown(text)], { streaming_mode: false })
@@ -254,11 +255,11 @@ test('buttons that are not shown cannot be pressed, and a form brings its values
   const submit = { tag: 'button', name: 'go', text: { tag: 'plain_text', content: '提交' }, form_action_type: 'submit' }
   const form = { tag: 'form', name: 'f', elements: [{ tag: 'input', name: 'why' }, submit] }
   const socket = await bot.connect()
-  await vi.waitFor(() => expect(socket.controls).toHaveLength(1))
+  await soon(() => expect(socket.controls).toHaveLength(1))
   const { messageId } = await bot.sentCard(streamingCard([form]))
   await expect(simulator.press(messageId, '没有')).rejects.toThrow("shows no button '没有', only: 提交")
   const pressed = simulator.press(messageId, '提交', { form: { why: '渴了' } })
-  await vi.waitFor(() => expect(socket.frames).toHaveLength(1))
+  await soon(() => expect(socket.frames).toHaveLength(1))
   socket.ack(socket.frames[0]!)
   await pressed
   expect(objectIn(socket.frames[0]!.event?.event).action).toMatchObject({ name: 'go', form_value: { why: '渴了' } })

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { soon } from '../../../../test/helpers/soon.ts'
 import { objectIn } from '../../../lib/json.ts'
 import { type FeishuSimulator, type FeishuSimulatorOptions, startFeishuSimulator } from '../simulator.ts'
 import { headerIn } from './frame.ts'
@@ -16,7 +17,7 @@ async function start(options: FeishuSimulatorOptions = {}): Promise<void> {
 
 async function connected(): Promise<RawSocket> {
   const socket = await bot.connect()
-  await vi.waitFor(() => expect(socket.controls).toHaveLength(1))
+  await soon(() => expect(socket.controls).toHaveLength(1))
   return socket
 }
 
@@ -32,12 +33,12 @@ const slowly = { timeout: 10_000 }
 test('disconnect: the SDK loses its connection, comes back, and hears what was said meanwhile', async () => {
   await start({ reconnectEvery: 1_000, reconnectNonce: 0 })
   sdk = await new SdkBot(simulator).listen()
-  await vi.waitFor(() => expect(simulator.connections()).toHaveLength(1), slowly)
+  await soon(() => expect(simulator.connections()).toHaveLength(1), slowly)
   simulator.misbehave('disconnect')
-  await vi.waitFor(() => expect(simulator.connections()).toHaveLength(0), slowly)
+  await soon(() => expect(simulator.connections()).toHaveLength(0), slowly)
   await simulator.say('在吗')
   simulator.misbehave(undefined)
-  await vi.waitFor(() => expect(sdk?.heard).toHaveLength(1), slowly)
+  await soon(() => expect(sdk?.heard).toHaveLength(1), slowly)
   expect(simulator.violations()).toEqual([])
 })
 
@@ -52,7 +53,7 @@ test('deliver twice: every event comes twice, with the same ids', async () => {
   const socket = await connected()
   simulator.misbehave('deliver twice')
   const id = await simulator.say('一')
-  await vi.waitFor(() => expect(socket.messageIds).toEqual([id, id]))
+  await soon(() => expect(socket.messageIds).toEqual([id, id]))
   for (const frame of socket.frames) socket.ack(frame)
   const [one, two] = socket.frames.map(({ event }) => objectIn(event?.header).event_id)
   expect(one).toBe(two)
@@ -95,7 +96,7 @@ test('half-open: nothing flows, and the event comes on the next connection', asy
   old.ping()
   const fresh = await connected()
   old.close()
-  await vi.waitFor(() => expect(fresh.messageIds).toContain(id), slowly)
+  await soon(() => expect(fresh.messageIds).toContain(id), slowly)
   expect(old.controls).toHaveLength(1)
 })
 
@@ -106,16 +107,16 @@ test.each([
   await connected()
   simulator.misbehave(fault)
   expect(await bot.endpoint()).toMatchObject(answer)
-  await vi.waitFor(() => expect(simulator.connections()).toHaveLength(0))
+  await soon(() => expect(simulator.connections()).toHaveLength(0))
 })
 
 test('acks lost: what was acknowledged comes again', async () => {
   const socket = await connected()
   simulator.misbehave('acks lost')
   const id = await simulator.say('一')
-  await vi.waitFor(() => expect(socket.frames).toHaveLength(1))
+  await soon(() => expect(socket.frames).toHaveLength(1))
   socket.ack(socket.frames[0]!)
-  await vi.waitFor(() => expect(socket.messageIds).toEqual([id, id]))
+  await soon(() => expect(socket.messageIds).toEqual([id, id]))
   expect(simulator.violations()).toEqual([])
 })
 
@@ -124,30 +125,30 @@ test('parts lost: a part is missing until the fault is over', async () => {
   const socket = await connected()
   simulator.misbehave('parts lost')
   const id = await simulator.say('一')
-  await vi.waitFor(() => expect(socket.frames.length).toBeGreaterThan(0))
+  await soon(() => expect(socket.frames.length).toBeGreaterThan(0))
   expect(headerIn(socket.frames[0]!.frame, 'sum')).toBe('3')
   simulator.misbehave(undefined)
-  await vi.waitFor(() => expect(socket.messageIds).toContain(id), slowly)
+  await soon(() => expect(socket.messageIds).toContain(id), slowly)
   expect(simulator.deliveries().length).toBeGreaterThan(1)
 })
 
 test('in parts: the SDK puts every message together', async () => {
   sdk = await new SdkBot(simulator).listen()
-  await vi.waitFor(() => expect(simulator.connections()).toHaveLength(1), slowly)
+  await soon(() => expect(simulator.connections()).toHaveLength(1), slowly)
   simulator.misbehave('in parts')
   await simulator.say('一')
-  await vi.waitFor(() => expect(sdk?.heard).toHaveLength(1), slowly)
+  await soon(() => expect(sdk?.heard).toHaveLength(1), slowly)
 })
 
 test('odd frames: pings of the server, unknown frames and broken bytes come before the message', async () => {
   const socket = await connected()
   simulator.misbehave('odd frames')
   const id = await simulator.say('一')
-  await vi.waitFor(() => expect(socket.messageIds).toContain(id))
+  await soon(() => expect(socket.messageIds).toContain(id))
   expect(socket.controls.map(typeOf)).toEqual(['pong', 'ping', 'future'])
   expect(socket.broken).toBe(1)
   socket.ack(socket.frames.at(-1)!)
-  await vi.waitFor(() => expect(simulator.deliveries()[0]?.code).toBe(200))
+  await soon(() => expect(simulator.deliveries()[0]?.code).toBe(200))
   expect(simulator.violations()).toEqual([])
 })
 
@@ -161,7 +162,7 @@ test('card frames: callbacks travel as the legacy kind', async () => {
   const { messageId } = await bot.sentCard(streamingCard([button]))
   simulator.misbehave('card frames')
   const pressed = simulator.press(messageId, '停')
-  await vi.waitFor(() => expect(socket.frames).toHaveLength(1))
+  await soon(() => expect(socket.frames).toHaveLength(1))
   expect(typeOf(socket.frames[0]!.frame)).toBe('card')
   socket.ack(socket.frames[0]!)
   await pressed
@@ -171,7 +172,7 @@ test('late events: messages say that they are old', async () => {
   const socket = await connected()
   simulator.misbehave('late events')
   await simulator.say('一')
-  await vi.waitFor(() => expect(socket.frames).toHaveLength(1))
+  await soon(() => expect(socket.frames).toHaveLength(1))
   const { create_time } = objectIn(objectIn(socket.frames[0]!.event?.event).message)
   expect(Date.now() - Number(create_time)).toBeGreaterThan(7_000_000)
 })

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { soon } from '../../../../test/helpers/soon.ts'
 import { type JsonObject, objectIn, parseJson, textIn } from '../../../lib/json.ts'
 import { samples } from '../../../lib/simulation/samples.ts'
 import { type FeishuSimulator, startFeishuSimulator } from '../simulator.ts'
@@ -70,7 +71,7 @@ test.each([
 ])('the official SDK downloads the %s that a person chose', async (kind, type, key) => {
   await simulator.say('', { kind, content: { name: 'cup.png', bytes } })
   expect(last()?.files).toMatchObject([{ name: 'cup.png', size: bytes.length, md5: md5(bytes) }])
-  await vi.waitFor(() => expect(bot.heard).toHaveLength(1))
+  await soon(() => expect(bot.heard).toHaveLength(1))
   const message = objectIn(bot.heard[0]?.message)
   const path = {
     message_id: textIn(message.message_id),
@@ -84,7 +85,7 @@ test('a file over 100 MB cannot be downloaded, and does no harm', async () => {
   const size = 200 * 1024 * 1024
   await simulator.say('', { kind: 'file', content: { name: 'film.bin', bytes: Buffer.alloc(size) } })
   expect(last()?.files).toMatchObject([{ name: 'film.bin', size }])
-  await vi.waitFor(() => expect(bot.heard).toHaveLength(1))
+  await soon(() => expect(bot.heard).toHaveLength(1))
   const message = objectIn(bot.heard[0]?.message)
   const path = {
     message_id: textIn(message.message_id),

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { soon } from '../../../../test/helpers/soon.ts'
 import { type JsonObject, listIn, objectIn, textIn } from '../../../lib/json.ts'
 import { type FeishuSimulator, type FeishuSimulatorOptions, startFeishuSimulator } from '../simulator.ts'
 import { RawBot, streamingCard } from './test-bots.ts'
@@ -36,7 +37,7 @@ test('the token stays the same while it is good for long, and a wrong secret get
   expect(await bot.call('POST', path, { app_id, app_secret: 'wrong' })).toMatchObject({ code: 10014 })
   await start({ tokenFor: 200 })
   const short = bot.token
-  await vi.waitFor(async () => expect((await bot.signIn()).token).not.toBe(short))
+  await soon(async () => expect((await bot.signIn()).token).not.toBe(short))
 })
 
 test('a missing permission is named', async () => {

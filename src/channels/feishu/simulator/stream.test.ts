@@ -1,4 +1,5 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
+import { soon } from '../../../../test/helpers/soon.ts'
 import { objectIn, textIn } from '../../../lib/json.ts'
 import { type FeishuSimulator, type FeishuSimulatorOptions, startFeishuSimulator } from '../simulator.ts'
 import { headerIn } from './frame.ts'
@@ -27,7 +28,7 @@ function sdkBot(simulator: FeishuSimulator): SdkBot {
 async function connected(options: FeishuSimulatorOptions = {}) {
   const simulator = await start(options)
   const socket = await new RawBot(simulator).connect()
-  await vi.waitFor(() => expect(socket.controls).toHaveLength(1))
+  await soon(() => expect(socket.controls).toHaveLength(1))
   return { simulator, socket }
 }
 
@@ -39,7 +40,7 @@ test('the official SDK hears a person, acknowledges, and streams a card that peo
   const { cardkit, im } = bot.client
   await bot.listen()
   const id = await simulator.say('你好')
-  await vi.waitFor(() => expect(bot.heard).toHaveLength(1), slowly)
+  await soon(() => expect(bot.heard).toHaveLength(1), slowly)
   expect(bot.heard[0]).toMatchObject({
     event_type: 'im.message.receive_v1',
     app_id: simulator.bot.appId,
@@ -82,10 +83,10 @@ test('a pressed button asks the SDK, and its answer changes the card and says a 
   const card = streamingCard([button('停止')], { streaming_mode: false })
   const data = streamingCard([button('再来')], { streaming_mode: false })
   await bot.listen(undefined, () => ({ toast: { type: 'success', content: '好' }, card: { type: 'raw', data } }))
-  await vi.waitFor(() => expect(simulator.connections()).toHaveLength(1), slowly)
+  await soon(() => expect(simulator.connections()).toHaveLength(1), slowly)
   const { messageId } = await (await new RawBot(simulator).signIn()).sentCard(card)
   expect(simulator.screen()[0]?.buttons).toEqual(['停止'])
-  await vi.waitFor(
+  await soon(
     () => simulator.press(messageId, '停止').then(() => expect(simulator.pressed().at(-1)?.failed).toBe(false)),
     slowly,
   )
@@ -102,7 +103,7 @@ test('a pressed button asks the SDK, and its answer changes the card and says a 
 test('an event without ack comes again, and that breaks a rule', async () => {
   const { simulator, socket } = await connected({ ackWithin: 60, redeliverAfter: [30] })
   const id = await simulator.say('有人吗')
-  await vi.waitFor(() => expect(socket.messageIds).toEqual([id, id]), slowly)
+  await soon(() => expect(socket.messageIds).toEqual([id, id]), slowly)
   const [first, second] = socket.frames
   expect(objectIn(first?.event?.header).event_id).toBe(objectIn(second?.event?.header).event_id)
   expect(headerIn(first!.frame, 'message_id')).not.toBe(headerIn(second!.frame, 'message_id'))
@@ -112,25 +113,25 @@ test('an event without ack comes again, and that breaks a rule', async () => {
 test('an ack with 500 asks for the event again, an ack with 200 settles it', async () => {
   const { simulator, socket } = await connected({ redeliverAfter: [10, 10, 10] })
   const id = await simulator.say('一')
-  await vi.waitFor(() => expect(socket.frames).toHaveLength(1))
+  await soon(() => expect(socket.frames).toHaveLength(1))
   socket.ack(socket.frames[0]!, { code: 500 })
-  await vi.waitFor(() => expect(socket.messageIds).toEqual([id, id]), slowly)
+  await soon(() => expect(socket.messageIds).toEqual([id, id]), slowly)
   socket.ack(socket.frames[1]!)
-  await vi.waitFor(() => expect(simulator.deliveries().map(({ code }) => code)).toEqual([500, 200]))
+  await soon(() => expect(simulator.deliveries().map(({ code }) => code)).toEqual([500, 200]))
   expect(simulator.violations()).toEqual([])
 })
 
 test('a careless ack is told of', async () => {
   const { simulator, socket } = await connected({ ackWithin: 2_000, redeliverAfter: [] })
   for (const text of ['一', '二', '三']) await simulator.say(text)
-  await vi.waitFor(() => expect(socket.frames).toHaveLength(3))
+  await soon(() => expect(socket.frames).toHaveLength(3))
   const [one, two, three] = socket.frames
   socket.ack(one!, { code: 200 }, { headers: one!.frame.headers, seqId: 99n })
   socket.ack(two!, { fine: true })
   socket.ack(three!)
   socket.ack(three!)
   socket.sendText('hello')
-  await vi.waitFor(() => expect(simulator.violations()).toHaveLength(5))
+  await soon(() => expect(simulator.violations()).toHaveLength(5))
   const lines = ['with SeqID 99', 'without biz_rt', 'no { code }', 'came twice', 'no binary frame']
   for (const [n, words] of lines.entries()) expect(simulator.violations()[n]).toContain(words)
 })
@@ -139,13 +140,13 @@ test('a long event comes in parts that may overtake each other, and has one ack'
   const { simulator, socket } = await connected({ splitAbove: 400 })
   const text = '茶'.repeat(500)
   await simulator.say(text)
-  await vi.waitFor(() => expect(socket.frames.length).toBe(Number(headerIn(socket.frames[0]!.frame, 'sum'))))
+  await soon(() => expect(socket.frames.length).toBe(Number(headerIn(socket.frames[0]!.frame, 'sum'))))
   const parts = [...socket.frames].sort((a, b) => seqOf(a) - seqOf(b))
   expect(seqOf(socket.frames[0]!)).toBeGreaterThan(0)
   const whole = objectIn(JSON.parse(Buffer.concat(parts.map(({ frame }) => frame.payload!)).toString('utf8')))
   expect(objectIn(objectIn(whole.event).message).content).toBe(JSON.stringify({ text }))
   socket.ack(socket.frames.at(-1)!)
-  await vi.waitFor(() => expect(simulator.deliveries()[0]?.code).toBe(200))
+  await soon(() => expect(simulator.deliveries()[0]?.code).toBe(200))
   expect(simulator.violations()).toEqual([])
 })
 
@@ -157,8 +158,8 @@ test('the official SDK puts parts together', async () => {
   const simulator = await start({ splitAbove: 200 })
   const bot = await sdkBot(simulator).listen()
   await simulator.say('茶'.repeat(500))
-  await vi.waitFor(() => expect(bot.heard).toHaveLength(1), slowly)
-  await vi.waitFor(() => expect(simulator.deliveries()[0]?.code).toBe(200), slowly)
+  await soon(() => expect(bot.heard).toHaveLength(1), slowly)
+  await soon(() => expect(simulator.deliveries()[0]?.code).toBe(200), slowly)
   expect(simulator.violations()).toEqual([])
 })
 
@@ -175,7 +176,7 @@ test('a ping is answered with the intervals to keep', async () => {
 
 test('a client that stops pinging is closed', async () => {
   const { simulator, socket } = await connected({ pingEvery: 40 })
-  await vi.waitFor(() => expect(socket.closed).toBe(true), slowly)
+  await soon(() => expect(socket.closed).toBe(true), slowly)
   expect(simulator.violations()[0]).toMatch(/no ping for/)
 })
 
@@ -202,20 +203,20 @@ test('an app has so many connections and no more, and each event goes to exactly
   const simulator = await start({ maxConnections: 2 })
   const bot = new RawBot(simulator)
   const sockets = [await bot.connect(), await bot.connect()]
-  await vi.waitFor(() => expect(sockets.every(({ controls }) => controls.length === 1)).toBe(true))
+  await soon(() => expect(sockets.every(({ controls }) => controls.length === 1)).toBe(true))
   expect((await bot.endpoint()).code).toBe(1000040350)
   for (const n of [1, 2, 3, 4, 5, 6]) await simulator.say(`${n}`)
-  await vi.waitFor(() => expect(sockets.flatMap(({ messageIds }) => messageIds)).toHaveLength(6))
+  await soon(() => expect(sockets.flatMap(({ messageIds }) => messageIds)).toHaveLength(6))
 })
 
 test('what was not acknowledged when the connection broke comes on the next one', async () => {
   const { simulator, socket } = await connected()
   const id = await simulator.say('喂')
-  await vi.waitFor(() => expect(socket.messageIds).toEqual([id]))
+  await soon(() => expect(socket.messageIds).toEqual([id]))
   socket.close()
-  await vi.waitFor(() => expect(simulator.connections()).toHaveLength(0))
+  await soon(() => expect(simulator.connections()).toHaveLength(0))
   const next = await new RawBot(simulator).connect()
-  await vi.waitFor(() => expect(next.messageIds).toEqual([id]), slowly)
+  await soon(() => expect(next.messageIds).toEqual([id]), slowly)
   next.ack(next.frames[0]!)
   expect(simulator.violations()).toEqual([])
 })
@@ -224,5 +225,5 @@ test('what people say before anybody listens waits', async () => {
   const simulator = await start()
   const ids = [await simulator.say('一'), await simulator.say('二')]
   const socket = await new RawBot(simulator).connect()
-  await vi.waitFor(() => expect(socket.messageIds).toEqual(ids), slowly)
+  await soon(() => expect(socket.messageIds).toEqual(ids), slowly)
 })

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { soon } from '../../../../test/helpers/soon.ts'
 import { type JsonObject, listIn, objectIn, parseJson, textIn } from '../../../lib/json.ts'
 import { type FeishuSimulator, type FeishuSimulatorOptions, startFeishuSimulator } from '../simulator.ts'
 import { RawBot, type RawSocket } from './test-bots.ts'
@@ -12,7 +13,7 @@ async function start(options: FeishuSimulatorOptions = {}): Promise<void> {
   await simulator?.close()
   simulator = await startFeishuSimulator({ ackWithin: 60_000, ...options })
   socket = await new RawBot(simulator).connect()
-  await vi.waitFor(() => expect(socket.controls).toHaveLength(1))
+  await soon(() => expect(socket.controls).toHaveLength(1))
   group = simulator.groups[0]!.id
   ann = simulator.people[1]!.id
 }
@@ -24,7 +25,7 @@ afterEach(() => simulator.close())
 async function heard(
   count: number,
 ): Promise<{ header: JsonObject; event: JsonObject; message: JsonObject; content: JsonObject }> {
-  await vi.waitFor(() => expect(socket.frames).toHaveLength(count))
+  await soon(() => expect(socket.frames).toHaveLength(count))
   const { header, event } = socket.frames.at(-1)!.event!
   const message = objectIn(objectIn(event).message)
   const content = objectIn(parseJson(textIn(message.content)))

@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import { AESCipher, adaptDefault, EventDispatcher, LoggerLevel } from '@larksuiteoapi/node-sdk'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
+import { soon } from '../../../../test/helpers/soon.ts'
 import { type JsonObject, objectIn, parseJson, textIn } from '../../../lib/json.ts'
 import { type FeishuSimulator, type FeishuSimulatorOptions, startFeishuSimulator } from '../simulator.ts'
 import { RawBot, silent, streamingCard } from './test-bots.ts'
@@ -87,7 +88,7 @@ test('an address that answers the challenge is taken, and gets events encrypted 
   const bot = await botServer()
   expect(await simulator.setWebhook(bot.url)).toBe(true)
   const id = await simulator.say('你好')
-  await vi.waitFor(() => expect(bot.posts).toHaveLength(1))
+  await soon(() => expect(bot.posts).toHaveLength(1))
   const { headers, raw, event } = bot.posts[0]!
   expect(event).toMatchObject({
     schema: '2.0',
@@ -98,7 +99,7 @@ test('an address that answers the challenge is taken, and gets events encrypted 
   const nonce = textIn(headers['x-lark-request-nonce'])
   expect(Math.abs(Date.now() / 1000 - Number(timestamp))).toBeLessThan(10)
   expect(headers['x-lark-signature']).toBe(signature({ timestamp, nonce, key, body: raw }))
-  await vi.waitFor(() => expect(simulator.deliveries()).toMatchObject([{ by: 'webhook', code: 200 }]))
+  await soon(() => expect(simulator.deliveries()).toMatchObject([{ by: 'webhook', code: 200 }]))
   expect(simulator.violations()).toEqual([])
 })
 
@@ -111,10 +112,10 @@ test('the official SDK takes the challenge, the signature and the encryption for
   open.servers.push(server)
   expect(await simulator.setWebhook(await listening(server))).toBe(true)
   const message_id = await simulator.say('你好')
-  await vi.waitFor(() => expect(heard).toMatchObject([{ message: { message_id } }]))
+  await soon(() => expect(heard).toMatchObject([{ message: { message_id } }]))
   await simulator.forge('wrong signature')
   await simulator.say('再见')
-  await vi.waitFor(() => expect(simulator.deliveries().map(({ code }) => code)).toEqual([200, 200]))
+  await soon(() => expect(simulator.deliveries().map(({ code }) => code)).toEqual([200, 200]))
   expect(heard).toHaveLength(2)
 })
 
@@ -123,7 +124,7 @@ test('without an encrypt key events come in the clear and unsigned', async () =>
   const bot = await botServer()
   await simulator.setWebhook(bot.url)
   await simulator.say('你好')
-  await vi.waitFor(() => expect(bot.posts).toHaveLength(1))
+  await soon(() => expect(bot.posts).toHaveLength(1))
   expect(JSON.parse(bot.posts[0]!.raw)).toMatchObject({ schema: '2.0' })
   expect(bot.posts[0]!.headers['x-lark-signature']).toBeUndefined()
   expect(simulator.settings.webhook).not.toHaveProperty('encryptKey')
@@ -149,7 +150,7 @@ test('an event that is not answered with 200 comes again until it is', async () 
   })
   await simulator.setWebhook(bot.url)
   await simulator.say('一')
-  await vi.waitFor(() => expect(simulator.deliveries().map(({ code }) => code)).toEqual([500, 0, 200]))
+  await soon(() => expect(simulator.deliveries().map(({ code }) => code)).toEqual([500, 0, 200]))
   expect(new Set(bot.posts.map(({ event }) => objectIn(event.header).event_id)).size).toBe(1)
 })
 
@@ -158,16 +159,14 @@ test('after the last retry the platform gives up', async () => {
   const bot = await botServer(() => ({ status: 503 }))
   await simulator.setWebhook(bot.url)
   await simulator.say('一')
-  await vi.waitFor(() => expect(simulator.deliveries().map(({ code }) => code)).toEqual([503, 503, 503]))
+  await soon(() => expect(simulator.deliveries().map(({ code }) => code)).toEqual([503, 503, 503]))
 })
 
 test('a bot that refuses a genuine event breaks a rule', async () => {
   const simulator = await start({ redeliverAfter: [] })
   await simulator.setWebhook((await botServer(() => ({ status: 401 }))).url)
   await simulator.say('一')
-  await vi.waitFor(() =>
-    expect(simulator.violations()[0]).toMatch(/^webhook: 401 to the genuine im\.message\.receive_v1/),
-  )
+  await soon(() => expect(simulator.violations()[0]).toMatch(/^webhook: 401 to the genuine im\.message\.receive_v1/))
 })
 
 test('events of one chat arrive in the order they happened', async () => {
@@ -176,7 +175,7 @@ test('events of one chat arrive in the order they happened', async () => {
   await simulator.setWebhook(bot.url)
   const ids: string[] = []
   for (let n = 0; n < 20; n++) ids.push(await simulator.say(`${n}`))
-  await vi.waitFor(() => expect(bot.posts).toHaveLength(20))
+  await soon(() => expect(bot.posts).toHaveLength(20))
   expect(bot.posts.map(({ event }) => objectIn(objectIn(event.event).message).message_id)).toEqual(ids)
 })
 
@@ -235,7 +234,7 @@ test.each(Object.keys(forgeries) as Forgery[])('an impostor with %s is sent away
   await simulator.setWebhook(bot.url)
   expect(await simulator.forge(how)).toBe(401)
   await simulator.say('真的')
-  await vi.waitFor(() => expect(simulator.deliveries().at(-1)?.code).toBe(200))
+  await soon(() => expect(simulator.deliveries().at(-1)?.code).toBe(200))
 })
 
 test('forgeries: impostors come before every event, and a careful bot hears only the platform', async () => {
@@ -244,7 +243,7 @@ test('forgeries: impostors come before every event, and a careful bot hears only
   await simulator.setWebhook(bot.url)
   simulator.misbehave('forgeries')
   await simulator.say('真的')
-  await vi.waitFor(() => expect(simulator.deliveries().at(-1)?.code).toBe(200))
-  await vi.waitFor(() => expect(bot.posts.filter((post) => verdict(post).status === 401).length).toBeGreaterThan(3))
+  await soon(() => expect(simulator.deliveries().at(-1)?.code).toBe(200))
+  await soon(() => expect(bot.posts.filter((post) => verdict(post).status === 401).length).toBeGreaterThan(3))
   expect(simulator.violations()).toEqual([])
 })

@@ -1,6 +1,7 @@
 import { Bot, InlineKeyboard, InputFile } from 'grammy'
 import { Telegraf } from 'telegraf'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
+import { soon } from '../../../../test/helpers/soon.ts'
 import { samples } from '../../../lib/simulation/samples.ts'
 import { startTelegramSimulator, type TelegramSimulator } from '../simulator.ts'
 
@@ -48,7 +49,7 @@ describe('grammY', () => {
     })
     await poll(bot)
     await simulator.say('hi')
-    await vi.waitFor(() => expect(shown()).toEqual(['person: hi', 'bot: Hello & welcome']))
+    await soon(() => expect(shown()).toEqual(['person: hi', 'bot: Hello & welcome']))
     expect(simulator.screen().at(-1)?.html).toBe('<b>Hello</b> &amp; welcome')
     expect(simulator.violations()).toEqual([])
   })
@@ -65,11 +66,11 @@ describe('grammY', () => {
     })
     await poll(bot)
     await simulator.say('/start')
-    await vi.waitFor(() => expect(simulator.screen().at(-1)?.buttons).toEqual(['Yes', 'No']))
+    await soon(() => expect(simulator.screen().at(-1)?.buttons).toEqual(['Yes', 'No']))
     const id = simulator.screen().at(-1)?.id ?? ''
     await expect(simulator.press(id, 'Maybe')).rejects.toThrow('no button')
     await simulator.press(id, 'No')
-    await vi.waitFor(() => expect(shown().at(-1)).toBe('bot: chose a:2'))
+    await soon(() => expect(shown().at(-1)).toBe('bot: chose a:2'))
     expect(simulator.screen().at(-1)?.buttons).toEqual([])
     expect(simulator.pressed()).toMatchObject([{ answers: 1, text: 'noted' }])
     expect(simulator.violations()).toEqual([])
@@ -89,7 +90,7 @@ describe('grammY', () => {
     await poll(bot)
     const bytes = new TextEncoder().encode('hello file')
     await simulator.say('louder please', { kind: 'file', content: { name: 'quiet.txt', bytes } })
-    await vi.waitFor(() => expect(shown().at(-1)).toBe('bot: [file] loud.txt\nlouder please'))
+    await soon(() => expect(shown().at(-1)).toBe('bot: [file] loud.txt\nlouder please'))
     const id = simulator.screen().at(-1)?.id ?? ''
     expect(new TextDecoder().decode(simulator.file(id))).toBe('HELLO FILE')
     expect(simulator.violations()).toEqual([])
@@ -112,7 +113,7 @@ describe('grammY', () => {
     })
     await poll(bot)
     await simulator.say('look', { kind: 'picture', content: { name: 'view.png', bytes } })
-    await vi.waitFor(() => expect(simulator.screen()).toHaveLength(4))
+    await soon(() => expect(simulator.screen()).toHaveLength(4))
     const sizes = simulator.screen().map(({ files }) => files?.map(({ kind, size }) => `${kind} ${size}`))
     const cup = [`image ${samples.picture.bytes.length}`]
     expect(sizes).toEqual([[`image ${bytes.length}`], cup, cup, [`image ${bytes.length}`]])
@@ -131,12 +132,12 @@ describe('grammY', () => {
     await poll(bot)
     await simulator.say('chatter', { group, mention: false })
     await simulator.say('are you there?', { group })
-    await vi.waitFor(() => expect(shown({ group }).at(-1)).toBe('bot: here'))
+    await soon(() => expect(shown({ group }).at(-1)).toBe('bot: here'))
     const id = simulator.screen({ group }).at(-1)?.id ?? ''
     await simulator.say('thanks', { group, mention: false, quote: id })
     await simulator.say('/new topic', { group })
     await simulator.say('/status', { group, mention: false })
-    await vi.waitFor(() => expect(heard).toHaveLength(4))
+    await soon(() => expect(heard).toHaveLength(4))
     const name = simulator.botUsername
     expect(heard).toEqual([`@${name} are you there?`, 'thanks', `/new@${name} topic`, '/status'])
     expect(simulator.violations()).toEqual([])
@@ -157,7 +158,7 @@ describe('grammY', () => {
     })
     expect(simulator.calls().limited).toBe(1)
     await expect(
-      vi.waitFor(() => bot.api.sendMessage(chat, 'three'), { timeout: 5000, interval: 1100 }),
+      soon(() => bot.api.sendMessage(chat, 'three'), { timeout: 5000, interval: 1100 }),
     ).resolves.toBeTruthy()
     expect(shown()).toEqual(['person: hi', 'bot: one', 'bot: two', 'bot: three'])
   })
@@ -168,7 +169,7 @@ describe('grammY', () => {
     const end = new Promise((resolve) => {
       first.start().catch(resolve)
     })
-    await vi.waitFor(() => expect(simulator.calls().byName.getUpdates ?? 0).toBeGreaterThan(0))
+    await soon(() => expect(simulator.calls().byName.getUpdates ?? 0).toBeGreaterThan(0))
     const second = grammy()
     await poll(second)
     await expect(end).resolves.toMatchObject({
@@ -191,11 +192,11 @@ describe('grammY', () => {
     })
     await poll(bot)
     await simulator.say('tell me')
-    await vi.waitFor(() =>
+    await soon(() =>
       expect(simulator.screen().at(-1)).toMatchObject({ text: 'Once upon', growing: true, buttons: ['Stop'] }),
     )
     await simulator.press('draft-7', 'Stop')
-    await vi.waitFor(() => expect(shown().at(-1)).toBe('bot: Once upon (stopped)'))
+    await soon(() => expect(shown().at(-1)).toBe('bot: Once upon (stopped)'))
     expect(simulator.screen().some((row) => row.growing)).toBe(false)
     expect(simulator.violations()).toEqual([])
   })
@@ -227,9 +228,9 @@ describe('telegraf', () => {
     void bot.launch()
     ends.push(() => bot.stop())
     await simulator.say('hello')
-    await vi.waitFor(() => expect(shown().at(-1)).toBe('bot: Pick one'))
+    await soon(() => expect(shown().at(-1)).toBe('bot: Pick one'))
     await simulator.press(simulator.screen().at(-1)?.id ?? '', 'Tea')
-    await vi.waitFor(() => expect(shown().slice(-2)).toEqual(['bot: [file] tea.txt', 'bot: [picture]\nand a cup']))
+    await soon(() => expect(shown().slice(-2)).toEqual(['bot: [file] tea.txt', 'bot: [picture]\nand a cup']))
     expect(simulator.screen().at(-1)?.files).toMatchObject([{ name: 'cup.jpg', size: samples.picture.bytes.length }])
     expect(simulator.violations()).toEqual([])
   })

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { soon } from '../../../../test/helpers/soon.ts'
 import { startTelegramSimulator, type TelegramSimulator } from '../simulator.ts'
 import { rawClient } from './raw-client.ts'
 
@@ -22,7 +23,7 @@ describe('what can go wrong', () => {
   test('disconnect cuts the waiting poll, and what is said meanwhile comes afterwards', async () => {
     const [first] = await updates()
     const poll = updates({ offset: Number(first?.update_id) + 1, timeout: 30 })
-    await vi.waitFor(() => expect(simulator.pending()).toBe(0))
+    await soon(() => expect(simulator.pending()).toBe(0))
     simulator.misbehave('disconnect')
     await expect(poll).rejects.toThrow()
     await simulator.say('anybody?')
@@ -35,7 +36,7 @@ describe('what can go wrong', () => {
   test('kicked: the waiting poll and every further one end with a conflict', async () => {
     const [first] = await updates()
     const poll = api('getUpdates', { offset: Number(first?.update_id) + 1, timeout: 30 })
-    await vi.waitFor(() => expect(simulator.pending()).toBe(0))
+    await soon(() => expect(simulator.pending()).toBe(0))
     simulator.misbehave('kicked')
     expect(await poll).toMatchObject({ status: 409 })
     expect(await api('getUpdates')).toMatchObject({ status: 409 })
@@ -47,7 +48,7 @@ describe('what can go wrong', () => {
     const gone = new AbortController()
     const offset = Number(first?.update_id) + 1
     const poll = rawClient(simulator).updates({ offset, timeout: 30 }, gone.signal)
-    await vi.waitFor(() => expect(simulator.pending()).toBe(0))
+    await soon(() => expect(simulator.pending()).toBe(0))
     simulator.misbehave('half-open')
     await simulator.say('anybody?')
     expect(await texts()).toEqual(['anybody?'])
@@ -155,7 +156,7 @@ describe('what a careful bot does not do', () => {
     await simulator.say('hi')
     simulator.around.block(chat)
     await send('one')
-    await vi.waitFor(async () => {
+    await soon(async () => {
       await send('two')
       expect(simulator.violations()).toContain(`sendMessage to chat ${chat} after it had answered 403`)
     })
@@ -167,7 +168,7 @@ describe('what a careful bot does not do', () => {
     await simulator.say('hi')
     await send('one')
     await send('two')
-    await vi.waitFor(async () => {
+    await soon(async () => {
       await send('three')
       expect(simulator.violations()[0]).toMatch(
         /^sendMessage to chat \d+ came \d+ ms before the end of its retry_after$/,
@@ -250,7 +251,7 @@ test('whoever watches is told when a screen changes', async () => {
   const changed = vi.fn()
   const unwatch = simulator.watch(changed)
   await send('news')
-  await vi.waitFor(() => expect(changed).toHaveBeenCalled())
+  await soon(() => expect(changed).toHaveBeenCalled())
   unwatch()
   changed.mockClear()
   await send('more')

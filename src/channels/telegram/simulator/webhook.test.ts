@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
+import { soon } from '../../../../test/helpers/soon.ts'
 import { startTelegramSimulator, type TelegramSimulator } from '../simulator.ts'
 import { rawClient } from './raw-client.ts'
 
@@ -71,9 +72,9 @@ test('updates arrive at the address with the secret, each once', async () => {
   })
   await simulator.say('one')
   await simulator.say('two')
-  await vi.waitFor(() => expect(bot.received.map(({ text }) => text)).toEqual(['one', 'two']))
+  await soon(() => expect(bot.received.map(({ text }) => text)).toEqual(['one', 'two']))
   expect(bot.received[0]?.secret).toBe('top_Secret-1')
-  await vi.waitFor(() => expect(simulator.pending()).toBe(0))
+  await soon(() => expect(simulator.pending()).toBe(0))
   expect((await api(simulator, 'getWebhookInfo')).result).toEqual({
     url: bot.url,
     has_custom_certificate: false,
@@ -89,7 +90,7 @@ test('what was said before the address was set is delivered then', async () => {
   const bot = await startBot()
   await simulator.say('early')
   simulator.setWebhook?.(bot.url)
-  await vi.waitFor(() => expect(bot.received).toMatchObject([{ text: 'early', secret: 'simulated-webhook-secret' }]))
+  await soon(() => expect(bot.received).toMatchObject([{ text: 'early', secret: 'simulated-webhook-secret' }]))
 })
 
 test('a refused update comes again and again, and the next of its chat waits for it', async () => {
@@ -100,9 +101,7 @@ test('a refused update comes again and again, and the next of its chat waits for
   await api(simulator, 'setWebhook', { url: bot.url })
   await simulator.say('first')
   await simulator.say('second')
-  await vi.waitFor(() =>
-    expect(bot.received.map(({ text }) => text)).toEqual(['first', 'first', 'first', 'first', 'second']),
-  )
+  await soon(() => expect(bot.received.map(({ text }) => text)).toEqual(['first', 'first', 'first', 'first', 'second']))
   const info = await api(simulator, 'getWebhookInfo')
   expect(info.result.last_error_message).toBe('Wrong response from the webhook: 429 Too Many Requests')
 })
@@ -116,9 +115,9 @@ test('chats do not wait for each other', async () => {
   await simulator.say('slow', { person: first?.id ?? '' })
   await simulator.say('behind it', { person: first?.id ?? '' })
   await simulator.say('other chat', { person: second?.id ?? '' })
-  await vi.waitFor(() => expect(bot.received.map(({ text }) => text)).toEqual(['slow', 'other chat']))
+  await soon(() => expect(bot.received.map(({ text }) => text)).toEqual(['slow', 'other chat']))
   waiting.resolve({})
-  await vi.waitFor(() => expect(bot.received.map(({ text }) => text)).toEqual(['slow', 'other chat', 'behind it']))
+  await soon(() => expect(bot.received.map(({ text }) => text)).toEqual(['slow', 'other chat', 'behind it']))
 })
 
 test('by a fault every update comes twice, one after the other', async () => {
@@ -128,7 +127,7 @@ test('by a fault every update comes twice, one after the other', async () => {
   simulator.misbehave('deliver twice')
   await simulator.say('one')
   await simulator.say('two')
-  await vi.waitFor(() => expect(bot.received.map(({ text }) => text)).toEqual(['one', 'one', 'two', 'two']))
+  await soon(() => expect(bot.received.map(({ text }) => text)).toEqual(['one', 'one', 'two', 'two']))
   expect(bot.received[0]?.update).toBe(bot.received[1]?.update)
 })
 
@@ -138,13 +137,13 @@ test('what is said while the address cannot be reached is delivered afterwards',
   await api(simulator, 'setWebhook', { url: bot.url })
   simulator.misbehave('disconnect')
   await simulator.say('one')
-  await vi.waitFor(async () => {
+  await soon(async () => {
     expect(await api(simulator, 'getWebhookInfo')).toMatchObject({
       result: { last_error_message: 'Connection refused' },
     })
   })
   simulator.misbehave()
-  await vi.waitFor(() => expect(bot.received.map(({ text }) => text)).toEqual(['one']))
+  await soon(() => expect(bot.received.map(({ text }) => text)).toEqual(['one']))
 })
 
 test('a call in the answer to an update is carried out', async () => {
@@ -155,14 +154,14 @@ test('a call in the answer to an update is carried out', async () => {
   }))
   await api(simulator, 'setWebhook', { url: bot.url })
   await simulator.say('hi')
-  await vi.waitFor(() => expect(simulator.screen().at(-1)).toMatchObject({ by: 'bot', text: 'at once' }))
+  await soon(() => expect(simulator.screen().at(-1)).toMatchObject({ by: 'bot', text: 'at once' }))
 })
 
 test('nobody can poll while an address is set, and deleting it gives the updates back', async () => {
   const simulator = await start()
   const bot = await startBot(() => ({ status: 500 }))
   const poll = api(simulator, 'getUpdates', { timeout: 20 })
-  await vi.waitFor(() => expect(simulator.calls().byName.getUpdates).toBe(1))
+  await soon(() => expect(simulator.calls().byName.getUpdates).toBe(1))
   await api(simulator, 'setWebhook', { url: bot.url })
   expect(await poll).toMatchObject({ error_code: 409, description: 'Conflict: terminated by setWebhook request' })
   expect(await api(simulator, 'getUpdates')).toMatchObject({

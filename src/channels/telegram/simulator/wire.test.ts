@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { soon } from '../../../../test/helpers/soon.ts'
 import { startTelegramSimulator, type TelegramSimulator } from '../simulator.ts'
 import { rawClient } from './raw-client.ts'
 
@@ -250,7 +251,7 @@ describe('polling', () => {
   test('a waiting poll returns as soon as something is said', async () => {
     const [first] = await updates()
     const poll = updates({ offset: Number(first?.update_id) + 1, timeout: 30 })
-    await vi.waitFor(() => expect(simulator.pending()).toBe(0))
+    await soon(() => expect(simulator.pending()).toBe(0))
     await simulator.say('now')
     expect(await poll).toMatchObject([{ message: { text: 'now' } }])
   })

@@ -1,5 +1,6 @@
 import { createDecipheriv } from 'node:crypto'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
+import { soon } from '../../../../test/helpers/soon.ts'
 import { type JsonObject, listIn, objectIn, textIn } from '../../../lib/json.ts'
 import { startWecomSimulator, type WecomSimulator, type WecomSimulatorOptions } from '../simulator.ts'
 import { CallbackBot, stream, streaming } from './test-bots.ts'
@@ -19,13 +20,13 @@ async function start(
   const bot = await new CallbackBot(phone, answer).listen()
   closing.push(() => bot.close())
   phone.setWebhook(bot.url)
-  await vi.waitFor(() => expect(bot.verifications).toBeGreaterThan(0))
+  await soon(() => expect(bot.verifications).toBeGreaterThan(0))
   return { phone, bot }
 }
 
 const texts = (phone: WecomSimulator, at = {}) => phone.screen(at).map(({ text }) => text)
 const settled = (phone: WecomSimulator, id: string) =>
-  vi.waitFor(() => expect(phone.interaction(id)?.ended).toBeDefined(), 5_000)
+  soon(() => expect(phone.interaction(id)?.ended).toBeDefined(), { timeout: 5_000 })
 
 test('a stream grows by polls until it is finished', async () => {
   const { phone, bot } = await start(streaming('', '你好', '你好，**世界**'))
@@ -107,7 +108,7 @@ test.each([
 ])('people send %s (%s)', async (kind, text, body) => {
   const { phone, bot } = await start()
   await phone.say(text, { kind })
-  await vi.waitFor(() => expect(bot.heard[0]).toMatchObject(body))
+  await soon(() => expect(bot.heard[0]).toMatchObject(body))
 })
 
 test('files never come from a group; a picture comes with the mention, as a mixed message', async () => {
@@ -115,7 +116,7 @@ test('files never come from a group; a picture comes with the mention, as a mixe
   const group = phone.groups[0]!.id
   await expect(phone.say('', { kind: 'file', group })).rejects.toThrow('direct chat')
   await phone.say('看', { kind: 'picture', group })
-  await vi.waitFor(() => expect(bot.heard[0]).toMatchObject({ msgtype: 'mixed', chattype: 'group' }))
+  await soon(() => expect(bot.heard[0]).toMatchObject({ msgtype: 'mixed', chattype: 'group' }))
 })
 
 test('a quoted message comes along', async () => {
@@ -123,14 +124,14 @@ test('a quoted message comes along', async () => {
   const id = await phone.say('问题')
   await settled(phone, id)
   await phone.say('为什么', { quote: phone.screen().at(-1)!.id })
-  await vi.waitFor(() => expect(bot.heard[1]).toMatchObject({ quote: { msgtype: 'text', text: { content: '答案' } } }))
+  await soon(() => expect(bot.heard[1]).toMatchObject({ quote: { msgtype: 'text', text: { content: '答案' } } }))
   await expect(phone.say('x', { quote: 'nothing' })).rejects.toThrow('to quote')
 })
 
 test('a file is cipher text of the EncodingAESKey, and its name stands beside it', async () => {
   const { phone, bot } = await start()
   await phone.say('', { kind: 'file', content: { name: '周报.txt', bytes: Buffer.from('本周喝茶') } })
-  await vi.waitFor(() => expect(bot.heard).toHaveLength(1))
+  await soon(() => expect(bot.heard).toHaveLength(1))
   const response = await fetch(textIn(objectIn(bot.heard[0]!.file).url))
   expect(response.headers.get('content-disposition')).toContain(`filename*=UTF-8''${encodeURIComponent('周报.txt')}`)
   const key = Buffer.from(`${phone.settings.callback?.encodingAesKey}=`, 'base64')
@@ -143,7 +144,7 @@ test('a file is cipher text of the EncodingAESKey, and its name stands beside it
 test('a file is gone after its time', async () => {
   const { phone, bot } = await start(() => '', { mediaFor: 0 })
   await phone.say('', { kind: 'picture' })
-  await vi.waitFor(() => expect(bot.heard).toHaveLength(1))
+  await soon(() => expect(bot.heard).toHaveLength(1))
   expect((await fetch(textIn(objectIn(bot.heard[0]!.image).url))).status).toBe(403)
 })
 
@@ -179,9 +180,9 @@ describe('a delivery that fails', () => {
     const id = await phone.say('问我')
     await settled(phone, id)
     await phone.press(phone.screen().at(-1)!.id, '行')
-    await vi.waitFor(() => expect(bot.heard).toHaveLength(2))
+    await soon(() => expect(bot.heard).toHaveLength(2))
     const event = textIn(bot.heard[1]!.msgid)
-    await vi.waitFor(() => expect(phone.interaction(event)?.ended).toBe('lost'))
+    await soon(() => expect(phone.interaction(event)?.ended).toBe('lost'))
     expect(bot.heard).toHaveLength(2)
   })
 })
@@ -189,7 +190,7 @@ describe('a delivery that fails', () => {
 test('what is said quickly in one chat arrives in order', async () => {
   const { phone, bot } = await start(() => '', { maxConcurrent: 100 })
   const ids = await Promise.all(Array.from({ length: 20 }, (_, n) => phone.say(`第${n}句`)))
-  await vi.waitFor(() => expect(bot.heard.map(({ msgid }) => msgid)).toEqual(ids))
+  await soon(() => expect(bot.heard.map(({ msgid }) => msgid)).toEqual(ids))
 })
 
 test('the clock ends a stream that is never finished', async () => {
@@ -204,7 +205,7 @@ test('the clock ends a stream that is never finished', async () => {
 test('a fourth question waits for an answer to one of three', async () => {
   const { phone } = await start(() => stream('s1', '…'))
   for (const word of ['一', '二', '三']) await phone.say(word)
-  await vi.waitFor(() => expect(phone.screen()).toHaveLength(6))
+  await soon(() => expect(phone.screen()).toHaveLength(6))
   await expect(phone.say('四')).rejects.toThrow('no more')
   await phone.say('四', { person: phone.people[1]!.id })
 })
@@ -220,11 +221,11 @@ test('several bots are called back at one address each, and know whose they are'
     return streaming('好')(body)
   }
   phone.setWebhook(`${bot.url}/{botid}`)
-  await vi.waitFor(() => expect(bot.verifications).toBe(2))
+  await soon(() => expect(bot.verifications).toBe(2))
   await phone.say('你好', { bot: 'aibRED' })
   await phone.say('你好')
-  await vi.waitFor(() => expect(paths).toEqual(['aibRED', phone.bots[0]!.id]))
-  await vi.waitFor(() => expect(texts(phone, { bot: 'aibRED' })).toEqual(['你好', '好']))
+  await soon(() => expect(paths).toEqual(['aibRED', phone.bots[0]!.id]))
+  await soon(() => expect(texts(phone, { bot: 'aibRED' })).toEqual(['你好', '好']))
   expect(phone.screen({ bot: 'aibRED' }).at(-1)?.from).toBe('红茶')
 })
 
@@ -243,7 +244,7 @@ test('the bot hears once a day that its chat was opened, and welcomes', async ()
   const { phone, bot } = await start(() => ({ msgtype: 'text', text: { content: '欢迎\n**光临**' } }))
   phone.enterChat()
   phone.enterChat()
-  await vi.waitFor(() => expect(phone.screen()).toHaveLength(1))
+  await soon(() => expect(phone.screen()).toHaveLength(1))
   expect(phone.screen()[0]).toMatchObject({ text: '欢迎\n**光临**', html: '<p>欢迎<br>**光临**</p>' })
   expect(bot.heard).toHaveLength(1)
   expect(bot.heard[0]).toMatchObject({
@@ -263,11 +264,11 @@ test('a reply with a feedback.id can be judged; to that nothing may be answered'
   await settled(phone, id)
   const reply = phone.screen().at(-1)!.id
   await phone.judge(reply, 'down', { comment: '太短', reasons: [2, 4] })
-  await vi.waitFor(() =>
+  await soon(() =>
     expect(bot.heard[1]).toMatchObject({
       event: { feedback_event: { id: 'FB-1', type: 2, content: '太短', inaccurate_reason_list: [2, 4] } },
     }),
   )
-  await vi.waitFor(() => expect(phone.violations()).toEqual([expect.stringContaining('answer to feedback')]))
+  await soon(() => expect(phone.violations()).toEqual([expect.stringContaining('answer to feedback')]))
   expect(listIn(phone.screen())).toHaveLength(2)
 })

@@ -1,5 +1,6 @@
 import { WSClient, type WsFrame } from '@wecom/aibot-node-sdk'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
+import { soon } from '../../../../test/helpers/soon.ts'
 import { textIn } from '../../../lib/json.ts'
 import { startWecomSimulator } from '../simulator.ts'
 import { CallbackBot, streaming } from './test-bots.ts'
@@ -24,10 +25,13 @@ test('a thousand people ask at once by callback, and each sees one whole answer'
   for (const { id } of phone.people) await phone.say('问', { person: id })
   const whole = (id: string) => phone.screen({ person: id }).at(-1)?.text === '一半，全部'
   const waiting = new Set(phone.people.map(({ id }) => id))
-  await vi.waitFor(() => {
-    for (const id of waiting) if (whole(id)) waiting.delete(id)
-    expect(waiting.size).toBe(0)
-  }, 60_000)
+  await soon(
+    () => {
+      for (const id of waiting) if (whole(id)) waiting.delete(id)
+      expect(waiting.size).toBe(0)
+    },
+    { timeout: 60_000 },
+  )
   expect(phone.violations()).toEqual([])
 }, 90_000)
 
@@ -47,7 +51,7 @@ test('five hundred people ask at once on the long connection', async () => {
   })
   for (const { id } of phone.people) await phone.say('问', { person: id })
   client.connect()
-  await vi.waitFor(() => expect(answers).toBe(500), 60_000)
+  await soon(() => expect(answers).toBe(500), { timeout: 60_000 })
   for (const { id } of phone.people) expect(phone.screen({ person: id }).at(-1)?.text).toBe('一半，全部')
   expect(phone.calls().byName.aibot_respond_msg).toBe(1_000)
   expect(phone.violations()).toEqual([])

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { soon } from '../../../../test/helpers/soon.ts'
 import { objectIn, textIn } from '../../../lib/json.ts'
 import { startWecomSimulator, type WecomSimulator } from '../simulator.ts'
 import { CallbackBot, RawSocket, stream, streaming } from './test-bots.ts'
@@ -18,14 +19,13 @@ afterEach(async () => {
 
 async function calledBack(): Promise<void> {
   phone.setWebhook(bot.url)
-  await vi.waitFor(() => expect(bot.verifications).toBe(1))
+  await soon(() => expect(bot.verifications).toBe(1))
 }
 
 const answered = (times = 1) =>
-  vi.waitFor(
-    () => expect(phone.screen().filter(({ text, growing }) => text === '答案' && !growing)).toHaveLength(times),
-    5_000,
-  )
+  soon(() => expect(phone.screen().filter(({ text, growing }) => text === '答案' && !growing)).toHaveLength(times), {
+    timeout: 5_000,
+  })
 
 test('what is said while the platform is cut off comes afterwards', async () => {
   await calledBack()
@@ -41,7 +41,7 @@ test('polls rest while the platform is cut off, and go on afterwards', async () 
   bot.answer = ({ msgtype }) => stream('s', ready && msgtype === 'stream' ? '答案' : '…', ready)
   await calledBack()
   await phone.say('喂')
-  await vi.waitFor(() => expect(bot.polls.length).toBeGreaterThan(1))
+  await soon(() => expect(bot.polls.length).toBeGreaterThan(1))
   phone.misbehave('disconnect')
   ready = true
   expect(phone.screen().at(-1)?.growing).toBe(true)
@@ -69,7 +69,7 @@ test('streams are not shown when draws are refused, and nobody polls; the late a
   await calledBack()
   phone.misbehave('refuse draws')
   const id = await phone.say('喂')
-  await vi.waitFor(() => expect(phone.interaction(id)?.ended).toBe('refused'))
+  await soon(() => expect(phone.interaction(id)?.ended).toBe('refused'))
   expect(bot.polls).toEqual([])
   expect(phone.screen()).toHaveLength(1)
   const url = textIn(bot.heard[0]?.response_url)
@@ -99,7 +99,7 @@ test('nobody collects the end when polls stop', async () => {
   phone.misbehave('polls stop')
   await calledBack()
   await phone.say('喂')
-  await vi.waitFor(() => expect(phone.screen()).toHaveLength(2))
+  await soon(() => expect(phone.screen()).toHaveLength(2))
   expect(phone.screen().at(-1)).toMatchObject({ text: '…', growing: true })
   phone.misbehave()
   await answered()
@@ -108,7 +108,7 @@ test('nobody collects the end when polls stop', async () => {
 test('files go missing or lose their end', async () => {
   await calledBack()
   await phone.say('', { kind: 'picture' })
-  await vi.waitFor(() => expect(bot.heard).toHaveLength(1))
+  await soon(() => expect(bot.heard).toHaveLength(1))
   const url = textIn(objectIn(bot.heard[0]?.image).url)
   const whole = (await (await fetch(url)).arrayBuffer()).byteLength
   phone.misbehave('media cut')
@@ -123,7 +123,7 @@ test('a bot that is called back cannot connect, and the other way round', async 
   phone.setWebhook('')
   const socket = await RawSocket.subscribed(phone)
   await phone.say('喂')
-  await vi.waitFor(() => expect(socket.pushes()).toHaveLength(1))
+  await soon(() => expect(socket.pushes()).toHaveLength(1))
   expect(bot.heard).toEqual([])
 })
 
@@ -139,7 +139,7 @@ test('the window of a reply is over at once: nobody asks for the rest', async ()
   await calledBack()
   phone.misbehave('window over')
   const id = await phone.say('喂')
-  await vi.waitFor(() => expect(phone.interaction(id)?.ended).toBe('window'))
+  await soon(() => expect(phone.interaction(id)?.ended).toBe('window'))
   expect(phone.screen().at(-1)).toMatchObject({ text: '…', growing: false, failed: true })
   expect(bot.polls).toEqual([])
   expect(phone.violations()).toEqual([])
@@ -148,11 +148,11 @@ test('the window of a reply is over at once: nobody asks for the rest', async ()
 test('on the long connection a reply whose window is over cannot change', async () => {
   const socket = await RawSocket.subscribed(phone)
   await phone.say('喂')
-  await vi.waitFor(() => expect(socket.pushes()).toHaveLength(1))
+  await soon(() => expect(socket.pushes()).toHaveLength(1))
   const { reqId } = socket.pushes()[0]!
   expect((await socket.call('aibot_respond_msg', stream('s', '一'), reqId)).errcode).toBe(0)
   phone.misbehave('window over')
-  await vi.waitFor(async () =>
+  await soon(async () =>
     expect((await socket.call('aibot_respond_msg', stream('s', '一二', true), reqId)).errcode).toBe(846608),
   )
 })
@@ -163,7 +163,7 @@ test('a connection that says nothing any more is left for a new one, which gets 
   await phone.say('喂')
   silent.send({ cmd: 'ping', headers: { req_id: 'p' } })
   const fresh = await RawSocket.subscribed(phone)
-  await vi.waitFor(() => expect(fresh.pushes()).toMatchObject([{ body: { text: { content: '喂' } } }]))
+  await soon(() => expect(fresh.pushes()).toMatchObject([{ body: { text: { content: '喂' } } }]))
   expect(silent.frames.filter(({ cmd, reqId }) => cmd !== undefined || reqId === 'p')).toEqual([])
   expect(silent.closed).toBe(false)
 })

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { WSClient, type WsFrame } from '@wecom/aibot-node-sdk'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
+import { soon } from '../../../../test/helpers/soon.ts'
 import { type JsonObject, objectIn, textIn } from '../../../lib/json.ts'
 import { samples } from '../../../lib/simulation/samples.ts'
 import { startWecomSimulator, type WecomSimulator } from '../simulator.ts'
@@ -26,7 +27,7 @@ async function callback(phone: WecomSimulator, answer?: (body: JsonObject) => Js
   const bot = await new CallbackBot(phone, answer).listen()
   closing.push(() => bot.close())
   phone.setWebhook(bot.url)
-  await vi.waitFor(() => expect(bot.verifications).toBeGreaterThan(0))
+  await soon(() => expect(bot.verifications).toBeGreaterThan(0))
   return bot
 }
 
@@ -59,7 +60,7 @@ test('a picture at the end of a stream is shown, with its sum', async () => {
   const image = { msgtype: 'image', image: { base64: bytes.toString('base64'), md5: md5(bytes) } }
   await callback(phone, () => stream('s', '看', true, { msg_item: [image] }))
   await phone.say('画一杯茶')
-  await vi.waitFor(() => expect(phone.screen().at(-1)).toMatchObject({ text: '看\n\n[图片]', growing: false }))
+  await soon(() => expect(phone.screen().at(-1)).toMatchObject({ text: '看\n\n[图片]', growing: false }))
   expect(phone.screen().at(-1)?.files).toEqual([cup('image.png')])
   expect(phone.screen().at(-1)?.html).toContain(`<img src="data:image/png;base64,${bytes.toString('base64')}"`)
   expect(phone.violations()).toEqual([])
@@ -93,7 +94,7 @@ test('what people choose arrives encrypted, and the official SDK reads it', asyn
   await phone.say('', { kind: 'picture', content: { name: 'cup.png', bytes } })
   expect(phone.screen().at(-1)).toMatchObject({ text: '[图片]', files: [cup('cup.png')] })
   await phone.say('', { kind: 'video', content: { name: '茶.mp4', bytes: film } })
-  await vi.waitFor(() => expect([...heard.keys()].sort()).toEqual(['cup.png', '茶.mp4']))
+  await soon(() => expect([...heard.keys()].sort()).toEqual(['cup.png', '茶.mp4']))
   expect(heard.get('cup.png')?.equals(bytes)).toBe(true)
   expect(heard.get('茶.mp4')?.equals(film)).toBe(true)
 })
@@ -102,7 +103,7 @@ test('what is spoken arrives as the words that were understood; the sound stays 
   const phone = await startPhone()
   const bot = await callback(phone)
   await phone.say('泡一壶乌龙', { kind: 'voice', content: { name: 'voice.amr', bytes: Buffer.from('#!AMR') } })
-  await vi.waitFor(() => expect(bot.heard[0]).toMatchObject({ msgtype: 'voice', voice: { content: '泡一壶乌龙' } }))
+  await soon(() => expect(bot.heard[0]).toMatchObject({ msgtype: 'voice', voice: { content: '泡一壶乌龙' } }))
   expect(phone.screen().at(-1)).toMatchObject({
     text: '[语音] 泡一壶乌龙',
     files: [{ name: 'voice.amr', kind: 'file' }],
@@ -116,7 +117,7 @@ test('a file over 100 MB stands in the chat, and the bot never hears of it', asy
   await phone.say('', { kind: 'file', content: { name: 'film.bin', bytes: Buffer.alloc(size) } })
   expect(phone.screen().at(-1)?.files).toMatchObject([{ name: 'film.bin', size }])
   await phone.say('收到了吗')
-  await vi.waitFor(() => expect(bot.heard).toMatchObject([{ text: { content: '收到了吗' } }]))
+  await soon(() => expect(bot.heard).toMatchObject([{ text: { content: '收到了吗' } }]))
 })
 
 test('in a group only a mention of the bot by a person reaches it', async () => {
@@ -127,7 +128,7 @@ test('in a group only a mention of the bot by a person reaches it', async () => 
   await phone.say('今天有雨', { group, asBot: true })
   await phone.say('闲聊', { group, mention: false })
   await phone.say('你好', { group })
-  await vi.waitFor(() => expect(bot.heard).toMatchObject([{ text: { content: '@茶馆 你好' } }]))
+  await soon(() => expect(bot.heard).toMatchObject([{ text: { content: '@茶馆 你好' } }]))
   expect(phone.screen({ group }).map(({ from, text }) => `${from}: ${text}`)).toEqual([
     '张伟: @所有人 开会了',
     '天气机器人: @茶馆 今天有雨',
@@ -143,14 +144,14 @@ test('a verdict can be given, changed and taken back', async () => {
     msgtype === 'event' ? '' : stream('s', '答', true, { feedback: { id: 'FB-1' } }),
   )
   await phone.say('问')
-  await vi.waitFor(() => expect(phone.screen().at(-1)).toMatchObject({ text: '答', growing: false }))
+  await soon(() => expect(phone.screen().at(-1)).toMatchObject({ text: '答', growing: false }))
   const id = phone.screen().at(-1)!.id
   await expect(phone.judge(id, 'none')).rejects.toThrow('has not judged')
   await phone.judge(id, 'up')
   await phone.judge(id, 'down', { comment: '太短' })
   await phone.judge(id, 'none')
   const events = () => bot.heard.slice(1).map(({ event }) => objectIn(objectIn(event).feedback_event))
-  await vi.waitFor(() => expect(events()).toHaveLength(3))
+  await soon(() => expect(events()).toHaveLength(3))
   expect(events()).toEqual([
     { id: 'FB-1', type: 1 },
     { id: 'FB-1', type: 2, content: '太短', inaccurate_reason_list: [] },

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { WSClient, type WsFrame } from '@wecom/aibot-node-sdk'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
+import { soon } from '../../../../test/helpers/soon.ts'
 import { objectIn, textIn } from '../../../lib/json.ts'
 import { startWecomSimulator, type WecomSimulator, type WecomSimulatorOptions } from '../simulator.ts'
 import { RawSocket } from './test-bots.ts'
@@ -65,8 +66,8 @@ test('the official SDK connects, hears a question, streams an answer, and keeps 
   }
   const client = await official(phone, talk, 100)
   await phone.say('在吗')
-  await vi.waitFor(() => expect(phone.screen().at(-1)).toMatchObject({ text: '你好', growing: false }))
-  await vi.waitFor(() => expect(phone.calls().byName.ping).toBeGreaterThan(2))
+  await soon(() => expect(phone.screen().at(-1)).toMatchObject({ text: '你好', growing: false }))
+  await soon(() => expect(phone.calls().byName.ping).toBeGreaterThan(2))
   expect(phone.connections()).toBe(1)
   expect(client.isConnected).toBe(true)
   expect(phone.calls().byName).toMatchObject({ aibot_subscribe: 1, aibot_respond_msg: 2 })
@@ -85,11 +86,11 @@ test('the official SDK welcomes, sends a card, is pressed, and changes it', asyn
     )
   })
   phone.enterChat()
-  await vi.waitFor(() => expect(phone.screen().at(-1)?.text).toBe('欢迎'))
+  await soon(() => expect(phone.screen().at(-1)?.text).toBe('欢迎'))
   await phone.say('问我')
-  await vi.waitFor(() => expect(phone.screen().at(-1)?.buttons).toEqual(['同意']))
+  await soon(() => expect(phone.screen().at(-1)?.buttons).toEqual(['同意']))
   await phone.press(phone.screen().at(-1)!.id, '同意')
-  await vi.waitFor(() => expect(phone.screen().at(-1)?.text).toBe('已同意'))
+  await soon(() => expect(phone.screen().at(-1)?.text).toBe('已同意'))
   expect(phone.violations()).toEqual([])
 })
 
@@ -98,7 +99,7 @@ test('a second subscription is told to the first, which is closed', async () => 
   const gone: string[] = []
   const first = await official(phone, (one) => one.on('event.disconnected_event', () => gone.push('first')))
   await official(phone)
-  await vi.waitFor(() => expect(gone).toEqual(['first']))
+  await soon(() => expect(gone).toEqual(['first']))
   expect(first.isConnected).toBe(false)
   expect(phone.connections()).toBe(1)
 })
@@ -108,7 +109,7 @@ test('what was said while nobody was connected comes when somebody is', async ()
   await phone.say('早')
   const heard: string[] = []
   await official(phone, (one) => one.on('message.text', ({ body }: WsFrame) => heard.push(body.text.content)))
-  await vi.waitFor(() => expect(heard).toEqual(['早']))
+  await soon(() => expect(heard).toEqual(['早']))
 })
 
 test('a message of the connection is shaped as on the wire', async () => {
@@ -116,7 +117,7 @@ test('a message of the connection is shaped as on the wire', async () => {
   const socket = await RawSocket.subscribed(phone)
   const group = phone.groups[0]!.id
   await phone.say('看', { group, kind: 'mixed' })
-  await vi.waitFor(() => expect(socket.pushes()).toHaveLength(1))
+  await soon(() => expect(socket.pushes()).toHaveLength(1))
   const [push] = socket.pushes()
   expect(push?.cmd).toBe('aibot_msg_callback')
   expect(push?.reqId).toMatch(/^[\w-]{24}$/)
@@ -134,7 +135,7 @@ test('a message of the connection is shaped as on the wire', async () => {
 test('silence ends a connection', async () => {
   const phone = await start({ silentFor: 60 })
   const socket = await RawSocket.subscribed(phone)
-  await vi.waitFor(() => expect(socket.closed).toBe(true))
+  await soon(() => expect(socket.closed).toBe(true))
   expect(phone.connections()).toBe(0)
 })
 
@@ -155,13 +156,13 @@ test('one frame of a req_id at a time', async () => {
   const phone = await start({ ackAfter: 30 })
   const socket = await RawSocket.subscribed(phone)
   await phone.say('问')
-  await vi.waitFor(() => expect(socket.pushes()).toHaveLength(1))
+  await soon(() => expect(socket.pushes()).toHaveLength(1))
   const { reqId } = socket.pushes()[0]!
   const body = (content: string) => ({ msgtype: 'stream', stream: { id: 's', content } })
   const answers = [1, 2].map((n) => socket.call('aibot_respond_msg', body(`第${n}帧`), reqId))
   await Promise.all(answers)
   const acks = socket.frames.filter((frame) => frame.reqId === reqId && frame.cmd === undefined)
-  await vi.waitFor(() => expect(socket.frames.filter((f) => f.reqId === reqId && !f.cmd)).toHaveLength(2))
+  await soon(() => expect(socket.frames.filter((f) => f.reqId === reqId && !f.cmd)).toHaveLength(2))
   expect(acks[0]?.errcode).toBe(6000)
   expect(phone.screen().at(-1)?.text).toBe('第1帧')
   expect((await socket.call('aibot_respond_msg', body('第3帧'), reqId)).errcode).toBe(0)
@@ -172,11 +173,11 @@ test('a stream can be changed for a while only, and not after its end; a new one
   const phone = await start({ streamFor: 80, ackAfter: 0 })
   const socket = await RawSocket.subscribed(phone)
   await phone.say('问')
-  await vi.waitFor(() => expect(socket.pushes()).toHaveLength(1))
+  await soon(() => expect(socket.pushes()).toHaveLength(1))
   const { reqId } = socket.pushes()[0]!
   const frame = (id: string, finish = false) =>
     socket.call('aibot_respond_msg', { msgtype: 'stream', stream: { id, content: '字', finish } }, reqId)
-  await vi.waitFor(async () => expect((await frame('one')).errcode).toBe(846608))
+  await soon(async () => expect((await frame('one')).errcode).toBe(846608))
   expect(phone.screen().at(-1)).toMatchObject({ growing: false, failed: true })
   expect((await frame('two', true)).errcode).toBe(0)
   expect(phone.violations()).toEqual([])
@@ -188,7 +189,7 @@ test('a conversation takes so many messages a minute; the frames of a stream are
   const phone = await start({ perMinute: 3, ackAfter: 0 })
   const socket = await RawSocket.subscribed(phone)
   await phone.say('问')
-  await vi.waitFor(() => expect(socket.pushes()).toHaveLength(1))
+  await soon(() => expect(socket.pushes()).toHaveLength(1))
   const { reqId } = socket.pushes()[0]!
   for (let n = 0; n < 5; n++) {
     const body = { msgtype: 'stream', stream: { id: 's', content: `${n}`, finish: n === 4 } }
@@ -256,7 +257,7 @@ test.each<[string, (phone: WecomSimulator) => { cmd?: string; body?: unknown; re
   const phone = await start()
   const socket = await RawSocket.subscribed(phone)
   await phone.say('问')
-  await vi.waitFor(() => expect(socket.pushes()).toHaveLength(1))
+  await soon(() => expect(socket.pushes()).toHaveLength(1))
   const { cmd = 'aibot_respond_msg', body, reqId = socket.pushes()[0]!.reqId } = command(phone)
   const ack = await socket.call(cmd, body, reqId)
   expect(ack.errcode).toBe(code)
@@ -317,10 +318,10 @@ test('req_ids outlive a connection unless they are forgotten', async () => {
   const phone = await start()
   const first = await RawSocket.subscribed(phone)
   await phone.say('问')
-  await vi.waitFor(() => expect(first.pushes()).toHaveLength(1))
+  await soon(() => expect(first.pushes()).toHaveLength(1))
   const { reqId } = first.pushes()[0]!
   phone.drop()
-  await vi.waitFor(() => expect(first.closed).toBe(true))
+  await soon(() => expect(first.closed).toBe(true))
   const body = { msgtype: 'markdown', markdown: { content: '好' } }
   const second = await RawSocket.subscribed(phone)
   expect((await second.call('aibot_respond_msg', body, reqId)).errcode).toBe(0)
@@ -340,10 +341,10 @@ test('faults of the connection: zombies, a refused start, lost acknowledgements,
   expect(socket.pushes()).toEqual([])
   phone.misbehave('odd frames')
   const next = await RawSocket.subscribed(phone)
-  await vi.waitFor(() => expect(next.frames.length).toBeGreaterThan(3))
+  await soon(() => expect(next.frames.length).toBeGreaterThan(3))
   phone.misbehave('refuse draws')
   await phone.say('再说')
-  await vi.waitFor(() => expect(next.pushes().at(-1)?.body.msgtype).toBe('text'))
+  await soon(() => expect(next.pushes().at(-1)?.body.msgtype).toBe('text'))
   const { reqId } = next.pushes().at(-1)!
   const reply = (body: unknown) => next.call('aibot_respond_msg', body, reqId)
   expect((await reply({ msgtype: 'stream', stream: { id: 's', content: '好' } })).errcode).toBe(600039)
@@ -354,11 +355,11 @@ test('faults of the connection: zombies, a refused start, lost acknowledgements,
   phone.misbehave('deliver twice')
   const id = await phone.say('又说')
   const twice = () => next.pushes().filter(({ body }) => body.msgid === id)
-  await vi.waitFor(() => expect(twice()).toHaveLength(2))
+  await soon(() => expect(twice()).toHaveLength(2))
   expect(new Set(twice().map((push) => push.reqId)).size).toBe(2)
   phone.misbehave('kicked')
-  await vi.waitFor(() => expect(objectIn(next.pushes().at(-1)?.body.event).eventtype).toBe('disconnected_event'))
-  await vi.waitFor(() => expect(next.closed).toBe(true))
+  await soon(() => expect(objectIn(next.pushes().at(-1)?.body.event).eventtype).toBe('disconnected_event'))
+  await soon(() => expect(next.closed).toBe(true))
   phone.misbehave('disconnect')
   await expect(RawSocket.open(phone)).rejects.toThrow('503')
   expect(phone.violations()).toEqual([])
@@ -371,5 +372,5 @@ test('what is said in the moment in which a connection breaks waits for the next
   const id = await phone.say('喂')
   phone.misbehave()
   const next = await RawSocket.subscribed(phone)
-  await vi.waitFor(() => expect(next.pushes().map(({ body }) => body.msgid)).toEqual([id]))
+  await soon(() => expect(next.pushes().map(({ body }) => body.msgid)).toEqual([id]))
 })

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { soon } from '../../../../test/helpers/soon.ts'
 import { type JsonObject, objectIn, textIn } from '../../../lib/json.ts'
 import { startWecomSimulator, type WecomSimulator } from '../simulator.ts'
 import { cardProblems } from './card-rules.ts'
@@ -11,7 +12,7 @@ beforeEach(async () => {
   phone = await startWecomSimulator({ pollEvery: 10, windowFor: 150, redeliverAfter: 10, verifyWithin: 5_000 })
   bot = await new CallbackBot(phone).listen()
   phone.setWebhook(bot.url)
-  await vi.waitFor(() => expect(bot.verifications).toBe(1))
+  await soon(() => expect(bot.verifications).toBe(1))
 })
 
 afterEach(async () => {
@@ -22,7 +23,7 @@ afterEach(async () => {
 async function ask(answer: CallbackBot['answer']): Promise<string> {
   bot.answer = answer
   const id = await phone.say('问')
-  await vi.waitFor(() => expect(phone.interaction(id)?.ended).toBeDefined(), 5_000)
+  await soon(() => expect(phone.interaction(id)?.ended).toBeDefined(), { timeout: 5_000 })
   return id
 }
 
@@ -96,7 +97,7 @@ describe('a bot that gets it wrong', () => {
       msgtype === 'stream' ? { msgtype: 'template_card', template_card: card } : stream('s', '好'),
     )
     expect(phone.violations().join('\n')).toContain("'template_card' is no reply to it")
-    await vi.waitFor(() => expect(bot.polls.length).toBeGreaterThan(1))
+    await soon(() => expect(bot.polls.length).toBeGreaterThan(1))
   })
 
   test('falls for callbacks that somebody else made', async () => {
@@ -124,7 +125,7 @@ describe('response_url', () => {
   async function urlOf(at: { group?: string } = {}): Promise<string> {
     const before = bot.heard.length
     await phone.say('问', at)
-    await vi.waitFor(() => expect(bot.heard.length).toBe(before + 1))
+    await soon(() => expect(bot.heard.length).toBe(before + 1))
     return textIn(bot.heard.at(-1)?.response_url)
   }
   async function post(url: string, body: unknown): Promise<number> {
@@ -304,7 +305,7 @@ describe('template cards', () => {
       template_card: { ...card, main_title: { title: '已同意' }, button_list: [{ text: '完', key: 'done' }] },
     })
     await phone.press(shown.id, '同意')
-    await vi.waitFor(() => expect(phone.screen().at(-1)?.buttons).toEqual(['完']))
+    await soon(() => expect(phone.screen().at(-1)?.buttons).toEqual(['完']))
     expect(bot.heard.at(-1)).toMatchObject({
       msgtype: 'event',
       response_url: expect.any(String),
@@ -331,7 +332,7 @@ describe('template cards', () => {
     bot.answer = () => ''
     await phone.press(id, '好')
     const selected = { selected_item: [{ question_key: 'q1', option_ids: { option_id: ['米饭', '面'] } }] }
-    await vi.waitFor(() =>
+    await soon(() =>
       expect(bot.heard.at(-1)).toMatchObject({ event: { template_card_event: { selected_items: selected } } }),
     )
   })
