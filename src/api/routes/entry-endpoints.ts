@@ -171,7 +171,7 @@ function deleting(collection: Collection): Endpoint[] {
     ...common(tag, `/${kind}/{id}`),
     method: 'delete',
     summary: `Delete ${a(kind)}`,
-    description: `It is gone and stops working at once. For ${minutes} minutes it can be restored, and its id is not free.${kind === 'channels' ? ' Its messages stay readable.' : ''}`,
+    description: `It is gone and stops working at once. For ${minutes} minutes it can be restored, unless its id is taken anew.${kind === 'channels' ? ' Its messages stay readable.' : ''}`,
     request: { params: idParam },
     responses: answers(
       'It is gone.',
