@@ -15,12 +15,9 @@ const trouble = z
       id: z.string(),
     }),
     words: words.openapi({ description: 'What is wrong, in one sentence.' }),
-    detail: z
-      .string()
-      .nullable()
-      .openapi({
-        description: 'What went wrong, in the language of `Accept-Language`; the other side’s own words stay.',
-      }),
+    detail: z.string().nullable().openapi({
+      description: 'What went wrong, in the language of `Accept-Language`; the other side’s own words stay.',
+    }),
     since: instant.nullable(),
     action: z
       .object({
