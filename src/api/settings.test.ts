@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { openApi, type TestApi } from '../../test/helpers/api.ts'
 import { eventually } from '../../test/helpers/eventually.ts'
+import { putSection } from '../services/sections.ts'
 
 let api: TestApi
 afterEach(() => api.close())
@@ -72,4 +73,15 @@ test('what runs here is told', async () => {
     language: 'en',
     publicUrl: 'http://localhost',
   })
+})
+
+test('what a configuration file declares is changed there: nothing that came with it is kept', async () => {
+  api = await openApi()
+  await api.store.write(({ db }) =>
+    putSection(db, api.shelf.vault, { name: 'retention', section: { value: { contentDays: 30 }, origin: 'file' } }),
+  )
+  const refused = await api.send('PATCH', '/settings', { simulators: false, retention: { contentDays: 1 } })
+  expect(refused).toMatchObject({ status: 409, body: { error: { code: 'managed-by-file' } } })
+  const { sections } = (await api.get('/settings')).body
+  expect(sections).toMatchObject({ simulators: { value: null }, retention: { value: { contentDays: 30 } } })
 })

@@ -53,7 +53,8 @@ export async function clearSection(shelf: EntryShelf, name: SectionName): Promis
   return differences({ schema: sections[name], value: before.value }, undefined)
 }
 
-async function ownedByPanel({ store, vault }: EntryShelf, name: SectionName): Promise<Section | undefined> {
+/** The section as it is, where the panel may change it. Throws UserError where a file declares it. */
+export async function ownedByPanel({ store, vault }: EntryShelf, name: SectionName): Promise<Section | undefined> {
   const section = (await openSections(store.db, lenient(vault))).get(name)
   if (section?.origin !== 'file') return section
   throw new UserError(`${name} belongs to the configuration file: change it there.`, { code: 'managed-by-file' })

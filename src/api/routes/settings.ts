@@ -2,7 +2,13 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { Json } from '../../contract/message.ts'
 import { mistaken } from '../../lib/mistakes.ts'
-import { changeSection, clearSection, mergedSection, shownSection } from '../../services/section-changes.ts'
+import {
+  changeSection,
+  clearSection,
+  mergedSection,
+  ownedByPanel,
+  shownSection,
+} from '../../services/section-changes.ts'
 import { type SectionName, sectionNames, sections } from '../../services/sections.ts'
 import { transcribing } from '../../services/transcription.ts'
 import { configuredIds, getConfigured } from '../../store/configured.ts'
@@ -85,6 +91,7 @@ async function changeAll(c: Context, patch: { [key: string]: Json }, parts: ApiP
   const wanted = Object.entries(patch).map(([key, value]) => ({ name: nameOf(key), value }))
   // Everything is checked before anything is kept.
   for (const { name, value } of wanted) {
+    await ownedByPanel(entryShelf(parts), name)
     if (value === null) continue
     await mergedSection(entryShelf(parts), { name }, value)
     if (name === 'transcription') await canListen(String(value), parts)
