@@ -8,7 +8,7 @@ const MESSAGES = 3000
 /** How many messages a second one process answers. */
 export const throughput: Benchmark = {
   about:
-    'Messages a second from the update to the whole answer on the screen (three calls: the typing sign, a sign of work, the answer in its place), 100 at once over 100 bots, the echo agent, one gateway process, the platform in another. ' +
+    'Messages a second from the update to the whole answer on the screen (three calls: the typing sign, a beginning, the answer in its place), 100 at once over 100 bots, the echo agent, one gateway process, the platform in another. ' +
     'Floor: the bare server of `latency`, which makes one call for each message.',
   async run() {
     const { floor, result, limited, violations } = await withFloorAndGateway({ bots: 100, people: 40 }, flood)

@@ -8,7 +8,7 @@ import { keptUp, type Showing } from './stamped-text.ts'
 /** Telegram with many bots, in a process of its own. Its clock starts when an update leaves and stops when a call arrives. */
 let bots: { token: string; view: TelegramSimulator }[] = []
 
-/** The call that ends an answer: a bot that shows a sign of work first puts the answer in its place. */
+/** The call that ends an answer: a bot that shows a beginning first puts the answer in its place. */
 let lastCall: 'sendMessage' | 'editMessageText' = 'editMessageText'
 
 const side = {
