@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '../../test/helpers/free-port.ts'
 import { cpuOf, memoryOf } from './process.ts'
 
 const launcher = fileURLToPath(new URL('../../bin/teahouse.js', import.meta.url))
@@ -94,16 +94,6 @@ async function ready(url: string, child: ChildProcess): Promise<void> {
     if (Date.now() > deadline) throw new Error('it is not ready after 30 s')
     await sleep(5)
   }
-}
-
-/** A port that nobody listens on now: the gateway tells platforms its address before it listens. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address ? address.port : 0
 }
 
 /** Keeps the beginning of what a process says, and hands its lines to whoever waits for one. */

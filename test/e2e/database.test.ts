@@ -66,7 +66,7 @@ test('another program locks the database for a while: nothing is acknowledged me
   town = await openTown({ people: 1 })
   const { gateway, crowd } = await open()
   const other = new DatabaseSync(join(town.folder, 'data', 'teahouse.db'))
-  other.exec('begin exclusive')
+  other.exec('pragma busy_timeout = 10000; begin exclusive')
   await everybodyAsks(crowd)
   await expectRefusals(gateway, /locked/)
   other.exec('rollback')

@@ -10,7 +10,7 @@ import { startTelegramSimulator } from '../../src/channels/telegram/simulator.ts
 import { startWecomSimulator } from '../../src/channels/wecom/simulator.ts'
 import type { SimulatedPlatform } from '../../src/contract/simulator.ts'
 import { eventually } from '../helpers/eventually.ts'
-import { freePort } from '../helpers/gateway.ts'
+import { freePort } from '../helpers/free-port.ts'
 import { type GatewayProcess, startProcess } from '../helpers/process.ts'
 
 const apiKey = 'e2e-admin-key-0123456789'

@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import { createHooks } from '../../src/api/hooks.ts'
 import type { ChannelProvider, Log } from '../../src/contract/channel.ts'
 import type { ChannelSettings } from '../../src/core/live-channel.ts'
 import type { Road } from '../../src/core/road.ts'
 import { channelConfig } from '../../src/services/channel-config.ts'
+import { freePort } from './free-port.ts'
 import { createPen, type Pen } from './pen.ts'
 import { layRoad, newFolder } from './road.ts'
 import { silent } from './silent.ts'
@@ -70,14 +70,4 @@ export async function openGateway(options: TestGatewayOptions): Promise<TestGate
       rmSync(dataDir, { recursive: true, force: true })
     },
   }
-}
-
-/** A port that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net')
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

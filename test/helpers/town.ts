@@ -5,7 +5,7 @@ import { stringify } from 'yaml'
 import { type OpenaiFake, startOpenaiFake } from '../../src/agents/openai/fake.ts'
 import type { DingtalkSimulatorOptions } from '../../src/channels/dingtalk/simulator.ts'
 import type { SimulatedPlatform } from '../../src/contract/simulator.ts'
-import { freePort } from './gateway.ts'
+import { freePort } from './free-port.ts'
 import { type Platforms, secretsOf, startPlatforms, tellAddresses, waysIn } from './platforms.ts'
 import { type GatewayProcess, startProcess } from './process.ts'
 

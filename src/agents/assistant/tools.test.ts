@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { aTurn } from '../../../test/helpers/agents.ts'
 import { anAssistant, sentTo } from '../../../test/helpers/assistant.ts'
 import { eventually } from '../../../test/helpers/eventually.ts'
+import { freePort } from '../../../test/helpers/free-port.ts'
 
 const everything = fileURLToPath(import.meta.resolve('@modelcontextprotocol/server-everything/dist/index.js'))
 const unruly = fileURLToPath(new URL('./fake/mcp-server.ts', import.meta.url))
@@ -42,15 +42,6 @@ async function everythingOverHttp(chosen?: number) {
 async function unrulyOverHttp() {
   const { said } = await served([unruly, '--http'])
   return { mcp: { url: `http://127.0.0.1:${/"port":(\d+)/.exec(said)?.[1]}/mcp` } }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address ? address.port : 0
 }
 
 const call = (name: string, input: object, id = 'c1') => ({
