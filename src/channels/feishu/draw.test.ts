@@ -155,6 +155,17 @@ describe('a process that dies', () => {
     expect(bots()).toMatchObject([{ growing: false, text: expect.stringContaining('Tea is good.') }])
   })
 
+  test('nobody takes another card for the one that is shown, while Feishu does not say which it is', async () => {
+    const address = await asked({ group })
+    await channel.draw?.({ id: 'r1', address }, working('Tea is'))
+    const undo = phone.fault({ endpoint: 'id_convert', kind: 'lost response', times: 1 })
+    const next = another()
+    await expect(next.draw?.({ id: 'r1', address }, done('Tea is good.'))).rejects.toMatchObject({ passing: true })
+    undo()
+    await next.draw?.({ id: 'r1', address }, done('Tea is good.'))
+    expect(bots()).toMatchObject([{ growing: false, text: expect.stringContaining('Tea is good.') }])
+  })
+
   test('counts on where nobody knows how far it had counted', async () => {
     const address = await asked({ group })
     const draw = drawer('r1', address)

@@ -126,11 +126,12 @@ class Drawing {
     return { message, card: stream.card }
   }
 
+  /** Undefined where Feishu does not tell. Where it may tell later, that is waited for: the wrong card would grow for ever. */
   async #cardIn(message: string): Promise<string | undefined> {
     try {
       return await this.#pen.api.cards.of(message)
     } catch (error) {
-      if (!(error instanceof RemoteError)) throw error
+      if (!(error instanceof RemoteError) || error.passing) throw error
       this.#pen.host.log.debug('Which card a message shows could not be asked', { reason: error.message })
       return undefined
     }
