@@ -158,7 +158,7 @@ describe('a process that dies', () => {
   test('nobody takes another card for the one that is shown, while Feishu does not say which it is', async () => {
     const address = await asked({ group })
     await channel.draw?.({ id: 'r1', address }, working('Tea is'))
-    const undo = phone.fault({ endpoint: 'id_convert', kind: 'lost response', times: 1 })
+    const undo = phone.fault({ endpoint: 'id_convert', kind: 'lost response' })
     const next = another()
     await expect(next.draw?.({ id: 'r1', address }, done('Tea is good.'))).rejects.toMatchObject({ passing: true })
     undo()
