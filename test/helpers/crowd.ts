@@ -35,8 +35,11 @@ export class Crowd {
   readonly seats: Seat[]
   readonly questions: Question[] = []
   #open = new Map<Seat, Question[]>()
+  /** Seats whose platform shows what it showed when they were looked at last. */
+  #seen = new Map<SimulatedPlatform, Set<Seat>>()
 
   constructor(platforms: SimulatedPlatform[]) {
+    for (const platform of platforms) platform.watch(() => this.#seen.delete(platform))
     this.seats = platforms.flatMap((platform) => platform.people.map(({ id }) => ({ platform, person: id })))
   }
 
@@ -53,7 +56,9 @@ export class Crowd {
   /** Questions of that seat that have no whole answer yet. Cheap: what was answered once is not looked at again. */
   open(seat: Seat): Question[] {
     const open = this.#open.get(seat) ?? []
-    if (open.length === 0) return open
+    if (open.length === 0 || this.#seen.get(seat.platform)?.has(seat)) return open
+    const seen = this.#seen.get(seat.platform) ?? new Set()
+    this.#seen.set(seat.platform, seen.add(seat))
     const screen = bubbles(seat)
     const left = open.filter((question) => outcomeOf(question, screen).whole === 0)
     this.#open.set(seat, left)

@@ -1,4 +1,5 @@
 import { Lexer, lexer, type MarkedToken, type Token, type Tokens } from 'marked'
+import { BoundedMap } from './bounded.ts'
 import { escapeHtml, joined, type Rendered, wrap } from './safe-html.ts'
 
 /** In what one app's markdown differs from another's. */
@@ -24,8 +25,18 @@ interface RenderedMarkdown extends Rendered {
 /** Markdown as an app shows it. What the dialect returns goes into the page as it is; everything else is escaped here. */
 export function renderMarkdown(source: string, dialect: Dialect): RenderedMarkdown {
   const walk = new Walk(dialect)
-  const { html, text } = walk.blocks(lexer(source, optionsOf(dialect)))
+  const { html, text } = walk.blocks(tokensOf(source, dialect))
   return { html, text: text.trim(), links: walk.links }
+}
+
+/** A screen is looked at again and again, and most of what is on it does not change. Nobody writes into tokens. */
+const read = new BoundedMap<string, Token[]>(300)
+
+function tokensOf(source: string, dialect: Dialect): Token[] {
+  const key = `${dialect.breaks} ${source}`
+  const tokens = read.get(key) ?? lexer(source, optionsOf(dialect))
+  read.set(key, tokens)
+  return tokens
 }
 
 const optionsOf = ({ breaks }: Dialect) => ({ gfm: true, breaks })
