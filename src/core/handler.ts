@@ -261,7 +261,8 @@ export class MessageHandler {
 
   #noteFirstCall(job: Job, reply: Reply): void {
     if (reply.addedMs !== undefined) return
-    reply.addedMs = Date.now() - job.receivedAt
+    // Who asks the next thing while the last one is answered waits for that, and not for us.
+    reply.addedMs = Date.now() - job.turnAt
     this.#parts.metrics.added.observe({ channel: job.channel }, reply.addedMs / 1000)
   }
 

@@ -41,7 +41,7 @@ export function createMetrics() {
     }),
     added: new Histogram({
       name: 'teahouse_added_latency_seconds',
-      help: 'From the acceptance of a message to the first call about it to its platform.',
+      help: 'From a message’s turn (accepted, and nothing before it in its conversation is open) to the first call about it to its platform.',
       labelNames: byChannel,
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers,

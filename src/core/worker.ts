@@ -53,6 +53,7 @@ export class Worker {
 
   async #drain(lane: string, signal: AbortSignal): Promise<void> {
     const { inbox, channel } = this.#parts
+    let over = 0
     while (!signal.aborted && !this.#stopping) {
       const job = await inbox.take(lane, (id) => this.#away(id))
       if (!job) return
@@ -60,7 +61,9 @@ export class Worker {
       const live = channel(job.channel)
       // Switched off just now.
       if (!live) return inbox.giveBack(job)
+      job.turnAt = Math.max(job.receivedAt, over)
       await this.#work(job, live, signal)
+      over = Date.now()
     }
   }
 

@@ -15,6 +15,8 @@ export interface Job {
   /** Somebody asked to stop it while nobody worked on it. */
   cancelled: boolean
   receivedAt: number
+  /** When its turn came: when it was received, or when this process was done with what came before it in its lane. */
+  turnAt: number
 }
 
 export function toJob(row: Selectable<MessageRow>): Job {
@@ -30,6 +32,7 @@ export function toJob(row: Selectable<MessageRow>): Job {
     putOff: row.put_off,
     cancelled: row.cancelled === 1,
     receivedAt: row.received_at,
+    turnAt: row.received_at,
   }
 }
 

@@ -653,7 +653,7 @@ export interface components {
           input: number
           output: number
         }
-        /** From the acceptance of a message to the first call about it to its platform. */
+        /** From a message’s turn (accepted, and nothing before it in its conversation is open) to the first call about it to its platform. */
         addedLatencyMs: {
           p50: number | null
           p99: number | null
@@ -670,7 +670,7 @@ export interface components {
           input: number
           output: number
         }
-        /** From the acceptance of a message to the first call about it to its platform. */
+        /** From a message’s turn (accepted, and nothing before it in its conversation is open) to the first call about it to its platform. */
         addedLatencyMs: {
           p50: number | null
           p99: number | null
@@ -696,7 +696,7 @@ export interface components {
           input: number
           output: number
         }
-        /** From the acceptance of a message to the first call about it to its platform. */
+        /** From a message’s turn (accepted, and nothing before it in its conversation is open) to the first call about it to its platform. */
         addedLatencyMs: {
           p50: number | null
           p99: number | null
@@ -714,7 +714,7 @@ export interface components {
           input: number
           output: number
         }
-        /** From the acceptance of a message to the first call about it to its platform. */
+        /** From a message’s turn (accepted, and nothing before it in its conversation is open) to the first call about it to its platform. */
         addedLatencyMs: {
           p50: number | null
           p99: number | null

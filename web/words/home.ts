@@ -14,7 +14,8 @@ export const words = {
     messages: '消息',
     failures: '失败',
     latency: '附加延迟',
-    latencyHelp: '从收到消息到第一次调用平台的时间：一半的消息不超过前者，99% 不超过后者。',
+    latencyHelp:
+      '从轮到一条消息（同一会话的前一条已处理完）到第一次调用平台的时间：一半的消息不超过前者，99% 不超过后者。',
     tokens: 'Token',
     tokensIn: '输入 {{count}}',
     ms: '毫秒',
@@ -55,7 +56,7 @@ export const words = {
     failures: 'Failures',
     latency: 'Added latency',
     latencyHelp:
-      'From the acceptance of a message to the first call to its platform: half of them take no longer than the first, 99% no longer than the second.',
+      'From a message’s turn (nothing before it in its conversation is open) to the first call to its platform: half of them take no longer than the first, 99% no longer than the second.',
     tokens: 'Tokens',
     tokensIn: '{{count}} in',
     ms: 'ms',

@@ -19,7 +19,10 @@ const counted = z.object({
   tokens: z.object({ input: z.int(), output: z.int() }),
   addedLatencyMs: z
     .object({ p50: z.int().nullable(), p99: z.int().nullable() })
-    .openapi({ description: 'From the acceptance of a message to the first call about it to its platform.' }),
+    .openapi({
+      description:
+        'From a message’s turn (accepted, and nothing before it in its conversation is open) to the first call about it to its platform.',
+    }),
 })
 
 const calls = z.object({
