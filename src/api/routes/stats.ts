@@ -17,12 +17,10 @@ const counted = z.object({
   replies: z.int().openapi({ description: 'Messages that were answered, also when the person stopped the answer.' }),
   failures: z.int().openapi({ description: 'Messages that failed, or whose answer could not be delivered.' }),
   tokens: z.object({ input: z.int(), output: z.int() }),
-  addedLatencyMs: z
-    .object({ p50: z.int().nullable(), p99: z.int().nullable() })
-    .openapi({
-      description:
-        'From a message’s turn (accepted, and nothing before it in its conversation is open) to the first call about it to its platform.',
-    }),
+  addedLatencyMs: z.object({ p50: z.int().nullable(), p99: z.int().nullable() }).openapi({
+    description:
+      'From a message’s turn (accepted, and nothing before it in its conversation is open) to the first call about it to its platform.',
+  }),
 })
 
 const calls = z.object({
